@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { createInterface } from "node:readline/promises";
+import { UserError } from "../../config/user-error.ts";
+import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
+import { openStack } from "../stack.ts";
+import { readStackFile } from "../stack-file.ts";
+import { builtImages, removeData, removeImages } from "./docker.ts";
+
+interface DestroyOptions {
+  readonly stack: string;
+  readonly removeData?: boolean;
+  readonly keepImages?: boolean;
+  readonly yes?: boolean;
+  readonly timeout: number;
+}
+
+export function register(program: Command): void {
+  program
+    .command("destroy")
+    .description("remove a stack; data volumes stay unless --remove-data is given")
+    .option("-s, --stack <name>", "stack to remove", "dev")
+    .option("--remove-data", "remove data volumes and passwords too: this cannot be taken back")
+    .option("--keep-images", "keep the images that were built for it")
+    .option("-y, --yes", "do not ask")
+    .option("--timeout <seconds>", "give up after this long", Number, 900)
+    .action(destroy);
+}
+
+async function destroy(options: DestroyOptions): Promise<void> {
+  const { stack } = options;
+  const { environment, host } = readStackFile(stack);
+  const env = {
+    ...(await openStack(stack, environment)),
+    ...(host.docker === undefined ? {} : { DOCKER_HOST: host.docker }),
+  };
+  const run = { env, live: true, timeoutSeconds: options.timeout };
+  await confirm(options);
+  const images = options.keepImages === true ? [] : await builtImages(stack, env);
+  if (options.removeData === true)
+    await pulumiOrFail("destroy", ["state", "unprotect", "--all", "--stack", stack, "--yes"], run);
+  await destroyStack(stack, run);
+  if (options.removeData === true) await removeData({ project: "keelson", stack }, env);
+  await removeImages(images, env);
+}
+
+/** Protected resources (a production stack's volumes and passwords) stay in the state, so that the next up finds them. */
+async function destroyStack(stack: string, run: PulumiRun): Promise<void> {
+  await pulumiOrFail("destroy", ["destroy", "--stack", stack, "--yes", "--skip-preview", "--exclude-protected"], run);
+}
+
+async function confirm({ stack, removeData, yes }: DestroyOptions): Promise<void> {
+  if (yes === true) return;
+  if (!process.stdin.isTTY) throw new UserError("destroy asks first, and there is no terminal: add --yes.");
+  const what = removeData === true ? "the stack AND ALL ITS DATA" : "the stack (its data volumes stay)";
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(`This removes ${what}. Type its name (${stack}) to go on: `);
+  prompt.close();
+  if (answer.trim() !== stack) throw new UserError("That is not its name: nothing was removed.");
+}

@@ -1,0 +1,26 @@
+import { Command } from "commander";
+import { UserError } from "../config/user-error.ts";
+import * as destroy from "./destroy/index.ts";
+import * as environment from "./environment/index.ts";
+import * as plan from "./plan/index.ts";
+import * as preview from "./preview/index.ts";
+import * as setup from "./setup/index.ts";
+import * as up from "./up/index.ts";
+
+/**
+ * One folder a verb. Its index.ts declares the arguments in `register` and imports the work inside the action, so that
+ * no verb pays for loading another's libraries.
+ */
+const verbs: readonly { register(program: Command): void }[] = [setup, environment, plan, preview, up, destroy];
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("keelson").description("One typed stack file to a running, tuned, hardened stack");
+  for (const verb of verbs) verb.register(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

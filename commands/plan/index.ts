@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { dockerHost } from "../../components/docker/host-facts.ts";
+import { formatPlan } from "../../sizing/format-plan.ts";
+import { planStack } from "../../sizing/stack-plan.ts";
+import { readStackFile } from "../stack-file.ts";
+
+interface PlanOptions {
+  readonly stack: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("plan")
+    .description("show every computed limit, pool and setting of a stack file; changes nothing")
+    .option("-s, --stack <name>", "stack to read (Pulumi.<name>.yaml)", "dev")
+    .option("--json", "the whole plan as JSON, PostgreSQL's settings included")
+    .action(showPlan);
+}
+
+async function showPlan({ stack, json }: PlanOptions): Promise<void> {
+  const config = readStackFile(stack);
+  const plan = planStack(config, await dockerHost(config.host));
+  process.stdout.write(json === true ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
+}

@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import { pulumiOrFail } from "../pulumi.ts";
+import { openStack } from "../stack.ts";
+import { readStackFile } from "../stack-file.ts";
+
+interface PreviewOptions {
+  readonly stack: string;
+  readonly timeout: number;
+}
+
+export function register(program: Command): void {
+  program
+    .command("preview")
+    .description("show what up would change; changes nothing")
+    .option("-s, --stack <name>", "stack to preview", "dev")
+    .option("--timeout <seconds>", "give up after this long", Number, 600)
+    .action(preview);
+}
+
+async function preview({ stack, timeout }: PreviewOptions): Promise<void> {
+  const env = await openStack(stack, readStackFile(stack).environment);
+  await pulumiOrFail("preview", ["preview", "--stack", stack, "--diff"], { env, live: true, timeoutSeconds: timeout });
+}

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { UserError } from "../config/user-error.ts";
+import { explain } from "./explain.ts";
+
+export interface PulumiRun {
+  readonly env: NodeJS.ProcessEnv;
+  /** Shows output as it comes; without it, output is only returned. */
+  readonly live?: boolean;
+  readonly timeoutSeconds: number;
+}
+
+export interface PulumiResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the CLI to its end; a time-out asks it to stop as Ctrl-C would, so that state stays whole. */
+export async function pulumi(
+  args: readonly string[],
+  { env, live = false, timeoutSeconds }: PulumiRun,
+): Promise<PulumiResult> {
+  const child = spawn("pulumi", [...args, "--non-interactive"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      output[stream] += text;
+      if (live) process[stream].write(text);
+    });
+  }
+  const timer = setTimeout(() => child.kill("SIGINT"), timeoutSeconds * 1000);
+  const code = await exitCode(child);
+  clearTimeout(timer);
+  return { code, ...output };
+}
+
+function exitCode(child: ReturnType<typeof spawn>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on("error", () => reject(new UserError("The Pulumi CLI is not installed: run npm run setup.")));
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** As pulumi(), but a failure becomes one message: a known cause with what to do, else what the CLI said last. */
+export async function pulumiOrFail(verb: string, args: readonly string[], run: PulumiRun): Promise<PulumiResult> {
+  const result = await pulumi(args, run);
+  if (result.code === 0) return result;
+  const said = `${result.stdout}\n${result.stderr}`;
+  const known = explain(said);
+  if (known !== undefined) throw new UserError(`${verb}: ${known}`);
+  throw new UserError(
+    run.live === true
+      ? `${verb} failed (exit code ${result.code}); the reason stands above.`
+      : `${verb} failed:\n${said.trim()}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../config/user-error.ts";
+import { findOnPath, lastLines, runCommand, type CommandResult } from "../process.ts";
+import { logFile, type SetupContext, type Way } from "./context.ts";
+import { installPackages, isDebianLike, parseOsRelease } from "./debian.ts";
+import { debianMirrors, packageSources } from "./package-sources.ts";
+import { probeSeconds } from "./reachability.ts";
+import { note } from "./report.ts";
+
+const image = "debian:trixie-slim";
+const suite = "trixie";
+
+export async function ensureBaseImage(context: SetupContext): Promise<Way> {
+  if (await docker(context, ["image", "inspect", image], 10)) return "found";
+  if (!context.options.offline && (await pull(context))) return "official";
+  await requireBootstrapper(context);
+  note(`Base image: bootstrapping ${image} from Debian's packages; about 1 min`);
+  await bootstrap(context);
+  return "built";
+}
+
+// The daemon pulls, by its own proxy and mirrors: only its silence tells that its registry is out of reach.
+async function pull(context: SetupContext): Promise<boolean> {
+  return docker(context, ["pull", image], 600, probeSeconds);
+}
+
+async function docker(
+  { env }: SetupContext,
+  args: readonly string[],
+  timeoutSeconds: number,
+  firstOutputSeconds?: number,
+): Promise<boolean> {
+  const patience = firstOutputSeconds === undefined ? {} : { firstOutputSeconds };
+  return (await runCommand("docker", args, { env, timeoutSeconds, ...patience })).problem === undefined;
+}
+
+async function requireBootstrapper(context: SetupContext): Promise<void> {
+  if (findOnPath("mmdebstrap", context.env.PATH).length > 0) return;
+  if (process.getuid?.() === 0 && isDebianLike(osRelease())) {
+    return installPackages(["mmdebstrap", "debian-archive-keyring"], context);
+  }
+  throw new UserError(
+    `The image ${image} is not here and its registry does not answer. Load it from a machine that has it ` +
+      `(docker save ${image} there, docker load here), or install mmdebstrap; then run \`npm run setup\` again.`,
+  );
+}
+
+async function bootstrap(context: SetupContext): Promise<void> {
+  const folder = join(context.folders.cache, "base-image");
+  const archive = join(folder, `${suite}-${process.pid}.tar`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    await requireSuccess(context, "mmdebstrap", [...bootstrapArguments, suite, archive, ...(await sources(context))]);
+    await requireSuccess(context, "docker", ["import", "--change", 'CMD ["bash"]', archive, image]);
+  } finally {
+    rmSync(archive, { force: true });
+  }
+}
+
+/** As the official slim image: no manuals, no translations, no package lists. */
+const bootstrapArguments = [
+  "--variant=minbase",
+  ...["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*"].map(
+    (path) => `--dpkgopt=path-exclude=${path}`,
+  ),
+  "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+  '--aptopt=Acquire::Languages "none"',
+  '--aptopt=Apt::AutoRemove::SuggestsImportant "false"',
+];
+
+async function sources({ env }: SetupContext): Promise<readonly string[]> {
+  const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
+  const { stdout } = await runCommand("apt-get", ["indextargets", "--format", format], { env, timeoutSeconds: 60 });
+  return packageSources(suite, debianMirrors(stdout, osRelease()));
+}
+
+async function requireSuccess(context: SetupContext, command: string, args: readonly string[]): Promise<void> {
+  const log = logFile(context, "base-image");
+  // The same packages give the same archive.
+  const env = { ...context.env, SOURCE_DATE_EPOCH: "1754697600" };
+  const result: CommandResult = await runCommand(command, args, { env, logFile: log, timeoutSeconds: 900 });
+  if (result.problem === undefined) return;
+  throw new UserError(
+    `The image ${image} could not be made: ${result.problem}. See ${log}; it ended with:\n${lastLines(result)}`,
+  );
+}
+
+function osRelease(): Readonly<Record<string, string>> {
+  return existsSync("/etc/os-release") ? parseOsRelease(readFileSync("/etc/os-release", "utf8")) : {};
+}

@@ -1,0 +1,21 @@
+import { Option, type Command } from "commander";
+import type { OptionalPlugin } from "./parts.ts";
+
+interface SetupArguments {
+  readonly installDocker?: boolean;
+  readonly with?: readonly OptionalPlugin[];
+  readonly offline?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("setup")
+    .description("bring what a stack needs onto this machine: Pulumi, its plugins, Docker Engine, the base image")
+    .option("--install-docker", "install Docker Engine without asking where it is missing")
+    .addOption(new Option("--with <plugin...>", "also the plugins that only some stacks need").choices(["kubernetes"]))
+    .option("--offline", "do not try download sites and container registries")
+    .action(async ({ installDocker = false, with: extra = [], offline = false }: SetupArguments) => {
+      const { setup } = await import("./setup.ts");
+      await setup(process.env, { installDocker, with: extra, offline });
+    });
+}

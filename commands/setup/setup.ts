@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeSetupRecord } from "../environment/setup-record.ts";
+import { ensureBaseImage } from "./base-image.ts";
+import { setupContext, type SetupContext, type SetupOptions } from "./context.ts";
+import { ensureDocker } from "./docker.ts";
+import { ensurePart, type InstalledPart } from "./ensure-part.ts";
+import { wantedParts, type Part } from "./parts.ts";
+import { reportStep } from "./report.ts";
+
+/** Makes sure of everything, one line a step. What is there costs a look, nothing more. */
+export async function setup(env: NodeJS.ProcessEnv, options: SetupOptions): Promise<void> {
+  const context = setupContext(env, options);
+  const installed = await ensureParts(readParts(context), context);
+  record(installed, context);
+  await reportStep("Docker Engine", () => ensureDocker(context));
+  await reportStep("Base image", () => ensureBaseImage(context));
+}
+
+function readParts({ root, options }: SetupContext): readonly Part[] {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  return wantedParts(manifest.dependencies, options.with);
+}
+
+async function ensureParts(parts: readonly Part[], context: SetupContext): Promise<readonly InstalledPart[]> {
+  const installed: InstalledPart[] = [];
+  for (const part of parts) {
+    const cli = installed.find((done) => done.part.kind === "cli")?.path;
+    await reportStep(`${part.label} ${part.version}`, async () => {
+      const done = await ensurePart(part, cli, context);
+      installed.push(done);
+      return done.way;
+    });
+  }
+  return installed;
+}
+
+function record(installed: readonly InstalledPart[], { folders, root }: SetupContext): void {
+  const pathOf = (kind: Part["kind"]): string => installed.find(({ part }) => part.kind === kind)?.path ?? "";
+  const anyBuilt = (kind: Part["kind"]): boolean => installed.some(({ part, built }) => part.kind === kind && built);
+  writeSetupRecord(folders.cache, root, {
+    pulumi: pathOf("cli"),
+    languageHost: pathOf("language-host"),
+    cliBuilt: anyBuilt("cli"),
+    pluginsBuilt: anyBuilt("plugin"),
+  });
+}

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceConfig } from "../../config/schema.ts";
+import type { DatabaseAccess } from "../postgres/postgres.ts";
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface AppBackends {
+  readonly database?: { readonly access: DatabaseAccess; readonly pooler: Server; readonly postgres: Server };
+  readonly redis?: Server & { readonly password: pulumi.Output<string> };
+}
+
+/** Variables that hold no secret; the stack file's own win. */
+export function plainEnvironment({ port, pool, env, needs }: ServiceConfig): Record<string, string> {
+  return { PORT: String(port), ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}), ...env };
+}
+
+/** Variables with a password in them: files in the container, never part of its definition. */
+export function secretEnvironment(
+  { secretEnv }: ServiceConfig,
+  { database, redis }: AppBackends,
+): Record<string, pulumi.Output<string>> {
+  const given = Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, pulumi.secret(value)]));
+  return {
+    ...(database === undefined ? {} : databaseUrls(database)),
+    ...(redis === undefined ? {} : redisUrl(redis)),
+    ...given,
+  };
+}
+
+function databaseUrls({ access, pooler, postgres }: NonNullable<AppBackends["database"]>) {
+  const url = ({ host, port }: Server) =>
+    access.password.apply((password) =>
+      postgresUrl(access.plan.role, password, `${host}:${port}`, access.plan.database),
+    );
+  return { DATABASE_URL: url(pooler), DATABASE_DIRECT_URL: url(postgres) };
+}
+
+export function postgresUrl(role: string, password: string, authority: string, database: string): string {
+  return `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@${authority}/${encodeURIComponent(database)}`;
+}
+
+function redisUrl({ host, port, password }: NonNullable<AppBackends["redis"]>) {
+  return { REDIS_URL: password.apply((password) => `redis://:${encodeURIComponent(password)}@${host}:${port}/0`) };
+}

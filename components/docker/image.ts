@@ -1,0 +1,90 @@
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { existsSync } from "node:fs";
+import { UserError } from "../../config/user-error.ts";
+import { hashFolder } from "../content-hash.ts";
+import type { Image, ImageArgs } from "../workload.ts";
+import { extraCa } from "./extra-ca.ts";
+import type { Identity } from "./labels.ts";
+
+export interface ImageContext {
+  readonly identity: Identity;
+  /** Variables of docker commands (DOCKER_HOST). */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/** An image by reference: pulled where it is missing, or built from a folder whose content hash is the tag. */
+export function placeImage(
+  name: string,
+  args: ImageArgs,
+  { identity, commands }: ImageContext,
+  opts: pulumi.CustomResourceOptions,
+): Image {
+  const { source } = args;
+  const reference =
+    source.kind === "registry"
+      ? source.reference
+      : `${identity.project}/${args.service}:${folderTag(args.service, source.folder)}`;
+  const image = new docker.RemoteImage(
+    name,
+    {
+      name: reference,
+      // Releases name images: pruning is the rollback's business, not the engine's.
+      keepLocally: true,
+      ...(source.kind === "registry" ? {} : { build: buildArgs(source.folder) }),
+    },
+    // The tag says all about a build; its arguments (a proxy's certificate, say) differ from machine to machine.
+    pulumi.mergeOptions(opts, { ignoreChanges: ["build"] }),
+  );
+  return {
+    // Known before the image exists, so that a preview shows it; what uses it depends on the image below.
+    reference: pulumi.all([image.id]).apply(() => reference),
+    release: reference.split(/[:@]/).at(-1)!,
+    command: () => inspectCommand(name, { ...commands, IMAGE: reference }, image, opts),
+  };
+}
+
+function folderTag(service: string, folder: string): string {
+  if (!existsSync(`${folder}/Dockerfile`)) {
+    throw new UserError(
+      `services.${service}.build: there is no ${folder}/Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>`,
+    );
+  }
+  return hashFolder(folder);
+}
+
+function buildArgs(context: string): docker.types.input.RemoteImageBuild {
+  const certificates = extraCa();
+  return { context, ...(certificates === "" ? {} : { buildArgs: { EXTRA_CA: certificates } }) };
+}
+
+/** The provider does not tell an image's entrypoint and command; Docker does. */
+function inspectCommand(
+  name: string,
+  environment: Record<string, string>,
+  image: docker.RemoteImage,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const inspect = new command.local.Command(
+    `${name}-command`,
+    {
+      create: 'docker image inspect --format "{{json .Config}}" "$IMAGE"',
+      update: 'docker image inspect --format "{{json .Config}}" "$IMAGE"',
+      environment,
+      logging: "none",
+    },
+    pulumi.mergeOptions(opts, { dependsOn: [image] }),
+  );
+  return inspect.stdout.apply(commandOf);
+}
+
+interface ImageConfig {
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+}
+
+export function commandOf(json: string): readonly string[] {
+  const config = JSON.parse(json) as ImageConfig;
+  return [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+}

@@ -1,0 +1,184 @@
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Image, ImageArgs, Placement, Target, Task, Volume, VolumeArgs, Workload } from "../workload.ts";
+import { toContainerArgs } from "./container-args.ts";
+import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
+import { placeImage } from "./image.ts";
+import { labels, type Identity, type Label } from "./labels.ts";
+
+export interface DockerTargetArgs {
+  readonly identity: Identity;
+  /** Networks by name; true where nothing of them may reach the outside or be published. */
+  readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
+  /** Source of the image that holds the probe binary. */
+  readonly probe: ImageArgs["source"];
+  /** Address of the engine, for the commands that run beside the provider; DOCKER_HOST's when left out. */
+  readonly host?: string | undefined;
+}
+
+/** Variables of the docker commands that run beside the provider. */
+type CommandEnvironment = Readonly<Record<string, string>>;
+
+/** A Docker host: networks, the probe binary's volume, and containers. */
+export class DockerTarget extends pulumi.ComponentResource implements Target {
+  readonly kind = "docker";
+  readonly #identity: Identity;
+  readonly #commands: CommandEnvironment;
+  readonly #networks: Readonly<Record<string, docker.Network>>;
+  readonly #probe: ProbeVolume;
+  readonly #files: FilesContext;
+
+  constructor(name: string, args: DockerTargetArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("keelson:docker:DockerTarget", name, {}, opts);
+    const child = { parent: this };
+    this.#identity = args.identity;
+    this.#commands = args.host === undefined ? {} : { DOCKER_HOST: args.host };
+    this.#networks = createNetworks(args, child);
+    const image = this.image("probe", { service: "probe", source: args.probe }, child);
+    this.#probe = createProbeVolume(image, args.identity, child);
+    const key = new random.RandomPassword("digest-key", { length: 32, special: false }, child);
+    this.#files = { identity: args.identity, writerImage: image.reference, digestKey: key.result };
+    this.registerOutputs({});
+  }
+
+  image(name: string, args: ImageArgs, opts: pulumi.CustomResourceOptions): Image {
+    return placeImage(`${name}-image`, args, { identity: this.#identity, commands: this.#commands }, opts);
+  }
+
+  /** Named after the stack, so that a later stack of the same name finds the data again. Never deleted by the engine. */
+  volume(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume {
+    const { project, stack } = this.#identity;
+    const resource = new docker.Volume(
+      name,
+      {
+        name: `${project}-${stack}-${args.service}-${args.role}`,
+        labels: this.#labels({ "keelson.service": args.service, "keelson.role": args.role }),
+      },
+      pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: true }),
+    );
+    return { name: resource.name, resource };
+  }
+
+  place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
+    const files = placeFiles(name, workload, this.#files, opts);
+    const containers = Array.from({ length: workload.replicas }, (_, index) =>
+      this.#container(workload.replicas === 1 ? name : `${name}-${index}`, workload, files, opts),
+    );
+    const instances = containers.map((container) => container.name);
+    const reloads = createReload(name, workload, { files, instances, commands: this.#commands }, opts);
+    return { host: workload.service, instances, ready: [...containers, ...reloads] };
+  }
+
+  run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    const environment = { ...this.#commands, CONTAINER: task.placement.instances[0]! };
+    const script = `docker exec -i "$CONTAINER" ${task.command.map(quote).join(" ")}`;
+    return new command.local.Command(
+      name,
+      { create: script, update: script, stdin: task.stdin, environment, logging: "none" },
+      pulumi.mergeOptions(opts, { dependsOn: [...task.placement.ready] }),
+    );
+  }
+
+  #container(
+    name: string,
+    workload: Workload,
+    files: PlacedFiles,
+    opts: pulumi.CustomResourceOptions,
+  ): docker.Container {
+    const release = { "keelson.service": workload.service, "keelson.tier": workload.tier };
+    return new docker.Container(
+      name,
+      {
+        ...toContainerArgs(workload),
+        labels: [...this.#labels(release), { label: "keelson.release", value: workload.release }],
+        networksAdvanced: workload.networks.map((network) => this.#attachment(network, workload)),
+        volumes: [this.#probe.mount, ...files.volumes, ...workload.mounts.map(dataMount)],
+      },
+      pulumi.mergeOptions(opts, {
+        deleteBeforeReplace: workload.update === "stop-first",
+        dependsOn: [this.#probe.filler, ...files.ready],
+      }),
+    );
+  }
+
+  /** Apps get no shared alias: during a swap it would send a failing new container its share of the traffic. */
+  #attachment(network: string, workload: Workload) {
+    const aliases = workload.tier === "app" ? {} : { aliases: [workload.service] };
+    return { name: this.#networks[network]!.name, ...aliases };
+  }
+
+  #labels(facts: Readonly<Record<string, string>>): Label[] {
+    return labels(this.#identity, facts);
+  }
+}
+
+interface ProbeVolume {
+  readonly mount: {
+    readonly volumeName: pulumi.Output<string>;
+    readonly containerPath: string;
+    readonly readOnly: true;
+  };
+  readonly filler: docker.Container;
+}
+
+function createNetworks({ identity, networks }: DockerTargetArgs, opts: pulumi.CustomResourceOptions) {
+  const create = ([name, { internal }]: [string, { readonly internal: boolean }]) =>
+    [name, new docker.Network(`${name}-network`, { internal, labels: labels(identity) }, opts)] as const;
+  return Object.fromEntries(Object.entries(networks).map(create));
+}
+
+/** Docker copies an image's folder into an empty volume when a container is created: the filler never starts. */
+function createProbeVolume(image: Image, identity: Identity, opts: pulumi.CustomResourceOptions): ProbeVolume {
+  const facts = labels(identity);
+  const release = { label: "keelson.content", value: image.release };
+  const volume = new docker.Volume("probe", { labels: [...facts, release] }, opts);
+  const filler = new docker.Container(
+    "probe-filler",
+    {
+      image: image.reference,
+      start: false,
+      mustRun: false,
+      networkMode: "none",
+      labels: facts,
+      volumes: [{ volumeName: volume.name, containerPath: "/keelson" }],
+    },
+    pulumi.mergeOptions(opts, { deleteBeforeReplace: false }),
+  );
+  return { mount: { volumeName: volume.name, containerPath: "/keelson", readOnly: true }, filler };
+}
+
+function dataMount({ volume, path }: Workload["mounts"][number]) {
+  return { volumeName: volume.name, containerPath: path };
+}
+
+interface ReloadArgs {
+  readonly files: PlacedFiles;
+  readonly instances: readonly pulumi.Output<string>[];
+  readonly commands: CommandEnvironment;
+}
+
+/** Changed files of a server that can reload: tested by the server itself, then a signal; no container is replaced. */
+function createReload(
+  name: string,
+  { reload }: Workload,
+  { files: { reloadDigest }, instances, commands }: ReloadArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  if (reload === undefined || reloadDigest === undefined) return [];
+  const test = reload.test === undefined ? "" : `docker exec "$c" ${reload.test.map(quote).join(" ")} && `;
+  const script = `set -e; for c in $CONTAINERS; do ${test}docker kill --signal ${reload.signal} "$c"; done`;
+  const environment = {
+    ...commands,
+    CONTAINERS: pulumi.all([...instances]).apply((names) => names.join(" ")),
+    CONTENT: reloadDigest,
+  };
+  return [
+    new command.local.Command(`${name}-reload`, { create: script, update: script, environment, logging: "none" }, opts),
+  ];
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import type { AppService } from "../app-service/app-service.ts";
+import { images, users, type ServerImages } from "../servers.ts";
+import { probeBinary, type File, type Probes, type Target, type Workload } from "../workload.ts";
+import { edgeCertificate } from "./certificate.ts";
+import { certificateFile, configFolder, keyFile, namesFile, ports, renderNginxConf } from "./nginx-conf.ts";
+import { renderNames, type Upstream } from "./routes.ts";
+
+export interface EdgeArgs {
+  readonly target: Target;
+  readonly images: ServerImages;
+  readonly config: StackConfig["edge"];
+  readonly service: ServicePlan;
+  readonly plan: EdgePlan;
+  /** All apps by name; routes choose among them. */
+  readonly apps: Readonly<Record<string, AppService>>;
+}
+
+/** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload. */
+export class Edge extends pulumi.ComponentResource {
+  readonly url: string;
+
+  constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("keelson:edge:Edge", name, { routes: args.config.routes, limits: args.service.limits }, opts);
+    const child = { parent: this };
+    args.target.place(name, workload(name, args, child), child);
+    this.url = edgeUrl(args.config);
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+/** Where a person would look: the first named host, else the address that the edge listens on. */
+export function edgeUrl({ address, httpPort, httpsPort, tls, routes }: StackConfig["edge"]): string {
+  const [scheme, port, usual] = tls.kind === "none" ? ["http", httpPort, 80] : ["https", httpsPort, 443];
+  const named = routes.find((route) => route.host !== "*")?.host;
+  const host = named ?? (address === "0.0.0.0" ? "localhost" : address);
+  return port === usual ? `${scheme}://${host}/` : `${scheme}://${host}:${port}/`;
+}
+
+function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptions): Workload {
+  const { target, config, service, plan } = args;
+  const image = target.image(name, { service: name, source: images.edge(args.images) }, opts);
+  return {
+    service: name,
+    tier: "edge",
+    image: image.reference,
+    release: image.release,
+    command: [
+      probeBinary,
+      "watch",
+      "--names",
+      namesFile,
+      "--",
+      "nginx",
+      "-c",
+      `${configFolder}/nginx.conf`,
+      "-g",
+      "daemon off;",
+    ],
+    environment: {},
+    secretEnvironment: {},
+    files: files(name, args, opts),
+    reload: {
+      folders: [configFolder, "/run/secrets"],
+      test: ["nginx", "-t", "-q", "-c", `${configFolder}/nginx.conf`],
+      signal: "SIGHUP",
+    },
+    ports: publishedPorts(config),
+    probes,
+    mounts: [],
+    limits: service.limits,
+    user: users.edge,
+    capabilities: [],
+    writablePaths: ["/tmp"],
+    openFiles: plan.openFiles,
+    networks: ["edge"],
+    replicas: 1,
+    update: service.update,
+    // SIGQUIT is nginx's graceful stop: workers finish their requests.
+    stop: { signal: "SIGQUIT", graceSeconds: 30 },
+    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
+  };
+}
+
+function publishedPorts({ address, httpPort, httpsPort, tls }: StackConfig["edge"]): Workload["ports"] {
+  const http = { name: "http", port: ports.http, publish: { address, port: httpPort } };
+  return tls.kind === "none"
+    ? [http]
+    : [http, { name: "https", port: ports.https, publish: { address, port: httpsPort } }];
+}
+
+function files(name: string, { config, plan, apps }: EdgeArgs, opts: pulumi.CustomResourceOptions): File[] {
+  const maxBodyBytes = parseBytes(config.maxBodySize);
+  const upstreams = runningUpstreams(config, apps);
+  const certificate = edgeCertificate(
+    `${name}-certificate`,
+    config.tls,
+    config.routes.map((route) => route.host),
+    opts,
+  );
+  const tls: File[] =
+    certificate === undefined
+      ? []
+      : [
+          { path: certificateFile, content: certificate.certificate, secret: true },
+          { path: keyFile, content: certificate.key, secret: true },
+        ];
+  const nginxConf = upstreams.apply((upstreams) => renderNginxConf({ plan, edge: config, upstreams, maxBodyBytes }));
+  return [
+    { path: `${configFolder}/nginx.conf`, content: nginxConf },
+    { path: namesFile, content: upstreams.apply(renderNames) },
+    ...tls,
+  ];
+}
+
+/** Known only once the containers are there and healthy, which is the order that a swap wants. */
+function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"]): pulumi.Output<Upstream[]> {
+  const routed = [...new Set(routes.map((route) => route.service))].sort();
+  return pulumi.all(
+    routed.map((service) => {
+      const { placement, port } = apps[service]!;
+      return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ service, instances, port }));
+    }),
+  );
+}
+
+const answers = { kind: "http", port: ports.health, path: "/health" } as const;
+
+const probes: Probes = {
+  startupSeconds: 15,
+  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+};

@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import type { ConnectionPlan, PgBouncerPlan, ServicePlan } from "../../sizing/types.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import type { Postgres } from "../postgres/postgres.ts";
+import { images, users, type ServerImages } from "../servers.ts";
+import { probeBinary, type Probes, type Target, type Workload } from "../workload.ts";
+import { configFolder, port, renderPgBouncerIni, renderUserlist, userlistFile } from "./settings.ts";
+
+export interface PgBouncerArgs {
+  readonly target: Target;
+  readonly images: ServerImages;
+  readonly config: StackConfig["pgbouncer"];
+  readonly service: ServicePlan;
+  readonly plan: PgBouncerPlan;
+  readonly connections: ConnectionPlan;
+  readonly postgres: Postgres;
+}
+
+/** The pooler in front of Postgres. One at a time: two would hold twice the server connections of the budget. */
+export class PgBouncer extends pulumi.ComponentResource {
+  readonly host: string;
+  readonly port = port;
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: PgBouncerArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("keelson:pgbouncer:PgBouncer", name, { connections: args.connections, limits: args.service.limits }, opts);
+    const child = { parent: this };
+    const placement = args.target.place(name, workload(name, args, child), {
+      ...child,
+      dependsOn: [args.postgres.ready],
+    });
+    this.host = placement.host;
+    this.ready = placement.ready;
+    this.registerOutputs({ host: this.host, port: this.port });
+  }
+}
+
+function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResourceOptions): Workload {
+  const { target, config, service, connections, postgres } = args;
+  const image = target.image(name, { service: name, source: images.pgbouncer(args.images) }, opts);
+  return {
+    service: name,
+    tier: "data",
+    image: image.reference,
+    release: image.release,
+    command: ["pgbouncer", `${configFolder}/pgbouncer.ini`],
+    environment: {},
+    secretEnvironment: {},
+    files: [
+      { path: `${configFolder}/pgbouncer.ini`, content: renderPgBouncerIni({ connections, postgres }) },
+      { path: userlistFile, content: postgres.poolerPassword.apply(renderUserlist), secret: true },
+    ],
+    reload: { folders: [configFolder], signal: "SIGHUP" },
+    ports: [{ name: "pgbouncer", port }],
+    probes,
+    mounts: [],
+    limits: service.limits,
+    user: users.pgbouncer,
+    capabilities: [],
+    writablePaths: ["/tmp"],
+    openFiles: args.plan.openFiles,
+    networks: [postgres.host],
+    replicas: 1,
+    update: service.update,
+    // From 1.23 on SIGINT waits for running transactions, SIGTERM for clients to leave, which pooled clients never do.
+    stop: { signal: "SIGINT", graceSeconds: 30 },
+    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
+  };
+}
+
+const answers = { kind: "exec", command: [probeBinary, "postgres", `127.0.0.1:${port}`] } as const;
+
+const probes: Probes = {
+  startupSeconds: 30,
+  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+};

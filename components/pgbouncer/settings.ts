@@ -1,0 +1,58 @@
+import type { ConnectionPlan } from "../../sizing/types.ts";
+import { secretsFolder } from "../workload.ts";
+
+/** Reloaded on SIGHUP: a new app adds a line here and restarts nothing. */
+export const configFolder = "/etc/keelson/pgbouncer";
+export const userlistFile = `${secretsFolder}/userlist.txt`;
+export const port = 6432;
+
+export interface PgBouncerInput {
+  readonly connections: ConnectionPlan;
+  readonly postgres: { readonly host: string; readonly port: number };
+}
+
+/** Renders pgbouncer.ini: one line a database, with its own pool, so that one app cannot take another's connections. */
+export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): string {
+  const server = `host=${postgres.host} port=${postgres.port}`;
+  const databases = connections.pools.map(
+    ({ database, size, reserve }) =>
+      `${database} = ${server} dbname=${database} pool_size=${size} reserve_pool_size=${reserve} max_db_connections=${size + reserve}`,
+  );
+  // auth_query runs here; max_db_connections stays under the role's own limit.
+  const lookup = `postgres = ${server} dbname=postgres pool_size=2 reserve_pool_size=0 max_db_connections=2`;
+  const settings = Object.entries(pgbouncerSettings(connections)).map(([name, value]) => `${name} = ${value}`);
+  return ["[databases]", ...databases, lookup, "", "[pgbouncer]", ...settings, ""].join("\n");
+}
+
+function pgbouncerSettings({ mode, maxClients }: ConnectionPlan): Record<string, string | number> {
+  return {
+    listen_addr: "*",
+    listen_port: port,
+    unix_socket_dir: "/tmp",
+    pool_mode: mode,
+    max_client_conn: maxClients,
+    auth_type: "scram-sha-256",
+    auth_file: userlistFile,
+    auth_user: "pgbouncer",
+    auth_dbname: "postgres",
+    auth_query: "SELECT usename, passwd FROM pgbouncer.get_auth($1)",
+    stats_users: "pgbouncer",
+    // Protocol-level prepared statements work in transaction mode from 1.21 on; this is 1.24's default, said aloud.
+    max_prepared_statements: mode === "statement" ? 0 : 200,
+    // JDBC and some pools send it at start; PgBouncer refuses what it does not know.
+    ignore_startup_parameters: "extra_float_digits,options",
+    server_reset_query: "DISCARD ALL",
+    // Shorter than an app's patience, longer than a failover of seconds.
+    query_wait_timeout: 30,
+    server_login_retry: 2,
+    server_idle_timeout: 300,
+    tcp_keepalive: 1,
+    log_connections: 0,
+    log_disconnections: 0,
+  };
+}
+
+/** The look-up role with its password in plain: PgBouncer must prove it to the server by SCRAM. */
+export function renderUserlist(password: string): string {
+  return `"pgbouncer" "${password.replaceAll('"', '""')}"\n`;
+}

@@ -1,0 +1,135 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import type { PoolPlan, PostgresPlan, ServicePlan } from "../../sizing/types.ts";
+import { secretOrRandom } from "../generated-secret.ts";
+import { images, users, type ServerImages } from "../servers.ts";
+import { secretsFolder, type Placement, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
+import { appRoleSql, baseSql } from "./roles.ts";
+import { configFolder, renderHba, renderPostgresConf } from "./settings.ts";
+
+const dataFolder = "/var/lib/postgresql/data";
+const passwordFile = `${secretsFolder}/postgres-password`;
+
+export interface PostgresArgs {
+  readonly target: Target;
+  readonly images: ServerImages;
+  readonly config: NonNullable<StackConfig["postgres"]>;
+  readonly service: ServicePlan;
+  readonly plan: PostgresPlan;
+  /** Keeps `pulumi destroy` from touching data volume and passwords; they are retained in any case. */
+  readonly protect: boolean;
+}
+
+/** What one app needs to reach its own database. */
+export interface DatabaseAccess {
+  readonly plan: PoolPlan;
+  readonly password: pulumi.Output<string>;
+  /** The role and database exist once this does. */
+  readonly ready: pulumi.Resource;
+}
+
+/**
+ * PostgreSQL on one data volume that outlives the stack. Updates stop the old server first: two would share one data
+ * folder. Roles, databases and passwords are set on the running server, so they follow the stack file at every update.
+ */
+export class Postgres extends pulumi.ComponentResource {
+  readonly host: string;
+  readonly port = 5432;
+  readonly poolerPassword: pulumi.Output<string>;
+  /** Server, superuser and pooler role are there. */
+  readonly ready: pulumi.Resource;
+  readonly #name: string;
+  readonly #target: Target;
+  readonly #placement: Placement;
+  readonly #secretOpts: pulumi.CustomResourceOptions;
+
+  constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("keelson:postgres:Postgres", name, { settings: args.plan.settings, limits: args.service.limits }, opts);
+    const child = { parent: this };
+    this.#name = name;
+    this.#target = args.target;
+    this.#secretOpts = { ...child, protect: args.protect };
+    const superuserPassword = secretOrRandom(`${name}-password`, args.config.password, this.#secretOpts);
+    this.poolerPassword = secretOrRandom(`${name}-pooler-password`, undefined, this.#secretOpts);
+    const data = args.target.volume(`${name}-data`, { service: name, role: "data", protect: args.protect }, child);
+    this.#placement = args.target.place(name, workload(name, args, data, superuserPassword, child), child);
+    const base = pulumi
+      .all([superuserPassword, this.poolerPassword])
+      .apply(([superuser, pooler]) => baseSql({ superuserPassword: superuser, poolerPassword: pooler }));
+    this.ready = this.#runSql(`${name}-base`, base, []);
+    this.host = this.#placement.host;
+    this.registerOutputs({ host: this.host, port: this.port });
+  }
+
+  /** Gives an app its role and database on the running server. */
+  access(pool: PoolPlan): DatabaseAccess {
+    const name = `${this.#name}-${pool.service}`;
+    const password = secretOrRandom(`${name}-password`, undefined, this.#secretOpts);
+    const { role, database, roleLimit } = pool;
+    const sql = password.apply((password) => appRoleSql({ role, database, password, connectionLimit: roleLimit }));
+    return { plan: pool, password, ready: this.#runSql(`${name}-role`, sql, [this.ready]) };
+  }
+
+  #runSql(name: string, sql: pulumi.Output<string>, dependsOn: pulumi.Resource[]): pulumi.Resource {
+    const task = {
+      placement: this.#placement,
+      command: ["psql", "-qX", "-U", "postgres", "-d", "postgres"],
+      stdin: pulumi.secret(sql),
+    };
+    return this.#target.run(name, task, { parent: this, dependsOn });
+  }
+}
+
+function workload(
+  name: string,
+  { target, images: chosen, config, service, plan }: PostgresArgs,
+  data: Volume,
+  password: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): Workload {
+  const image = target.image(name, { service: name, source: images.postgres(chosen) }, opts);
+  const published = config.publish !== undefined;
+  return {
+    service: name,
+    tier: "data",
+    image: image.reference,
+    release: image.release,
+    command: ["docker-entrypoint.sh", "postgres", "-c", `config_file=${configFolder}/postgresql.conf`],
+    environment: {
+      PGDATA: dataFolder,
+      POSTGRES_PASSWORD_FILE: passwordFile,
+      POSTGRES_INITDB_ARGS: "--data-checksums --auth-local=peer --auth-host=scram-sha-256",
+    },
+    secretEnvironment: {},
+    files: [
+      { path: `${configFolder}/postgresql.conf`, content: renderPostgresConf(plan.settings) },
+      { path: `${configFolder}/pg_hba.conf`, content: renderHba({ published }) },
+      { path: passwordFile, content: password, secret: true },
+    ],
+    ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
+    probes,
+    mounts: [{ volume: data, path: dataFolder }],
+    limits: service.limits,
+    user: users.postgres,
+    capabilities: [],
+    writablePaths: ["/tmp", "/var/run/postgresql"],
+    shmSize: plan.shmSize,
+    networks: published ? [name, "published"] : [name],
+    replicas: 1,
+    update: service.update,
+    // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
+    stop: { signal: "SIGINT", graceSeconds: 60 },
+    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
+  };
+}
+
+/** By TCP, because the server of the first start's initialisation listens on the socket only: it is not ready yet. */
+const isReady = { kind: "exec", command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } as const;
+
+const probes: Probes = {
+  // Crash recovery of a large write-ahead log takes minutes; a restart in its middle would start it again.
+  startupSeconds: 300,
+  liveness: { action: isReady, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  readiness: { action: isReady, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+};

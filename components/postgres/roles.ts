@@ -1,0 +1,77 @@
+import { roleVerifier } from "../scram.ts";
+
+/** Connections of PgBouncer's own look-ups (auth_query) in the database postgres. */
+const poolerConnections = 5;
+
+/** Statements that psql runs as superuser on a running server; each may run again at any time. */
+const preamble = ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;", "SET log_statement = 'none';"];
+
+export interface BaseRoles {
+  readonly superuserPassword: string;
+  readonly poolerPassword: string;
+}
+
+/** The server's own roles: the superuser's password, and PgBouncer's look-up of verifiers (never of a superuser's). */
+export function baseSql({ superuserPassword, poolerPassword }: BaseRoles): string {
+  return script([
+    setPassword("postgres", superuserPassword),
+    createRole("pgbouncer"),
+    `ALTER ROLE pgbouncer LOGIN CONNECTION LIMIT ${poolerConnections};`,
+    setPassword("pgbouncer", poolerPassword),
+    "REVOKE ALL ON DATABASE postgres FROM PUBLIC;",
+    "GRANT CONNECT ON DATABASE postgres TO pgbouncer;",
+    "CREATE EXTENSION IF NOT EXISTS pg_stat_statements;",
+    "CREATE SCHEMA IF NOT EXISTS pgbouncer;",
+    authFunction,
+    "REVOKE ALL ON FUNCTION pgbouncer.get_auth(text) FROM PUBLIC;",
+    "GRANT USAGE ON SCHEMA pgbouncer TO pgbouncer;",
+    "GRANT EXECUTE ON FUNCTION pgbouncer.get_auth(text) TO pgbouncer;",
+  ]);
+}
+
+/** search_path is pinned: a SECURITY DEFINER function that resolves names by the caller's path can be taken over. */
+const authFunction = `CREATE OR REPLACE FUNCTION pgbouncer.get_auth(name text) RETURNS TABLE (usename name, passwd text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT rolname, rolpassword FROM pg_authid
+  WHERE rolname = $1 AND rolcanlogin AND NOT rolsuper AND NOT rolreplication AND (rolvaliduntil IS NULL OR rolvaliduntil > now())
+$$;`;
+
+export interface AppRole {
+  readonly role: string;
+  readonly database: string;
+  readonly password: string;
+  readonly connectionLimit: number;
+}
+
+/** One app's role and the database it owns; nobody else may connect to that database. */
+export function appRoleSql({ role, database, password, connectionLimit }: AppRole): string {
+  return script([
+    createRole(role),
+    `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connectionLimit};`,
+    setPassword(role, password),
+    `SELECT ${literal(`CREATE DATABASE ${identifier(database)} OWNER ${identifier(role)}`)} ` +
+      `WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)})\\gexec`,
+    `REVOKE ALL ON DATABASE ${identifier(database)} FROM PUBLIC;`,
+  ]);
+}
+
+function script(statements: readonly string[]): string {
+  return `${[...preamble, ...statements].join("\n")}\n`;
+}
+
+function createRole(role: string): string {
+  const missing = `NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)})`;
+  return `SELECT ${literal(`CREATE ROLE ${identifier(role)}`)} WHERE ${missing}\\gexec`;
+}
+
+function setPassword(role: string, password: string): string {
+  return `ALTER ROLE ${identifier(role)} PASSWORD ${literal(roleVerifier(role, password))};`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import type { RedisPlan, ServicePlan } from "../../sizing/types.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import { secretOrRandom } from "../generated-secret.ts";
+import { images, users, type ServerImages } from "../servers.ts";
+import { probeBinary, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
+import { authFile, configFolder, passwordFile, port, renderAuth, renderRedisConf } from "./settings.ts";
+
+export interface RedisArgs {
+  readonly target: Target;
+  readonly images: ServerImages;
+  readonly config: NonNullable<StackConfig["redis"]>;
+  readonly service: ServicePlan;
+  readonly plan: RedisPlan;
+  readonly protect: boolean;
+}
+
+/** Redis with a password and a memory bound under its limit; with `aof` its data outlives the stack. */
+export class Redis extends pulumi.ComponentResource {
+  readonly host: string;
+  readonly port = port;
+  readonly password: pulumi.Output<string>;
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("keelson:redis:Redis", name, { plan: args.plan, limits: args.service.limits }, opts);
+    const child = { parent: this };
+    this.password = secretOrRandom(`${name}-password`, args.config.password, { ...child, protect: args.protect });
+    const placement = args.target.place(name, workload(name, args, this.password, child), child);
+    this.host = placement.host;
+    this.ready = placement.ready;
+    this.registerOutputs({ host: this.host, port: this.port });
+  }
+}
+
+function workload(
+  name: string,
+  args: RedisArgs,
+  password: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): Workload {
+  const { target, config, service, plan } = args;
+  const image = target.image(name, { service: name, source: images.redis(args.images) }, opts);
+  const mounts = persistentData(name, args, opts);
+  return {
+    service: name,
+    tier: "data",
+    image: image.reference,
+    release: image.release,
+    command: ["redis-server", `${configFolder}/redis.conf`],
+    environment: {},
+    secretEnvironment: {},
+    files: [
+      { path: `${configFolder}/redis.conf`, content: renderRedisConf(plan) },
+      { path: authFile, content: password.apply(renderAuth), secret: true },
+      { path: passwordFile, content: password, secret: true },
+    ],
+    ports: [{ name: "redis", port, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
+    probes,
+    mounts,
+    limits: service.limits,
+    user: users.redis,
+    capabilities: [],
+    writablePaths: mounts.length === 0 ? ["/tmp", "/data"] : ["/tmp"],
+    openFiles: plan.maxClients + 64,
+    networks: config.publish === undefined ? [name] : [name, "published"],
+    replicas: 1,
+    update: service.update,
+    stop: { signal: "SIGTERM", graceSeconds: 30 },
+    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
+  };
+}
+
+function persistentData(
+  name: string,
+  { target, plan, protect }: RedisArgs,
+  opts: pulumi.CustomResourceOptions,
+): Mount[] {
+  if (plan.persistence === "none") return [];
+  return [{ volume: target.volume(`${name}-data`, { service: name, role: "data", protect }, opts), path: "/data" }];
+}
+
+const answers = {
+  kind: "exec",
+  command: [probeBinary, "redis", "--password-file", passwordFile, `127.0.0.1:${port}`],
+} as const;
+
+const probes: Probes = {
+  // Loading an append-only file of some gigabytes takes a minute or two.
+  startupSeconds: 120,
+  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+};

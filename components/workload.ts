@@ -1,0 +1,167 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
+
+/** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */
+export type Tier = "edge" | "app" | "data";
+
+/** How a server is asked whether it is well. Asked from inside, by the probe binary or by a command of the image. */
+export type ProbeAction =
+  | { readonly kind: "http"; readonly port: number; readonly path: string }
+  | { readonly kind: "exec"; readonly command: readonly string[] };
+
+export interface Probe {
+  readonly action: ProbeAction;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
+
+/** Docker has one health check: it takes readiness, with startup as its start period. Kubernetes has all three. */
+export interface Probes {
+  /** How long a first start may take before failures count. */
+  readonly startupSeconds: number;
+  readonly liveness: Probe;
+  readonly readiness: Probe;
+}
+
+/** A file that a server reads. Secret contents never reach state in clear, environment variables or labels. */
+export interface File {
+  /** Absolute path inside the container; its folder is a mount of its own, so no image file may lie there. */
+  readonly path: string;
+  readonly content: pulumi.Input<string>;
+  readonly secret?: boolean;
+}
+
+export interface Mount {
+  readonly volume: Volume;
+  readonly path: string;
+}
+
+/** A volume that outlives containers. Made by Target.volume. */
+export interface Volume {
+  readonly name: pulumi.Output<string>;
+  readonly resource: pulumi.Resource;
+}
+
+export interface VolumeArgs {
+  /** Whose data it is: the service's name in the stack file. */
+  readonly service: string;
+  readonly role: "data";
+  /** True keeps `pulumi destroy` from even trying; data is retained in any case. */
+  readonly protect: boolean;
+}
+
+export interface Port {
+  readonly name: string;
+  readonly port: number;
+  /** Published on the host: only the edge does, or a data store in development. */
+  readonly publish?: { readonly address: string; readonly port: number };
+}
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface LogLimits {
+  readonly maxSize: Bytes;
+  readonly maxFiles: number;
+}
+
+export interface StopSettings {
+  readonly signal: "SIGTERM" | "SIGINT" | "SIGQUIT";
+  readonly graceSeconds: number;
+}
+
+/** How a running server takes over changed files without a restart. */
+export interface Reload {
+  /** Folders whose files may change under the running server; files elsewhere replace the container. */
+  readonly folders: readonly string[];
+  /** Run inside the container first; its failure stops the deploy before the signal. */
+  readonly test?: readonly string[];
+  readonly signal: "SIGHUP";
+}
+
+/** One service as the platform should run it; says nothing of any platform. */
+export interface Workload {
+  /** Name in the stack file, and the DNS name by which others reach it. */
+  readonly service: string;
+  readonly tier: Tier;
+  readonly image: pulumi.Input<string>;
+  /** Tag or hash that identifies what runs: becomes the label `release`. */
+  readonly release: pulumi.Input<string>;
+  /** The whole command line; the image's own when left out. */
+  readonly command?: pulumi.Input<readonly string[]>;
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Delivered as files under /run/secrets and turned into variables by the probe binary's exec mode, never set on the container. */
+  readonly secretEnvironment: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly files: readonly File[];
+  /** Without it, a changed file replaces the container. */
+  readonly reload?: Reload;
+  readonly ports: readonly Port[];
+  readonly probes: Probes;
+  readonly mounts: readonly Mount[];
+  readonly limits: Limits;
+  readonly user: User;
+  /** Kept of all capabilities, in the kernel's names with CAP_; empty for all servers of Keelson. */
+  readonly capabilities: readonly string[];
+  /** tmpfs folders; everything else of the root file system is read-only. */
+  readonly writablePaths: readonly string[];
+  readonly shmSize?: Bytes;
+  readonly openFiles?: number;
+  /** Networks to join, by name: "edge" and one a data service. */
+  readonly networks: readonly string[];
+  readonly replicas: number;
+  readonly update: UpdateOrder;
+  readonly stop: StopSettings;
+  readonly logs: LogLimits;
+}
+
+/** A placed workload, in a consumer's words. */
+export interface Placement {
+  /** Stable DNS name on the networks it joined (all replicas). */
+  readonly host: string;
+  /** Each replica's own DNS name, for an edge that must choose. */
+  readonly instances: readonly pulumi.Output<string>[];
+  /** What must exist before somebody may rely on the workload. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** Where the probe binary lies in every container: it asks servers how they are and turns secret files into variables. */
+export const probeBinary = "/keelson/probe";
+
+/** Where secret environment variables lie as files, one a variable. */
+export const secretsFolder = "/run/secrets";
+
+/** Runs a command inside a placed workload's first instance, once for each new input. */
+export interface Task {
+  readonly placement: Placement;
+  readonly command: readonly string[];
+  /** A change of it runs the task again. */
+  readonly stdin: pulumi.Input<string>;
+}
+
+export interface ImageArgs {
+  readonly service: string;
+  /** A registry reference, or a folder to build whose content hash becomes the tag. */
+  readonly source:
+    { readonly kind: "registry"; readonly reference: string } | { readonly kind: "build"; readonly folder: string };
+}
+
+export interface Image {
+  /** What a workload runs. */
+  readonly reference: pulumi.Input<string>;
+  readonly release: string;
+  /** The image's own entrypoint and command, for a wrapper that must name them. */
+  command(): pulumi.Output<readonly string[]>;
+}
+
+/** A platform. Components know this interface and nothing behind it. */
+export interface Target {
+  readonly kind: "docker" | "kubernetes";
+  image(name: string, args: ImageArgs, opts: pulumi.CustomResourceOptions): Image;
+  volume(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume;
+  place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement;
+  /** Returns the resource that stands for the finished task. */
+  run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+}

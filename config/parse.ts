@@ -1,0 +1,26 @@
+import { readStack } from "./draft.ts";
+import { report } from "./problem.ts";
+import { edgeProblems } from "./rules/edge.ts";
+import { type IsPlain, productionProblems } from "./rules/production.ts";
+import { serviceProblems } from "./rules/services.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import type { StackConfig } from "./schema.ts";
+import { UserError } from "./user-error.ts";
+
+/** Throws one UserError with every problem of the file; secrets count as encrypted unless `isPlain` says otherwise. */
+export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackConfig {
+  if (raw === undefined || raw === null) throw new UserError(missingStack);
+  const { stack, issues, draft } = readStack(raw);
+  const problems = [
+    ...schemaProblems(issues, raw),
+    ...serviceProblems(draft),
+    ...edgeProblems(draft),
+    ...productionProblems(draft, isPlain),
+  ];
+  if (stack === undefined || problems.length > 0) throw new UserError(report(problems));
+  return stack;
+}
+
+/** What a new stack file starts with. */
+export const smallestFile = "\n\nconfig:\n  keelson:stack:\n    environment: development\n";
+const missingStack = `keelson:stack is missing; add at least this to Pulumi.<stack>.yaml:${smallestFile}`;

@@ -1,0 +1,63 @@
+import type { StackDraft } from "../draft.ts";
+import { didYouMean } from "../nearest.ts";
+import { formatPath, type Path, type Problem } from "../problem.ts";
+
+export const edgeProblems = (stack: StackDraft): Problem[] => [
+  ...routeTargets(stack),
+  ...repeatedRoutes(stack),
+  ...portClashes(stack),
+];
+
+function routeTargets({ services, edge }: StackDraft): Problem[] {
+  if (services === undefined) return [];
+  const names = Object.keys(services);
+  return (edge?.routes ?? []).flatMap((route, index) => {
+    if (route?.service === undefined || names.includes(route.service)) return [];
+    const choice = didYouMean(route.service, names) || (names.length > 0 ? `; there is ${names.join(", ")}` : "");
+    const text = `no service is called "${route.service}" under keelson:stack.services${choice}`;
+    return [{ path: ["edge", "routes", index, "service"], text }];
+  });
+}
+
+function repeatedRoutes({ edge }: StackDraft): Problem[] {
+  const keys = (edge?.routes ?? []).map(
+    (route) => route?.host && route.path && `host "${route.host}" and path "${route.path}"`,
+  );
+  return keys.flatMap((key, index) => {
+    const first = keys.indexOf(key);
+    if (key === undefined || first === index) return [];
+    return [
+      { path: ["edge", "routes", index], text: `${key} are those of routes[${first}] too; keep one or change one` },
+    ];
+  });
+}
+
+interface Listener {
+  readonly path: Path;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+const listeners = ({ edge, postgres, redis }: StackDraft): Listener[] => [
+  { path: ["edge", "httpPort"], address: edge?.address, port: edge?.httpPort },
+  // Without TLS nothing listens on the HTTPS port.
+  ...(edge?.tls?.kind === "none"
+    ? []
+    : [{ path: ["edge", "httpsPort"], address: edge?.address, port: edge?.httpsPort }]),
+  { path: ["postgres", "publish", "port"], ...postgres?.publish },
+  { path: ["redis", "publish", "port"], ...redis?.publish },
+];
+
+function portClashes(stack: StackDraft): Problem[] {
+  const all = listeners(stack);
+  return all.flatMap((listener, index) => {
+    const other = all.slice(0, index).find((earlier) => clash(earlier, listener));
+    if (other === undefined) return [];
+    return [{ path: listener.path, text: `${listener.port} is ${formatPath(other.path)} too; choose another port` }];
+  });
+}
+
+function clash(a: Listener, b: Listener): boolean {
+  if (a.port === undefined || a.port !== b.port) return false;
+  return a.address === b.address || [a.address, b.address].some((address) => address === "0.0.0.0" || address === "::");
+}

@@ -1,0 +1,96 @@
+import type { StackDraft } from "../draft.ts";
+import { formatPath, type Path, type Problem, showValue } from "../problem.ts";
+import { hasSecretName, holdsCredentials, isGuessable, minimumSecretLength } from "../secrets.ts";
+
+/** True for a secret that is known to stand readable in the file. */
+export type IsPlain = (path: Path) => boolean;
+
+/** What is fine on a development machine and refused where others depend on it. */
+export function productionProblems(stack: StackDraft, isPlain: IsPlain): Problem[] {
+  if (stack.environment !== "production") return [];
+  const secrets = secretsOf(stack).flatMap((secret) => secretProblems(secret, isPlain));
+  return [...secrets, ...exposedSecrets(stack), ...published(stack), ...movingImages(stack), ...missingTls(stack)];
+}
+
+interface Value {
+  readonly path: Path;
+  readonly value: string;
+}
+
+const present = ({ path, value }: { path: Path; value: string | undefined }): Value[] =>
+  value === undefined ? [] : [{ path, value }];
+
+const variables = (stack: StackDraft, group: "env" | "secretEnv"): Value[] =>
+  Object.entries(stack.services ?? {}).flatMap(([name, service]) =>
+    Object.entries(service?.[group] ?? {}).flatMap(([key, value]) =>
+      present({ path: ["services", name, group, key], value }),
+    ),
+  );
+
+const secretsOf = (stack: StackDraft): Value[] => [
+  ...present({ path: ["postgres", "password"], value: stack.postgres?.password }),
+  ...present({ path: ["redis", "password"], value: stack.redis?.password }),
+  ...variables(stack, "secretEnv"),
+];
+
+function secretProblems({ path, value }: Value, isPlain: IsPlain): Problem[] {
+  const own = path.at(-1) === "password";
+  const fault = secretFault(value, own, isPlain(path));
+  if (fault === undefined) return [];
+  const otherwise = own ? ", or leave it out to have one generated" : "";
+  return [{ path, text: `[secret] ${fault}; ${setCommand(path)}${otherwise}` }];
+}
+
+/** The length of somebody else's secret (a mail server's password, say) is not ours to choose. */
+function secretFault(value: string, own: boolean, plain: boolean): string | undefined {
+  if (isGuessable(value)) return "is a well-known default or easy to guess";
+  if (own && value.length < minimumSecretLength) return `is shorter than ${minimumSecretLength} characters`;
+  return plain ? "is not encrypted" : undefined;
+}
+
+const setCommand = (path: Path) => `run: pulumi config set --secret --path '${formatPath(path)}'`;
+
+const exposedSecrets = (stack: StackDraft): Problem[] =>
+  variables(stack, "env")
+    .filter(({ path, value }) => hasSecretName(String(path.at(-1))) || holdsCredentials(value))
+    .map(({ path }) => {
+      const move = setCommand(path.with(2, "secretEnv"));
+      return { path, text: `looks like a secret; remove it here and ${move}` };
+    });
+
+const published = (stack: StackDraft): Problem[] =>
+  (["postgres", "redis"] as const)
+    .filter((server) => stack[server] !== undefined && "publish" in stack[server])
+    .map((server) => ({
+      path: [server, "publish"],
+      text: "a data store's port is not published in production; remove it and reach it by ssh and docker exec",
+    }));
+
+const imagesOf = ({ images, services }: StackDraft): Value[] => [
+  ...Object.entries(images?.overrides ?? {}).flatMap(([key, value]) =>
+    present({ path: ["images", "overrides", key], value }),
+  ),
+  ...Object.entries(services ?? {}).flatMap(([name, service]) =>
+    present({ path: ["services", name, "image"], value: service?.image }),
+  ),
+];
+
+const movingImages = (stack: StackDraft): Problem[] =>
+  imagesOf(stack)
+    .filter(({ value }) => !isPinned(value))
+    .map(({ path, value }) => ({
+      path,
+      text: `${showValue(value, path)} may be another image tomorrow; name a version (name:1.4.2) or a digest (name@sha256:…)`,
+    }));
+
+function isPinned(reference: string): boolean {
+  if (reference.includes("@sha256:")) return true;
+  // The last part only: a colon before it belongs to the registry's port.
+  const tag = reference.slice(reference.lastIndexOf("/") + 1).split(":")[1];
+  return tag !== undefined && tag !== "" && tag !== "latest";
+}
+
+const missingTls = ({ edge }: StackDraft): Problem[] =>
+  edge?.tls?.kind === "none"
+    ? [{ path: ["edge", "tls"], text: '"none" is refused in production; give {kind: files, …} or {kind: self-signed}' }]
+    : [];

@@ -1,0 +1,56 @@
+import type { Draft, StackDraft } from "../draft.ts";
+import type { Path, Problem } from "../problem.ts";
+import type { ServiceConfig } from "../schema.ts";
+
+/** Names that Keelson's own servers answer to on the same networks. */
+const reservedNames = ["postgres", "pgbouncer", "redis", "edge", "probe"];
+
+/** Variables that a service gets with what it needs. */
+const providedVariables = { postgres: ["DATABASE_URL", "DATABASE_DIRECT_URL"], redis: ["REDIS_URL"] };
+
+export const serviceProblems = (stack: StackDraft): Problem[] =>
+  Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) => {
+    const path = ["services", name];
+    const rules = [sourceProblems, needProblems, twiceDefined, providedProblems];
+    return [...nameProblems(name, path), ...rules.flatMap((rule) => rule(service, path, stack))];
+  });
+
+const nameProblems = (name: string, path: Path): Problem[] =>
+  reservedNames.includes(name) ? [{ path, text: "the name belongs to a server of the stack; choose another" }] : [];
+
+function sourceProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
+  const given = ["image", "build"].filter((key) => key in service);
+  if (given.length === 2) return [{ path, text: "has both image and build; keep one" }];
+  if (given.length === 0)
+    return [{ path, text: "has neither image (a registry reference) nor build (a folder); give one" }];
+  return [];
+}
+
+function needProblems(service: Draft<ServiceConfig>, path: Path, stack: StackDraft): Problem[] {
+  const needs = service.needs ?? [];
+  return needs.flatMap((need, index): Problem[] => {
+    const place = [...path, "needs", index];
+    if (need === undefined) return [];
+    if (needs.indexOf(need) < index) return [{ path: place, text: `"${need}" is listed twice; keep one` }];
+    if (need in stack) return [];
+    return [{ path: place, text: `"${need}" is not part of the stack; add "${need}: {}" under keelson:stack` }];
+  });
+}
+
+const twiceDefined = (service: Draft<ServiceConfig>, path: Path): Problem[] =>
+  Object.keys(service.secretEnv ?? {})
+    .filter((key) => Object.hasOwn(service.env ?? {}, key))
+    .map((key) => ({ path: [...path, "env", key], text: "is in secretEnv too; keep one of them" }));
+
+function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
+  const needs = (service.needs ?? []).filter((need) => need !== undefined);
+  const places = needs.flatMap((need) => providedVariables[need].flatMap((key) => bothGroups(need, key)));
+  return places.flatMap(({ need, group, key }) => {
+    if (!Object.hasOwn(service[group] ?? {}, key)) return [];
+    const text = `Keelson sets it for a service that needs ${need}; remove it here, or ${need} from needs`;
+    return [{ path: [...path, group, key], text }];
+  });
+}
+
+const bothGroups = (need: string, key: string) =>
+  (["env", "secretEnv"] as const).map((group) => ({ need, group, key }));

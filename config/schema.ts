@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { edge } from "./sections/edge.ts";
+import { host } from "./sections/host.ts";
+import { images } from "./sections/images.ts";
+import { pgbouncer } from "./sections/pgbouncer.ts";
+import { postgres } from "./sections/postgres.ts";
+import { redis } from "./sections/redis.ts";
+import { service } from "./sections/service.ts";
+import { map, oneOf, section, serviceName, wholeNumber } from "./sections/values.ts";
+
+export const stackSchema = section({
+  target: oneOf(["docker"]).default("docker").describe("Platform that runs the stack."),
+  environment: oneOf(["development", "production"]).describe(
+    "production refuses what is safe on a development machine only.",
+  ),
+  host: host.prefault({}).describe("The machine to fit into."),
+  workload: oneOf(["read-heavy", "write-heavy", "mixed", "analytical", "serverless"])
+    .default("mixed")
+    .describe("What the database mostly does; sets the pool mode and PostgreSQL's tuning."),
+  expectedUsers: wholeNumber(1, 1_000_000)
+    .default(100)
+    .describe("Users at the same time; raises PgBouncer's client slots."),
+  images: images.prefault({}).describe("Where the servers' images come from."),
+  postgres: postgres.optional().describe("PostgreSQL; none when left out."),
+  pgbouncer: pgbouncer.prefault({}).describe("The pooler in front of PostgreSQL; runs when postgres does."),
+  redis: redis.optional().describe("Redis; none when left out."),
+  edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
+  services: map(serviceName, service).default({}).describe("Your apps, by name; the name is also their DNS name."),
+});
+
+/** A valid stack file with every default filled in. */
+export type StackConfig = z.output<typeof stackSchema>;
+/** A stack file as written. */
+export type StackFile = z.input<typeof stackSchema>;
+export type ServiceConfig = StackConfig["services"][string];

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { limits, logs } from "./shared.ts";
+import { address, list, port, section, serviceName, size, text, urlPath, yesOrNo } from "./values.ts";
+
+const hostName = text(
+  '"*" or a host name in lower case such as app.example.com or *.example.com',
+  /^(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
+);
+
+const route = section({
+  host: hostName.default("*").describe('Host name, or "*" for every host.'),
+  path: urlPath.default("/").describe("Path prefix; the longest that fits wins."),
+  service: serviceName.describe("Service that answers."),
+  stripPath: yesOrNo.default(false).describe("Takes the route's path off before the app sees the request."),
+});
+
+const file = text("a file's path, relative to the project or absolute");
+
+const tls = z.discriminatedUnion(
+  "kind",
+  [
+    section({ kind: z.literal("none").describe("HTTP only; refused in production.") }),
+    section({ kind: z.literal("self-signed").describe("A certificate of the stack's own; browsers warn.") }),
+    section({
+      kind: z.literal("files").describe("A certificate that you bring."),
+      certificate: file.describe("PEM file with the certificate and its chain."),
+      key: file.describe("PEM file with the private key."),
+    }),
+  ],
+  {
+    error: (issue) => (issue.code === "invalid_union" ? "none, self-signed or files" : "a group such as {kind: none}"),
+  },
+);
+
+export const edge = section({
+  ...limits,
+  address: address.default("0.0.0.0").describe("Host address to listen on."),
+  httpPort: port.default(80).describe("Host port for HTTP."),
+  httpsPort: port.default(443).describe("Host port for HTTPS."),
+  tls: tls.default({ kind: "self-signed" }).describe("Where the certificate comes from."),
+  maxBodySize: size.default("10MiB").describe("Largest request body; above it the answer is 413."),
+  routes: list(route).default([]).describe("Which service answers which host and path."),
+  logs,
+});

@@ -1,0 +1,39 @@
+import { limits, logs } from "./shared.ts";
+import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text } from "./values.ts";
+import { urlPath, variableName, wholeNumber } from "./values.ts";
+
+const health = section({
+  liveness: urlPath.default("/health").describe("Answers 200 while the process works."),
+  readiness: urlPath.default("/ready").describe("Answers 200 while requests may come, else 503."),
+  startup: duration.default("60s").describe("How long the first start may take before failures count."),
+});
+
+const numericUser = text('a numeric "uid:gid" in quotes, uid above 0', /^[1-9]\d*:\d+$/);
+const variableValue = text("a text, in quotes where it reads as a number, true, false or null", /^/);
+
+export const service = section({
+  ...limits,
+  image: imageReference.optional().describe("Registry reference with a tag or digest; excludes build."),
+  build: text("a folder such as examples/node-app")
+    .optional()
+    .describe("Folder with a Dockerfile, relative to the project; excludes image."),
+  command: list(text("a text", /^/)).optional().describe("Arguments in place of the image's own command."),
+  user: numericUser.default("1000:1000").describe("User and group that the process runs as."),
+  port: port.default(8080).describe("Port that the app listens on inside its container."),
+  health: health.prefault({}).describe("Where and how long the app is asked whether it is well."),
+  env: map(variableName, variableValue).default({}).describe("Variables that anybody may read."),
+  secretEnv: map(variableName, secret)
+    .default({})
+    .describe("Variables delivered as files and set for the process alone; give the values encrypted."),
+  replicas: wholeNumber(1, 50).default(1).describe("Containers that share the requests."),
+  pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
+  needs: list(oneOf(["postgres", "redis"]))
+    .default([])
+    .describe("Data services it may reach; each gives it its URL."),
+  update: oneOf(["auto", "start-first", "stop-first"])
+    .default("auto")
+    .describe("Order of an update; auto starts the new container first where memory allows."),
+  stopGrace: duration.default("30s").describe("Time between SIGTERM and SIGKILL."),
+  writablePaths: list(folder).default(["/tmp"]).describe("tmpfs folders; the rest of the file system is read-only."),
+  logs,
+});

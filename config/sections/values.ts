@@ -1,0 +1,82 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { didYouMean } from "../nearest.ts";
+
+// Each value says itself what it allows, as the end of "give …": the message of every problem is built on that.
+
+export const text = (allowed: string, pattern = /\S/) => z.string(allowed).regex(pattern, allowed);
+
+/** multipleOf, because int() aborts the parse of the whole file: problems across fields would go unreported. */
+export const wholeNumber = (min: number, max: number) => {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z.number(allowed).min(min, allowed).max(max, allowed).multipleOf(1, allowed).meta({ type: "integer" });
+};
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: (issue) => enumerate(values) + didYouMean(issue.input, values) });
+
+const enumerate = (values: readonly string[]) => values.join(", ").replace(/, ([^,]+)$/, " or $1");
+
+export const yesOrNo = z.boolean("true or false");
+
+/** A fixed set of keys; for others the message has one line a key, in the order of `issue.keys`. */
+export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => unknownKey(key, Object.keys(shape))).join("\n")
+        : "a group of keys, or {} for the defaults",
+  });
+
+const unknownKey = (key: string, known: readonly string[]) =>
+  "unknown key" + (didYouMean(key, known) || `; allowed here: ${known.join(", ")}`);
+
+export const list = <T extends z.ZodType>(item: T) => z.array(item, "a list");
+
+/** Any keys of one kind, such as names of services. */
+export const map = <K extends z.ZodString, V extends z.ZodType>(key: K, value: V) =>
+  z.record(key, value, "a group of keys");
+
+// The look-ahead refuses zero: no size or duration in a stack file may be empty.
+const sizePattern = String.raw`(?=[\d.]*[1-9])\d+(\.\d+)?\s?(KiB|MiB|GiB|TiB|kB|MB|GB|TB)`;
+export const size = text("a size such as 512MiB or 16GiB", new RegExp(`^${sizePattern}$`));
+export const sizeOrAuto = text("auto or a size such as 512MiB or 16GiB", new RegExp(`^(auto|${sizePattern})$`));
+
+// 0.01 is the least that Docker accepts.
+const coreCount = (allowed: string) => z.number(allowed).min(0.01, allowed);
+const coreExamples = "a number of cores such as 2 or 0.5";
+export const cores = coreCount(coreExamples);
+export const coresOrAuto = z.union(
+  [z.literal("auto"), coreCount(`auto or ${coreExamples}`)],
+  `auto or ${coreExamples}`,
+);
+
+/** Whole seconds at the least: Docker's stop timeout knows nothing finer. */
+export const duration = text("a duration such as 30s, 5m or 1h", /^0*[1-9]\d*[smh]$/);
+
+export const serviceName = text(
+  "1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
+  /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/,
+);
+
+export const variableName = text(
+  "letters, digits and underscores, not starting with a digit",
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+);
+
+export const port = wholeNumber(1, 65535);
+
+/** Nothing that nginx's configuration would read as its own syntax. */
+export const urlPath = text("a path such as /api, without spaces, quotes or ; { } ? # $", /^\/[A-Za-z0-9._~%+@:/-]*$/);
+export const folder = text("a folder such as /tmp, not / itself", /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/);
+
+const ipAddress = "an IP address such as 127.0.0.1 or 0.0.0.0";
+export const address = z.string(ipAddress).refine((value) => isIP(value) !== 0, ipAddress);
+
+export const imageReference = text(
+  "an image reference such as registry.example.com/team/app:1.4.2",
+  /^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$/,
+);
+
+/** `secret` lets the schema for editors accept Pulumi's `secure:` form too. */
+export const secret = text("a text that is not empty").meta({ secret: true });

@@ -1,0 +1,40 @@
+import importX from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+/** Arrows of docs/decisions/0001: what a layer must not know. */
+const layers = [
+  { target: "./sizing", from: ["./components", "./commands", "./policies", "./node_modules/@pulumi"] },
+  { target: "./config", from: ["./components", "./commands", "./policies", "./sizing"] },
+  { target: "./components", from: ["./commands", "./policies"] },
+  { target: "./policies", from: ["./components", "./commands"] },
+];
+
+export default tseslint.config(
+  { ignores: ["node_modules", "examples", "toolchain/**/*.go", "images"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["*.js"] }, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    rules: {
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", 50],
+      complexity: ["error", 8],
+      "max-params": ["error", 4],
+      "import-x/no-restricted-paths": ["error", { zones: layers }],
+      // An index that the line before has checked, or a key that a schema guarantees.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // Numbers and booleans print the same everywhere.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      // describe() and test() return promises that the runner itself awaits.
+      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", name: ["describe", "test", "it", "before", "after"], package: "node:test" }] }],
+      "max-lines-per-function": "off",
+    },
+  },
+  { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+);

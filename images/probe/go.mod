@@ -1,0 +1,3 @@
+module keelson/probe
+
+go 1.24

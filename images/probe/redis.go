@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+)
+
+func probeRedis(args []string) error {
+	flags := newFlags("redis")
+	timeout := timeoutFlag(flags)
+	passwordFile := flags.String("password-file", "", "file with the password")
+	address, err := parseTarget(flags, args, "HOST:PORT")
+	if err != nil {
+		return err
+	}
+	connection, err := dial(address, *timeout)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	client := redisClient{connection, bufio.NewReader(connection)}
+	if *passwordFile != "" {
+		if err := client.authenticate(*passwordFile); err != nil {
+			return err
+		}
+	}
+	return client.ping(*passwordFile == "")
+}
+
+type redisClient struct {
+	net.Conn
+	answers *bufio.Reader
+}
+
+func (c redisClient) authenticate(passwordFile string) error {
+	password, err := os.ReadFile(passwordFile)
+	if err != nil {
+		return err
+	}
+	answer, err := c.ask("AUTH", strings.TrimSuffix(string(password), "\n"))
+	if err == nil && answer != "+OK" {
+		return fmt.Errorf("answer to AUTH is %q", answer)
+	}
+	return err
+}
+
+// ping wants PONG; where no password was given, being asked for one shows life as well.
+func (c redisClient) ping(withoutPassword bool) error {
+	answer, err := c.ask("PING")
+	if err != nil || answer == "+PONG" {
+		return err
+	}
+	if withoutPassword && strings.HasPrefix(answer, "-NOAUTH") {
+		return nil
+	}
+	return fmt.Errorf("answer to PING is %q", answer)
+}
+
+// ask sends lengths before words (RESP arrays), so that a password may hold any byte.
+func (c redisClient) ask(words ...string) (string, error) {
+	var request strings.Builder
+	fmt.Fprintf(&request, "*%d\r\n", len(words))
+	for _, word := range words {
+		fmt.Fprintf(&request, "$%d\r\n%s\r\n", len(word), word)
+	}
+	if _, err := c.Write([]byte(request.String())); err != nil {
+		return "", err
+	}
+	answer, err := c.answers.ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("no answer to %s: %w", words[0], err)
+	}
+	return strings.TrimRight(answer, "\r\n"), nil
+}

@@ -1,0 +1,123 @@
+import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import type { Bytes, MilliCpu, ServiceKind, UpdateOrder } from "./types.ts";
+import { milliCpu, MiB, parseBytes } from "./units.ts";
+import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
+
+/** What one service asks of the host, before anything is divided. */
+export interface Demand {
+  readonly name: string;
+  readonly kind: ServiceKind;
+  readonly replicas: number;
+  /** Relative to the other services; counts once for each replica. */
+  readonly weight: number;
+  /** Least memory of a container that is given none by hand. */
+  readonly floor: Bytes;
+  /** Least memory that may be given by hand. */
+  readonly minimum: Bytes;
+  /** More would lie idle; Infinity where more always helps. */
+  readonly ceiling: Bytes;
+  /** Given by hand. */
+  readonly memory?: Bytes;
+  /** Given by hand. */
+  readonly cpus?: MilliCpu;
+  readonly update: UpdateWish;
+}
+
+/** `auto` is start-first where a second copy fits; the other two are kept or refused. */
+export type UpdateWish = UpdateOrder | "auto";
+
+/**
+ * Priorities 1 to 10 of the production guide that Keelson follows (there also hasura 8, minio 7, meilisearch 7, which
+ * enter with their sections). PgBouncer is not in it: it forwards bytes on one core, so it stands below the edge.
+ */
+export const weights: Readonly<Record<ServiceKind, number>> = { postgres: 10, redis: 6, app: 5, edge: 4, pgbouncer: 3 };
+
+/** PostgreSQL with some 20 connections and 1 MiB work_mem; the smallest servers of the rest, with room for a burst. */
+export const floors = { postgres: 384 * MiB, redis: 64 * MiB, app: 128 * MiB, pgbouncer: 48 * MiB } as const;
+
+/** Below these a server does not start, or is killed by its first request; PostgreSQL has no connection for an app. */
+export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
+  postgres: 320 * MiB,
+  redis: 32 * MiB,
+  app: 16 * MiB,
+  edge: 32 * MiB,
+  pgbouncer: 24 * MiB,
+};
+
+/** PgBouncer: some 6000 clients at 16 KiB, more than its one core serves. */
+export const pgbouncerCeiling = 128 * MiB;
+/** nginx, by workers: some 2000 connections each, a few hundred MiB in all (see workers.ts). */
+export const edgeCeiling = { base: 64 * MiB, worker: 64 * MiB } as const;
+/** nginx with its fewest connections. */
+export const edgeFloor = {
+  base: edgeMemory.base,
+  worker: edgeMemory.worker + edgeConnections.least * edgeMemory.connection,
+} as const;
+
+/** Data stores first, then what stands before them, then the apps by name: the order of every table. */
+export function listDemands(config: StackConfig, hostCpus: MilliCpu): Demand[] {
+  return [...dataStores(config), ...pooler(config), edge(config, hostCpus), ...apps(config)];
+}
+
+/** One at a time: two servers would write to one data folder. */
+function dataStores({ postgres, redis }: StackConfig): Demand[] {
+  return [
+    ...(postgres === undefined ? [] : [single("postgres", postgres, { floor: floors.postgres })]),
+    ...(redis === undefined ? [] : [single("redis", redis, { floor: floors.redis })]),
+  ];
+}
+
+/** One at a time: two would hold twice the server connections of the budget. */
+function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
+  if (postgres === undefined) return [];
+  return [single("pgbouncer", pgbouncer, { floor: floors.pgbouncer, ceiling: pgbouncerCeiling })];
+}
+
+/** One at a time: it holds the published ports. */
+function edge({ edge }: StackConfig, hostCpus: MilliCpu): Demand {
+  const workers = edgeWorkers(hostCpus);
+  return single("edge", edge, {
+    floor: edgeFloor.base + workers * edgeFloor.worker,
+    ceiling: edgeCeiling.base + workers * edgeCeiling.worker,
+  });
+}
+
+interface Range {
+  readonly floor: Bytes;
+  readonly ceiling?: Bytes;
+}
+
+function single(kind: Exclude<ServiceKind, "app">, given: GivenLimits, { floor, ceiling = Infinity }: Range): Demand {
+  return { ...common(kind, kind, given), replicas: 1, floor, ceiling, update: "stop-first" };
+}
+
+function apps({ services }: StackConfig): Demand[] {
+  const names = Object.keys(services).sort();
+  return names.map((name) => app(name, services[name]!));
+}
+
+function app(name: string, service: ServiceConfig): Demand {
+  const { replicas, update } = service;
+  return { ...common(name, "app", service), replicas, floor: floors.app, ceiling: Infinity, update };
+}
+
+interface GivenLimits {
+  readonly memory?: string | undefined;
+  readonly cpus?: number | undefined;
+}
+
+function common(name: string, kind: ServiceKind, { memory, cpus }: GivenLimits) {
+  return {
+    name,
+    kind,
+    weight: weights[kind],
+    minimum: minimums[kind],
+    ...(memory === undefined ? {} : { memory: parseBytes(memory) }),
+    ...(cpus === undefined ? {} : { cpus: milliCpu(cpus) }),
+  };
+}
+
+/** Where the stack file gives a service's limits. */
+export function stackPath({ name, kind }: Demand): string {
+  return kind === "app" ? `keelson:stack.services.${name}` : `keelson:stack.${name}`;
+}

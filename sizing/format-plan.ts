@@ -1,0 +1,86 @@
+import { changedSettings } from "./postgres-defaults.ts";
+import { type Column, textTable } from "./text-table.ts";
+import type { ConnectionPlan, MemoryBudget, PostgresPlan, ServicePlan, StackPlan } from "./types.ts";
+import { formatBytes, formatCores, formatCpus } from "./units.ts";
+
+/** A plan for people; ends with a line break. */
+export function formatPlan(plan: StackPlan): string {
+  const { connections, postgres, findings } = plan;
+  const sections = [
+    [hostLine(plan)],
+    ["Services", ...serviceTable(Object.values(plan.services))],
+    ["Memory", ...memoryTable(plan.memory)],
+    ...(connections === undefined ? [] : [["Connections", ...connectionLines(connections)]]),
+    ...(postgres === undefined ? [] : [["PostgreSQL", ...postgresLines(postgres)]]),
+    ...(findings.length === 0 ? [] : [["Findings", ...findings.map(({ rule, message }) => `  [${rule}] ${message}`)]]),
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function hostLine({ host: { memory, cpus, disk }, cpuReserved }: StackPlan): string {
+  const size = disk === undefined ? "disk not measured yet" : `${formatBytes(disk)} of disk`;
+  return `Host: ${formatBytes(memory)} of memory, ${formatCores(cpus)} (${formatCpus(cpuReserved)} reserved), ${size}`;
+}
+
+const right = (title: string): Column => ({ title, align: "right" });
+
+const serviceColumns = [
+  { title: "service" },
+  right("replicas"),
+  ...["memory", "reserved", "CPU limit", "reserved"].map(right),
+  { title: "update" },
+  { title: "memory by" },
+];
+
+function serviceTable(services: readonly ServicePlan[]): string[] {
+  const rows = services.map((service) => {
+    const { memory, memoryReservation, cpuLimit, cpuReservation } = service.limits;
+    return [
+      ...[service.name, `× ${service.replicas}`, formatBytes(memory), formatBytes(memoryReservation)],
+      ...[formatCpus(cpuLimit), formatCpus(cpuReservation), service.update, reason(service)],
+    ];
+  });
+  return textTable(serviceColumns, rows);
+}
+
+function reason({ manualMemory, limits, floor, weight, updateReason }: ServicePlan): string {
+  const automatic = limits.memory === floor ? "floor" : `weight ${weight}`;
+  const source = manualMemory ? "given" : automatic;
+  return updateReason === undefined ? source : `${source}; ${updateReason}`;
+}
+
+function memoryTable({ host, limits, surge, jobs, system, unassigned }: MemoryBudget): string[] {
+  const rows = [
+    ["services", formatBytes(limits), "limits × replicas"],
+    ["updates", formatBytes(surge), "second copies of start-first services"],
+    ...(jobs === 0 ? [] : [["jobs", formatBytes(jobs), "the largest one, beside everything"]]),
+    ["system", formatBytes(system), "kernel, Docker"],
+    ["free", formatBytes(unassigned), "not shared out: data stores grow in steps of 12.5 %"],
+    ["host", formatBytes(host), ""],
+  ];
+  return textTable([{ title: "" }, right(""), { title: "" }], rows).slice(1);
+}
+
+function connectionLines({ mode, pools, ...plan }: ConnectionPlan): string[] {
+  const { maxConnections, serverConnections, direct, spare, maxClients } = plan;
+  const kept = `${direct.superuser} superuser + ${direct.exporter} exporter + ${direct.backup} backup + ${direct.auth} look-up`;
+  const rows = pools.map(({ service, clients, size, reserve, direct, roleLimit }) =>
+    [service, clients, size, reserve, direct, roleLimit].map(String),
+  );
+  const columns = [{ title: "service" }, ...["clients", "pool", "reserve", "direct", "role limit"].map(right)];
+  return [
+    `  PgBouncer: ${mode} pooling, ${maxClients} clients`,
+    `  max_connections ${maxConnections} = ${serverConnections} pooled + ${direct.apps} direct + ${kept} + ${spare} spare`,
+    ...(rows.length === 0 ? [] : textTable(columns, rows)),
+  ];
+}
+
+function postgresLines({ settings, worstCase, shmSize }: PostgresPlan): string[] {
+  const { sharedBuffers, backends, workMem, maintenance, total } = worstCase;
+  const [buffers, processes, work, upkeep] = [sharedBuffers, backends, workMem, maintenance].map(formatBytes);
+  return [
+    `  worst case ${formatBytes(total)} = ${buffers} buffers + ${processes} processes + ${work} work_mem + ${upkeep} maintenance`,
+    `  /dev/shm ${formatBytes(shmSize)}; settings that differ from the server's defaults:`,
+    ...changedSettings(settings).map(([name, value]) => `    ${name} = ${value.trimEnd()}`),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { StackConfig } from "../config/schema.ts";
+import { planConnections } from "./connections.ts";
+import { listDemands } from "./demands.ts";
+import { divideHost } from "./host-budget.ts";
+import { hostFindings } from "./minimum-host.ts";
+import { planPostgres } from "./postgres.ts";
+import { postgresMemory } from "./postgres-memory.ts";
+import { givenSettings } from "./postgres-values.ts";
+import { planRedis } from "./redis.ts";
+import type { HostSize, ServicePlan, StackPlan } from "./types.ts";
+import { planEdge, planPgBouncer } from "./workers.ts";
+
+/** Every computed number of a stack: the same file and host give the same plan, wherever it is made. */
+export function planStack(config: StackConfig, host: HostSize): StackPlan {
+  const { services, findings, ...budget } = divideHost(host, listDemands(config, host.cpus));
+  return {
+    host,
+    ...budget,
+    services,
+    ...planDatabase(config, host, services),
+    ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
+    edge: planEdge(services["edge"]!.limits),
+    findings: [...hostFindings(config.environment, host), ...findings],
+  };
+}
+
+function planDatabase(
+  config: StackConfig,
+  { disk }: HostSize,
+  services: Readonly<Record<string, ServicePlan>>,
+): Pick<StackPlan, "connections" | "postgres" | "pgbouncer"> {
+  if (config.postgres === undefined) return {};
+  const { workload } = config;
+  const { limits } = services["postgres"]!;
+  const given = givenSettings(config.postgres);
+  const memory = postgresMemory(limits, workload, given);
+  const connections = planConnections({ config, services, memory, given });
+  return {
+    connections,
+    postgres: planPostgres({ memory, connections, workload, disk, given }),
+    pgbouncer: planPgBouncer(connections.maxClients, connections.serverConnections),
+  };
+}

@@ -1,0 +1,149 @@
+/** Bytes, a plain integer. */
+export type Bytes = number;
+
+/** Thousandths of one core: 1500 is one and a half cores. */
+export type MilliCpu = number;
+
+/** What the target offers. `memory` is already rounded down (see units.ts); `disk` is unknown until a deploy measures it. */
+export interface HostSize {
+  readonly memory: Bytes;
+  readonly cpus: MilliCpu;
+  readonly disk?: Bytes;
+}
+
+export type WorkloadProfile = "read-heavy" | "write-heavy" | "mixed" | "analytical" | "serverless";
+
+export type UpdateOrder = "start-first" | "stop-first";
+
+export type ServiceKind = "postgres" | "pgbouncer" | "redis" | "edge" | "app";
+
+/** What one container of a service gets. Requests and limits are per container, never per service. */
+export interface Limits {
+  readonly memory: Bytes;
+  readonly memoryReservation: Bytes;
+  /** Hard ceiling: depends on the kind and the host's cores only, because a change of it replaces a container. */
+  readonly cpuLimit: MilliCpu;
+  /** Share under contention; the sum over all containers stays within the host. */
+  readonly cpuReservation: MilliCpu;
+}
+
+export interface ServicePlan {
+  readonly name: string;
+  readonly kind: ServiceKind;
+  readonly replicas: number;
+  readonly limits: Limits;
+  readonly floor: Bytes;
+  readonly weight: number;
+  /** True where the stack file gave the memory. */
+  readonly manualMemory: boolean;
+  readonly update: UpdateOrder;
+  /** Why a service that would be start-first is not, in words for the plan's reader. */
+  readonly updateReason?: string;
+}
+
+export interface MemoryBudget {
+  readonly host: Bytes;
+  /** Kernel and Docker's own share. */
+  readonly system: Bytes;
+  /** Second copies of start-first containers that live during an update. */
+  readonly surge: Bytes;
+  /** The largest job (role set-up today, backups later) that may run beside everything. */
+  readonly jobs: Bytes;
+  /** Sum of limits × replicas. */
+  readonly limits: Bytes;
+  /** host − system − surge − jobs − limits, never negative. */
+  readonly unassigned: Bytes;
+}
+
+export type PoolMode = "transaction" | "session" | "statement";
+
+/** One app's claim on the database: it owns one role and one database of its service's name. */
+export interface PoolPlan {
+  readonly service: string;
+  readonly role: string;
+  readonly database: string;
+  /** Connections that the app's own pools may open to PgBouncer: replicas × pool, twice while a start-first update runs. */
+  readonly clients: number;
+  /** Server connections PgBouncer may hold for this role and database. */
+  readonly size: number;
+  readonly reserve: number;
+  /** Connections past PgBouncer (migrations, LISTEN), enforced by the role's CONNECTION LIMIT. */
+  readonly direct: number;
+  /** The role's CONNECTION LIMIT: size + reserve + direct. */
+  readonly roleLimit: number;
+}
+
+export interface ConnectionPlan {
+  readonly mode: PoolMode;
+  readonly pools: readonly PoolPlan[];
+  /** PgBouncer's max_client_conn. */
+  readonly maxClients: number;
+  /** PgBouncer's max_db_connections bound over all pools: Σ (size + reserve). */
+  readonly serverConnections: number;
+  /** Slots outside the pools, by purpose. */
+  readonly direct: {
+    readonly exporter: number;
+    readonly backup: number;
+    readonly superuser: number;
+    /** PgBouncer's own look-ups of password verifiers (auth_query). */
+    readonly auth: number;
+    readonly apps: number;
+  };
+  /** PostgreSQL's max_connections: depends on Postgres's own limit, not on the number of apps. */
+  readonly maxConnections: number;
+  /** maxConnections − serverConnections − Σ direct. */
+  readonly spare: number;
+}
+
+/** PostgreSQL's settings as the server names them; values as they are written in postgresql.conf. */
+export type PostgresSettings = Readonly<Record<string, string>>;
+
+export interface PostgresPlan {
+  readonly settings: PostgresSettings;
+  readonly shmSize: Bytes;
+  /** Worst case of the memory that the settings allow, part by part; the sum is at most the container's limit. */
+  readonly worstCase: {
+    readonly sharedBuffers: Bytes;
+    readonly backends: Bytes;
+    readonly workMem: Bytes;
+    readonly maintenance: Bytes;
+    readonly total: Bytes;
+  };
+}
+
+export interface RedisPlan {
+  readonly maxmemory: Bytes;
+  readonly maxmemoryPolicy: string;
+  readonly persistence: "none" | "aof";
+  readonly maxClients: number;
+}
+
+export interface EdgePlan {
+  readonly workerProcesses: number;
+  readonly workerConnections: number;
+  readonly openFiles: number;
+}
+
+export interface PgBouncerPlan {
+  readonly openFiles: number;
+}
+
+/** Something a reader of the plan should know; the checklist turns these into results of its own. */
+export interface Finding {
+  readonly rule: "minimum-host" | "stop-first" | "disk-not-checked";
+  readonly message: string;
+}
+
+export interface StackPlan {
+  readonly host: HostSize;
+  readonly memory: MemoryBudget;
+  readonly cpuReserved: MilliCpu;
+  /** By service name, in a fixed order: data stores, pooler, edge, apps by name. */
+  readonly services: Readonly<Record<string, ServicePlan>>;
+  readonly connections?: ConnectionPlan;
+  readonly postgres?: PostgresPlan;
+  readonly pgbouncer?: PgBouncerPlan;
+  readonly redis?: RedisPlan;
+  readonly edge?: EdgePlan;
+  readonly findings: readonly Finding[];
+}

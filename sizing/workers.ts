@@ -1,0 +1,42 @@
+import type { Bytes, EdgePlan, Limits, MilliCpu, PgBouncerPlan } from "./types.ts";
+import { KiB, MiB, roundDown } from "./units.ts";
+
+/** Beyond 16 cores the rest is left to the apps behind the edge. */
+export const maxEdgeWorkers = 12;
+
+/** One worker a core: 2 → 2, 4 → 4, 8 → 8, 16 and more → 12. */
+export function edgeWorkers(cpus: MilliCpu): number {
+  return Math.min(Math.max(1, Math.floor(cpus / 1000)), maxEdgeWorkers);
+}
+
+/**
+ * Master process, zones and the TLS session cache; what a worker holds before its first connection; a connection with TLS
+ * or with the buffers of the upstream side (8 × 4 KiB), on average: most are idle.
+ */
+export const edgeMemory = { base: 16 * MiB, worker: 8 * MiB, connection: 32 * KiB } as const;
+
+/** Connections of one worker, in steps. Fewer than the least, and a few browsers could fill it. */
+export const edgeConnections = { least: 256, most: 8192, step: 256 } as const;
+
+/** A worker a core of its limit, as far as the memory gives each its least connections. */
+export function planEdge({ cpuLimit, memory }: Limits): EdgePlan {
+  const smallest = edgeMemory.worker + edgeConnections.least * edgeMemory.connection;
+  const affordable = Math.max(1, Math.floor((memory - edgeMemory.base) / smallest));
+  const workerProcesses = Math.min(edgeWorkers(cpuLimit), affordable);
+  const workerConnections = connectionsOf((memory - edgeMemory.base) / workerProcesses - edgeMemory.worker);
+  // A proxied connection, or a file sent from disk, takes a second descriptor.
+  return { workerProcesses, workerConnections, openFiles: 2 * workerConnections + spareFiles };
+}
+
+function connectionsOf(memory: Bytes): number {
+  const { least, most, step } = edgeConnections;
+  return Math.min(Math.max(roundDown(memory / edgeMemory.connection, step), least), most);
+}
+
+/** Listeners, logs, libraries and pipes of a server that holds connections otherwise. */
+export const spareFiles = 64;
+
+/** PgBouncer keeps a descriptor for each client and each server connection. */
+export function planPgBouncer(maxClients: number, serverConnections: number): PgBouncerPlan {
+  return { openFiles: maxClients + serverConnections + spareFiles };
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { countChanges, dataStoreRestarts, type Step } from "../../../commands/up/changes.ts";
+
+const container = "docker:index/container:Container";
+
+function step(
+  op: string,
+  service: string,
+  changes: { readonly tier?: string; readonly replaceReasons?: string[] } = {},
+): Step {
+  const { tier = "data", replaceReasons } = changes;
+  const labels = [
+    { label: "keelson.service", value: service },
+    ...(tier === "" ? [] : [{ label: "keelson.tier", value: tier }]),
+  ];
+  return {
+    op,
+    urn: `urn::${service}`,
+    oldState: { type: container, inputs: { labels } },
+    ...(replaceReasons && { replaceReasons }),
+  };
+}
+
+describe("restarts of data stores", () => {
+  test("a replaced store is one, with the inputs that cause it, once for all its steps", () => {
+    const steps = ["create-replacement", "replace", "delete-replaced"].map((op) =>
+      step(op, "postgres", { replaceReasons: ["volumes", "cpus"] }),
+    );
+    assert.deepEqual(dataStoreRestarts({ steps }), [{ service: "postgres", because: ["cpus", "volumes"] }]);
+  });
+
+  test("a deleted store is one", () => {
+    assert.deepEqual(dataStoreRestarts({ steps: [step("delete", "redis")] }), [{ service: "redis", because: [] }]);
+  });
+
+  for (const [what, harmless] of [
+    ["a store whose limits change in place", step("update", "postgres")],
+    ["a store that stays the same", step("same", "postgres")],
+    ["a replaced app", step("replace", "web", { tier: "app" })],
+    ["a replaced pooler, which holds no data", step("replace", "pgbouncer")],
+    ["a writer that fills a store's volume", step("replace", "postgres", { tier: "" })],
+  ] as const) {
+    test(`${what} is none`, () => assert.deepEqual(dataStoreRestarts({ steps: [harmless] }), []));
+  }
+
+  test("a first deploy has none", () => {
+    assert.deepEqual(dataStoreRestarts({ steps: [{ op: "create", urn: "urn::postgres" }] }), []);
+    assert.deepEqual(dataStoreRestarts({}), []);
+  });
+});
+
+test("changes are counted by kind; what stays the same and the halves of a replacement are left out", () => {
+  const steps = ["create", "create", "same", "create-replacement", "replace", "delete-replaced", "update"].map((op) =>
+    step(op, "web"),
+  );
+  assert.deepEqual(countChanges({ steps }), { create: 2, replace: 1, update: 1 });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { renderPgBouncerIni, renderUserlist } from "../../components/pgbouncer/settings.ts";
+import type { ConnectionPlan } from "../../sizing/types.ts";
+
+const connections: ConnectionPlan = {
+  mode: "transaction",
+  pools: [{ service: "web", role: "web", database: "web", clients: 40, size: 8, reserve: 2, direct: 5, roleLimit: 15 }],
+  maxClients: 1000,
+  serverConnections: 10,
+  direct: { exporter: 2, backup: 2, superuser: 3, auth: 2, apps: 5 },
+  maxConnections: 50,
+  spare: 28,
+};
+const postgres = { host: "postgres", port: 5432 };
+
+test("every app has its own pool, so that none takes another's connections", () => {
+  assert.match(
+    renderPgBouncerIni({ connections, postgres }),
+    /^\[databases\]\nweb = host=postgres port=5432 dbname=web pool_size=8 reserve_pool_size=2 max_db_connections=10\n/,
+  );
+});
+
+test("clients log in by SCRAM, with verifiers that the server looks up", () => {
+  const ini = renderPgBouncerIni({ connections, postgres });
+  assert.match(ini, /^auth_type = scram-sha-256$/m);
+  assert.match(ini, /^auth_query = SELECT usename, passwd FROM pgbouncer\.get_auth\(\$1\)$/m);
+  assert.match(ini, /^max_client_conn = 1000$/m);
+});
+
+test("prepared statements are off where a statement is all that a client holds", () => {
+  assert.match(renderPgBouncerIni({ connections, postgres }), /^max_prepared_statements = 200$/m);
+  assert.match(
+    renderPgBouncerIni({ connections: { ...connections, mode: "statement" }, postgres }),
+    /^max_prepared_statements = 0$/m,
+  );
+});
+
+test("a quote in a password does not end the field", () => assert.equal(renderUserlist('a"b'), '"pgbouncer" "a""b"\n'));

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { appRoleSql, baseSql } from "../../../components/postgres/roles.ts";
+
+const app = { role: "web", database: "web", password: "hush-hush", connectionLimit: 29 };
+
+test("no SQL holds a password in clear: the server may log what it runs", () => {
+  const sql = baseSql({ superuserPassword: "very-secret", poolerPassword: "also-secret" }) + appRoleSql(app);
+  assert.doesNotMatch(sql, /very-secret|also-secret|hush-hush/);
+  assert.match(sql, /ALTER ROLE "web" PASSWORD 'SCRAM-SHA-256\$4096:/);
+});
+
+test("an app's role is bound to its share of the connections and has no powers", () => {
+  assert.match(appRoleSql(app), /ALTER ROLE "web" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 29;/);
+});
+
+test("only its owner may connect to an app's database", () => {
+  assert.match(appRoleSql(app), /REVOKE ALL ON DATABASE "web" FROM PUBLIC;/);
+});
+
+test("the pooler's look-up never answers for a superuser and pins its search path", () => {
+  const sql = baseSql({ superuserPassword: "a", poolerPassword: "b" });
+  assert.match(sql, /NOT rolsuper/);
+  assert.match(sql, /SECURITY DEFINER SET search_path = pg_catalog/);
+});
+
+test("names are quoted, so that a reserved word is a name like any other", () => {
+  assert.match(appRoleSql({ ...app, role: "order", database: "order" }), /CREATE DATABASE "order" OWNER "order"/);
+});

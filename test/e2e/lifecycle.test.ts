@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { container, containers, exec, leftovers } from "../support/docker.ts";
+import { ask, askUntil } from "../support/http.ts";
+import { Project } from "../support/project.ts";
+import { httpsPort, oneApp, twoApps } from "./stack-files.ts";
+
+const url = `https://127.0.0.1:${httpsPort}`;
+const project = new Project("e2e-life");
+
+/** Ids by service: equal ids mean that nothing was replaced. */
+async function ids(): Promise<Record<string, string>> {
+  const running = await containers(project.stack);
+  return Object.fromEntries(running.map(({ service, id, startedAt }) => [service, `${id} ${startedAt}`]));
+}
+
+async function up(args: readonly string[] = []): Promise<string> {
+  const { code, stdout, stderr } = await project.keelson("up", args);
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  return stdout;
+}
+
+async function expectNoChanges(): Promise<void> {
+  const { code, stdout, stderr } = await project.pulumi(["preview", "--diff", "--expect-no-changes"]);
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+}
+
+async function addNote(base: string, text: string): Promise<void> {
+  const { status, body } = await ask(`${base}/notes`, { method: "POST", body: { text } });
+  assert.equal(status, 201, body);
+}
+
+async function notes(base: string): Promise<string> {
+  return (await askUntil(`${base}/notes`, ({ status }) => status === 200, 30)).body;
+}
+
+describe("a stack's life on a real Docker host", () => {
+  before(() => project.writeStack(oneApp));
+  after(() => project.remove());
+
+  test("up ends with the address and the plan", async () => {
+    const said = await up();
+    assert.match(said, new RegExp(`The stack answers at ${url}/`));
+    assert.match(said, /postgres/);
+  });
+
+  test("the edge passes a row through PgBouncer to Postgres, and a key to Redis", async () => {
+    await addNote(url, "first");
+    assert.match(await notes(url), /first/);
+    const stored = await ask(`${url}/cache/colour`, { method: "PUT", body: { value: "green" } });
+    assert.ok(stored.status < 300, stored.body);
+    assert.match((await ask(`${url}/cache/colour`)).body, /green/);
+    const postgres = await container(project.stack, "postgres");
+    const row = await exec(postgres.name, ["psql", "-U", "postgres", "-d", "web", "-Atc", "SELECT text FROM notes"]);
+    assert.match(row.stdout, /first/);
+  });
+
+  test("a second preview shows no change", expectNoChanges);
+
+  test("a preview after a refresh shows no change", async () => {
+    const { code, stdout } = await project.pulumi(["refresh", "--yes", "--skip-preview"]);
+    assert.equal(code, 0, stdout);
+    await expectNoChanges();
+  });
+
+  test("a second app gets role, database and addresses; no other container is replaced or restarted", async () => {
+    const earlier = await ids();
+    project.writeStack(twoApps);
+    await up();
+    const { shop, ...others } = await ids();
+    assert.ok(shop, "the second app runs");
+    assert.deepEqual(others, earlier);
+    await addNote(`${url}/shop`, "in the shop");
+    assert.match(await notes(`${url}/shop`), /in the shop/);
+    assert.doesNotMatch(await notes(url), /in the shop/);
+  });
+
+  test("a changed variable of one service replaces that container alone", async () => {
+    const earlier = await ids();
+    project.writeStack({
+      ...twoApps,
+      services: { ...twoApps.services, shop: { ...twoApps.services!["shop"]!, env: { COLOUR: "blue" } } },
+    });
+    await up();
+    const now = await ids();
+    assert.notEqual(now["shop"], earlier["shop"]);
+    assert.deepEqual({ ...now, shop: "" }, { ...earlier, shop: "" });
+  });
+
+  test("a data store's restart is refused until it is allowed", async () => {
+    const earlier = await ids();
+    project.writeStack({ ...twoApps, postgres: { settings: { max_wal_senders: 3 } } });
+    const refused = await project.keelson("up");
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /restarts data stores:\n {2}postgres \(changed: .*\)\nNothing was changed\. Add --allow-restart/,
+    );
+    assert.equal((await ids())["postgres"], earlier["postgres"]);
+    await up(["--allow-restart"]);
+    assert.match(await notes(url), /first/);
+  });
+
+  test("destroy leaves the data alone, and the next up reads the old row", async () => {
+    const { code, stdout, stderr } = await project.keelson("destroy", ["--yes", "--keep-images"]);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+    const left = await leftovers(project.stack);
+    const data = ["postgres", "redis"].map((service) => `keelson-${project.stack}-${service}-data`);
+    assert.deepEqual({ ...left, volumes: left.volumes.sort() }, { containers: [], networks: [], volumes: data });
+    await up();
+    assert.match(await notes(url), /first/);
+    assert.match((await ask(`${url}/cache/colour`)).body, /green/);
+  });
+
+  test("destroy --remove-data removes everything", async () => {
+    const { code, stdout, stderr } = await project.keelson("destroy", ["--yes", "--remove-data", "--keep-images"]);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+    assert.deepEqual(await leftovers(project.stack), { containers: [], networks: [], volumes: [] });
+  });
+});

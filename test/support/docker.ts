@@ -1,0 +1,58 @@
+import { output, run, type Result } from "./run.ts";
+
+export interface Running {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly startedAt: string;
+  readonly restarts: number;
+  readonly health: string;
+}
+
+interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly RestartCount: number;
+  readonly Config: { readonly Labels: Record<string, string> };
+  readonly State: { readonly StartedAt: string; readonly Health?: { readonly Status: string } };
+}
+
+/** A stack's long-running containers; the writers that only fill volumes carry no tier. */
+export async function containers(stack: string): Promise<Running[]> {
+  const filters = ["--filter", `label=keelson.stack=${stack}`, "--filter", "label=keelson.tier"];
+  const ids = (await output("docker", ["ps", "--all", "--quiet", "--no-trunc", ...filters]))
+    .split("\n")
+    .filter(Boolean);
+  if (ids.length === 0) return [];
+  return (JSON.parse(await output("docker", ["inspect", ...ids])) as Inspected[]).map(running);
+}
+
+function running({ Id, Name, RestartCount, Config, State }: Inspected): Running {
+  const service = Config.Labels["keelson.service"]!;
+  const health = State.Health?.Status ?? "none";
+  return { id: Id, name: Name.slice(1), service, startedAt: State.StartedAt, restarts: RestartCount, health };
+}
+
+/** The one container of a service. */
+export async function container(stack: string, service: string): Promise<Running> {
+  const found = (await containers(stack)).filter((running) => running.service === service);
+  if (found.length !== 1) throw new Error(`${found.length} containers of ${service}, expected one`);
+  return found[0]!;
+}
+
+export function exec(name: string, command: readonly string[], stdin = ""): Promise<Result> {
+  return run("docker", ["exec", "-i", name, ...command], { stdin });
+}
+
+/** Everything that Docker holds of a stack, by kind. */
+export async function leftovers(stack: string): Promise<Record<"containers" | "networks" | "volumes", string[]>> {
+  const list = async (kind: string[]) =>
+    (await output("docker", [...kind, "--quiet", "--filter", `label=keelson.stack=${stack}`]))
+      .split("\n")
+      .filter(Boolean);
+  return {
+    containers: await list(["ps", "--all"]),
+    networks: await list(["network", "ls"]),
+    volumes: await list(["volume", "ls"]),
+  };
+}

@@ -1,0 +1,34 @@
+import { parseStack } from "../../config/parse.ts";
+import type { StackConfig, StackFile } from "../../config/schema.ts";
+
+/** A key set to undefined is removed; lists are replaced, never merged. */
+export type Overrides<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: Overrides<T[K]> }
+    : T;
+
+const base: StackFile = {
+  environment: "development",
+  host: { memory: "8GiB", cpus: 4 },
+  postgres: {},
+  redis: {},
+  edge: { routes: [{ service: "web" }] },
+  services: { web: { build: "examples/node-app", needs: ["postgres", "redis"] } },
+};
+
+/** A valid stack file with the overrides in it, checked and with its defaults. */
+export const stackConfig = (overrides: Overrides<StackFile> = {}): StackConfig => parseStack(stackFile(overrides));
+
+/** The same before the check; the overrides may be wrong on purpose. */
+export const stackFile = (overrides: object = {}): unknown => merge(base, overrides);
+
+function merge(under: unknown, over: unknown): unknown {
+  if (!isGroup(under) || !isGroup(over)) return structuredClone(over);
+  const keys = [...new Set([...Object.keys(under), ...Object.keys(over)])];
+  const entries = keys.map((key) => [key, key in over ? merge(under[key], over[key]) : structuredClone(under[key])]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
