@@ -13,7 +13,9 @@ export default tseslint.config(
   { ignores: ["node_modules", "examples", "toolchain/**/*.go", "images"] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["*.js"] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ["*.js"] }, tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { "import-x": importX },
     rules: {
       "max-lines": ["error", 300],
@@ -32,7 +34,14 @@ export default tseslint.config(
     files: ["test/**"],
     rules: {
       // describe() and test() return promises that the runner itself awaits.
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", name: ["describe", "test", "it", "before", "after"], package: "node:test" }] }],
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", name: ["describe", "test", "it", "before", "after"], package: "node:test" },
+          ],
+        },
+      ],
       "max-lines-per-function": "off",
     },
   },

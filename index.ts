@@ -16,7 +16,14 @@ async function program(): Promise<StackOutputs> {
   try {
     return await declareStack(loadStack(new pulumi.Config()));
   } catch (error) {
-    // RunError is shown without a stack trace.
-    throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof UserError ? forPeople(error) : error;
   }
+}
+
+/**
+ * RunError is shown without its stack trace; none is kept either. Pulumi has Node colour it all the same, and Node 20 loops
+ * for 20 s over a frame such as node_modules/@pulumi/resource.ts, as Pulumi's source maps name its files.
+ */
+function forPeople({ message }: UserError): pulumi.RunError {
+  return Object.assign(new pulumi.RunError(message), { stack: "" });
 }

@@ -4,7 +4,7 @@ import { explain } from "./explain.ts";
 
 export interface PulumiRun {
   readonly env: NodeJS.ProcessEnv;
-  /** Shows output as it comes; without it, output is only returned. */
+  /** Shows standard output as it comes; without it, output is only returned. */
   readonly live?: boolean;
   readonly timeoutSeconds: number;
 }
@@ -25,7 +25,7 @@ export async function pulumi(
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
       output[stream] += text;
-      if (live) process[stream].write(text);
+      if (live && stream === "stdout") process.stdout.write(text);
     });
   }
   const timer = setTimeout(() => child.kill("SIGINT"), timeoutSeconds * 1000);
@@ -41,13 +41,17 @@ function exitCode(child: ReturnType<typeof spawn>): Promise<number> {
   });
 }
 
-/** As pulumi(), but a failure becomes one message: a known cause with what to do, else what the CLI said last. */
+/**
+ * As pulumi(), but a failure becomes one message: a known cause with what to do, else what the CLI said last. A live run's
+ * standard error waits for the end: what is explained is not said twice.
+ */
 export async function pulumiOrFail(verb: string, args: readonly string[], run: PulumiRun): Promise<PulumiResult> {
   const result = await pulumi(args, run);
-  if (result.code === 0) return result;
   const said = `${result.stdout}\n${result.stderr}`;
-  const known = explain(said);
+  const known = result.code === 0 ? undefined : explain(said);
   if (known !== undefined) throw new UserError(`${verb}: ${known}`);
+  if (run.live === true) process.stderr.write(result.stderr);
+  if (result.code === 0) return result;
   throw new UserError(
     run.live === true
       ? `${verb} failed (exit code ${result.code}); the reason stands above.`

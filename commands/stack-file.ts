@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dockerHost } from "../components/docker/host-facts.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { parseStackFile } from "../config/stack-file.ts";
 import { UserError } from "../config/user-error.ts";
+import { planStack } from "../sizing/stack-plan.ts";
+import type { StackPlan } from "../sizing/types.ts";
 
 /** Reads Pulumi.<stack>.yaml without the engine, so that a plan needs neither passphrase nor state. */
 export function readStackFile(stack: string): StackConfig {
@@ -10,4 +13,15 @@ export function readStackFile(stack: string): StackConfig {
     throw new UserError(`There is no ${file} here. Copy Pulumi.dev.yaml to it, or name another stack with --stack.`);
   }
   return parseStackFile(readFileSync(file, "utf8"), file);
+}
+
+export interface PlannedStack {
+  readonly config: StackConfig;
+  readonly plan: StackPlan;
+}
+
+/** What does not fit, or has no host to fit into, is said here: within a second, before the engine is asked. */
+export async function planStackFile(stack: string): Promise<PlannedStack> {
+  const config = readStackFile(stack);
+  return { config, plan: planStack(config, await dockerHost(config.host)) };
 }

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { planStack } from "../sizing/stack-plan.ts";
-import type { StackPlan } from "../sizing/types.ts";
+import type { HostSize, StackPlan } from "../sizing/types.ts";
 import { formatBytes } from "../sizing/units.ts";
 import { AppService } from "./app-service/app-service.ts";
 import type { AppBackends } from "./app-service/environment.ts";
@@ -19,7 +19,7 @@ export interface StackOutputs {
   readonly url: string;
   /** By name: "2 × 512MiB, 1 core". */
   readonly services: Readonly<Record<string, string>>;
-  readonly findings: readonly string[];
+  readonly findings: pulumi.Output<readonly string[]>;
 }
 
 /** What every component is declared with. */
@@ -39,7 +39,8 @@ interface Servers {
 
 /** Declares everything that a stack file asks for, in the order of dependence. */
 export async function declareStack(config: StackConfig): Promise<StackOutputs> {
-  const plan = planStack(config, await dockerHost(config.host));
+  const host = await dockerHost(config.host);
+  const plan = planStack(config, host);
   const opts = platformOptions(config);
   const context = {
     config,
@@ -51,7 +52,7 @@ export async function declareStack(config: StackConfig): Promise<StackOutputs> {
   const servers = declareServers(context);
   const apps = declareApps(context, servers);
   const edge = new Edge("edge", { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps }, opts);
-  return { url: edge.url, services: describeServices(plan), findings: plan.findings.map(({ message }) => message) };
+  return { url: edge.url, services: describeServices(plan), findings: findings(config, host, context.target) };
 }
 
 function describeServices({ services }: StackPlan): Record<string, string> {
@@ -60,6 +61,15 @@ function describeServices({ services }: StackPlan): Record<string, string> {
     return [name, `${replicas} × ${formatBytes(limits.memory)}, ${cores} ${cores === 1 ? "core" : "cores"}`];
   });
   return Object.fromEntries(lines) as Record<string, string>;
+}
+
+/** Judged again with the disk that the deploy measures; a preview before that leaves them open. */
+function findings(config: StackConfig, host: HostSize, { disk }: Target): pulumi.Output<readonly string[]> {
+  const measured = host.disk === undefined && disk !== undefined ? disk : pulumi.output(host.disk);
+  return measured.apply((disk) => {
+    const { findings } = planStack(config, disk === undefined ? host : { ...host, disk });
+    return findings.map(({ message }) => message);
+  });
 }
 
 /** A host named in the stack file needs a provider of its own; else the provider reads DOCKER_HOST as docker does. */

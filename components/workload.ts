@@ -159,6 +159,8 @@ export interface Image {
 /** A platform. Components know this interface and nothing behind it. */
 export interface Target {
   readonly kind: "docker" | "kubernetes";
+  /** Size of the disk behind it, where that is one disk; measured by a deploy, unknown in a preview before. */
+  readonly disk?: pulumi.Output<Bytes>;
   image(name: string, args: ImageArgs, opts: pulumi.CustomResourceOptions): Image;
   volume(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume;
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement;

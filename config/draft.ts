@@ -24,7 +24,7 @@ function withoutWrongValues(partial: unknown, issues: readonly z.core.$ZodIssue[
   // A copy: zod hands back values that it refused as they are, and those belong to the caller.
   const box = { stack: structuredClone(partial) };
   for (const issue of issues) if (issue.code !== "unrecognized_keys") clear(box, ["stack", ...issue.path]);
-  return (box.stack ?? {}) as StackDraft;
+  return box.stack ?? {};
 }
 
 function clear(root: object, path: readonly PropertyKey[]): void {

@@ -14,15 +14,17 @@ export function stackFileSchema(): object {
 
 function acceptEncrypted({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.secret !== true) return;
-  const { secret: _, type, pattern, ...rest } = jsonSchema;
-  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-  const ciphertext = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] } as const;
-  Object.assign(jsonSchema, rest, {
-    anyOf: [
-      { type, pattern },
-      { ...ciphertext, additionalProperties: false },
-    ],
-  });
+  const { type, pattern } = jsonSchema;
+  delete jsonSchema.secret;
+  delete jsonSchema.type;
+  delete jsonSchema.pattern;
+  const ciphertext = {
+    type: "object" as const,
+    properties: { secure: { type: "string" as const } },
+    required: ["secure"],
+    additionalProperties: false,
+  };
+  jsonSchema.anyOf = [{ type, pattern }, ciphertext];
 }
 
 async function writeSchemaFile(): Promise<void> {

@@ -26,11 +26,13 @@ const distanceTo = (wanted: string, known: string) =>
 /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours cost one each. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) rows.push(nextRow(a, b, i, rows[i - 1]!, rows[i - 2]));
+  while (rows.length <= a.length) rows.push(nextRow(a, b, rows));
   return rows[a.length]![b.length]!;
 }
 
-function nextRow(a: string, b: string, i: number, above: readonly number[], twoAbove?: readonly number[]): number[] {
+function nextRow(a: string, b: string, rows: readonly (readonly number[])[]): number[] {
+  const i = rows.length;
+  const [above, twoAbove] = [rows[i - 1]!, rows[i - 2]];
   const row = [i];
   for (let j = 1; j <= b.length; j++) {
     const same = a[i - 1] === b[j - 1];

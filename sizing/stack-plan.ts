@@ -38,6 +38,6 @@ function planDatabase(
   return {
     connections,
     postgres: planPostgres({ memory, connections, workload, disk, given }),
-    pgbouncer: planPgBouncer(connections.maxClients, connections.serverConnections),
+    pgbouncer: planPgBouncer(connections.maxClients, connections.maxConnections),
   };
 }

@@ -14,6 +14,6 @@ export function systemMemory(host: Bytes): Bytes {
 /** The smallest host, in the steps that hosts are counted in, that has this much beside its system share. */
 export function hostFor(needed: Bytes): Bytes {
   let host = roundUp(needed + systemShare.least, hostMemoryStep);
-  while (host - systemMemory(host) < needed + 1) host += hostMemoryStep;
+  while (host - systemMemory(host) < needed) host += hostMemoryStep;
   return host;
 }

@@ -36,7 +36,10 @@ function connectionsOf(memory: Bytes): number {
 /** Listeners, logs, libraries and pipes of a server that holds connections otherwise. */
 export const spareFiles = 64;
 
-/** PgBouncer keeps a descriptor for each client and each server connection. */
-export function planPgBouncer(maxClients: number, serverConnections: number): PgBouncerPlan {
-  return { openFiles: maxClients + serverConnections + spareFiles };
+/**
+ * PgBouncer keeps a descriptor for each client and each server connection. Of these as many as the server takes at all,
+ * not the pools' present sum: another bound is another container, and one more app must not restart the pooler of all.
+ */
+export function planPgBouncer(maxClients: number, maxConnections: number): PgBouncerPlan {
+  return { openFiles: maxClients + maxConnections + spareFiles };
 }

@@ -33,7 +33,7 @@ export async function builtImages(stack: string, env: NodeJS.ProcessEnv): Promis
 export async function removeImages(tags: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   for (const tag of tags) {
     const result = await run("docker", ["image", "rm", tag], { env, timeout: timeoutMs }).catch(
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
     if (typeof result !== "string") console.log(`Removed image ${tag}.`);
     else if (/is using|in use/.test(result)) console.log(`Kept image ${tag}: a container of another stack runs it.`);

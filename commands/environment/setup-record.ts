@@ -12,7 +12,7 @@ export interface SetupRecord {
   readonly pluginsBuilt: boolean;
 }
 
-function recordPath(cache: string, root: string): string {
+export function recordPath(cache: string, root: string): string {
   return join(cache, "setup", `${createHash("sha256").update(root).digest("hex").slice(0, 12)}.json`);
 }
 

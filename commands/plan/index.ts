@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { dockerHost } from "../../components/docker/host-facts.ts";
 import { formatPlan } from "../../sizing/format-plan.ts";
-import { planStack } from "../../sizing/stack-plan.ts";
-import { readStackFile } from "../stack-file.ts";
+import { planStackFile } from "../stack-file.ts";
 
 interface PlanOptions {
   readonly stack: string;
@@ -19,7 +17,6 @@ export function register(program: Command): void {
 }
 
 async function showPlan({ stack, json }: PlanOptions): Promise<void> {
-  const config = readStackFile(stack);
-  const plan = planStack(config, await dockerHost(config.host));
+  const { plan } = await planStackFile(stack);
   process.stdout.write(json === true ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { pulumiOrFail } from "../pulumi.ts";
 import { openStack } from "../stack.ts";
-import { readStackFile } from "../stack-file.ts";
+import { planStackFile } from "../stack-file.ts";
 
 interface PreviewOptions {
   readonly stack: string;
@@ -18,6 +18,7 @@ export function register(program: Command): void {
 }
 
 async function preview({ stack, timeout }: PreviewOptions): Promise<void> {
-  const env = await openStack(stack, readStackFile(stack).environment);
+  const { config } = await planStackFile(stack);
+  const env = await openStack(stack, config.environment);
   await pulumiOrFail("preview", ["preview", "--stack", stack, "--diff"], { env, live: true, timeoutSeconds: timeout });
 }

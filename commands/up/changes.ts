@@ -1,6 +1,7 @@
 /** The part of `pulumi preview --json` that is read here. */
 export interface Preview {
   readonly steps?: readonly Step[];
+  readonly diagnostics?: readonly { readonly message?: string; readonly severity?: string }[];
 }
 
 export interface Step {
@@ -47,4 +48,12 @@ function serviceOf({ oldState }: Step): string | undefined {
 export function countChanges({ steps = [] }: Preview): Record<string, number> {
   const shown = steps.map(({ op }) => op).filter((op) => ["create", "update", "replace", "delete"].includes(op));
   return shown.reduce<Record<string, number>>((counts, op) => ({ ...counts, [op]: (counts[op] ?? 0) + 1 }), {});
+}
+
+/** What a failed preview reports, without the plan around it. "" where the run failed before there was any. */
+export function errorsOf(json: string): string {
+  if (!json.trimStart().startsWith("{")) return json.trim();
+  const { diagnostics = [] } = JSON.parse(json) as Preview;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()).join("\n");
 }

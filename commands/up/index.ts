@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { UserError } from "../../config/user-error.ts";
-import { dockerHost } from "../../components/docker/host-facts.ts";
+import { requireDocker } from "../../components/docker/host-facts.ts";
 import { formatPlan } from "../../sizing/format-plan.ts";
-import { planStack } from "../../sizing/stack-plan.ts";
-import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
+import { explain } from "../explain.ts";
+import { pulumi, pulumiOrFail, type PulumiRun } from "../pulumi.ts";
 import { openStack, stackOutputs } from "../stack.ts";
-import { readStackFile } from "../stack-file.ts";
-import { countChanges, dataStoreRestarts, type Preview, type Restart } from "./changes.ts";
+import { planStackFile } from "../stack-file.ts";
+import { countChanges, dataStoreRestarts, errorsOf, type Preview, type Restart } from "./changes.ts";
 import { refuseTakenPorts } from "./ports.ts";
 
 interface UpOptions {
@@ -26,7 +26,8 @@ export function register(program: Command): void {
 }
 
 async function up({ stack, allowRestart = false, timeout }: UpOptions): Promise<void> {
-  const config = readStackFile(stack);
+  const { config, plan } = await planStackFile(stack);
+  await requireDocker(config.host);
   const env = await openStack(stack, config.environment);
   await refuseTakenPorts(config, { project: "keelson", stack });
   const run = { env, timeoutSeconds: timeout };
@@ -34,13 +35,14 @@ async function up({ stack, allowRestart = false, timeout }: UpOptions): Promise<
   announce(preview, allowRestart);
   await pulumiOrFail("up", ["up", "--stack", stack, "--yes", "--skip-preview"], { ...run, live: true });
   const { url } = await stackOutputs(stack, env);
-  const plan = planStack(config, await dockerHost(config.host));
   process.stdout.write(`\n${formatPlan(plan)}\nThe stack answers at ${url}\n`);
 }
 
 async function previewChanges(stack: string, run: PulumiRun): Promise<Preview> {
-  const { stdout } = await pulumiOrFail("preview", ["preview", "--stack", stack, "--json"], run);
-  return JSON.parse(stdout) as Preview;
+  const { code, stdout, stderr } = await pulumi(["preview", "--stack", stack, "--json"], run);
+  if (code === 0) return JSON.parse(stdout) as Preview;
+  const known = explain(`${stdout}\n${stderr}`);
+  throw new UserError(known === undefined ? errorsOf(stdout) || stderr.trim() : `preview: ${known}`);
 }
 
 function announce(preview: Preview, allowRestart: boolean): void {

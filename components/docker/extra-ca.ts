@@ -10,6 +10,16 @@ const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
  */
 export function extraCa(env: NodeJS.ProcessEnv = process.env): string {
   const files = [env["SSL_CERT_FILE"], env["NODE_EXTRA_CA_CERTS"]].filter((file) => file !== undefined);
+  const key = files.join("\n");
+  const found = answers.get(key) ?? unknownToNode(files);
+  answers.set(key, found);
+  return found;
+}
+
+/** By files: parsing both bundles takes 50 ms, and every image of a stack asks. */
+const answers = new Map<string, string>();
+
+function unknownToNode(files: readonly string[]): string {
   const given = byFingerprint([...new Set(files)].flatMap(readCertificates));
   for (const known of byFingerprint(rootCertificates).keys()) given.delete(known);
   return [...given.values()].map((pem) => `${pem}\n`).join("");

@@ -20,6 +20,11 @@ export async function dockerHost(config: HostConfig): Promise<HostSize> {
   return { memory: roundMemoryDown(memory), cpus: cpus * 1000, ...disk };
 }
 
+/** For a deploy: a stack file that gives the host's size needs no engine to be planned, but one to be brought up. */
+export async function requireDocker({ docker }: HostConfig): Promise<void> {
+  await dockerInfo(docker);
+}
+
 interface DockerInfo {
   readonly MemTotal: number;
   readonly NCPU: number;

@@ -38,8 +38,8 @@ export function placeImage(
     pulumi.mergeOptions(opts, { ignoreChanges: ["build"] }),
   );
   return {
-    // Known before the image exists, so that a preview shows it; what uses it depends on the image below.
-    reference: pulumi.all([image.id]).apply(() => reference),
+    // The input that comes back: known before the image exists, so that a preview shows it, and yet a dependency on it.
+    reference: image.name,
     release: reference.split(/[:@]/).at(-1)!,
     command: () => inspectCommand(name, { ...commands, IMAGE: reference }, image, opts),
   };

@@ -29,9 +29,11 @@ export function edgeCertificate(
 /** Made once, kept in the (encrypted) state: a new one at every run would be a change at every preview. */
 function selfSigned(name: string, hosts: readonly string[], opts: pulumi.CustomResourceOptions): Certificate {
   const script = "node --import tsx components/edge/self-signed.ts";
+  // Another route of a known host must not be another certificate.
+  const names = [...new Set(hosts)].sort().join(" ");
   const made = new command.local.Command(
     name,
-    { create: script, update: script, environment: { HOSTS: hosts.join(" ") }, logging: "none" },
+    { create: script, update: script, environment: { HOSTS: names }, logging: "none" },
     pulumi.mergeOptions(opts, { additionalSecretOutputs: ["stdout"] }),
   );
   const pem = made.stdout.apply((json) => JSON.parse(json) as { readonly certificate: string; readonly key: string });

@@ -53,7 +53,7 @@ export class Postgres extends pulumi.ComponentResource {
     const superuserPassword = secretOrRandom(`${name}-password`, args.config.password, this.#secretOpts);
     this.poolerPassword = secretOrRandom(`${name}-pooler-password`, undefined, this.#secretOpts);
     const data = args.target.volume(`${name}-data`, { service: name, role: "data", protect: args.protect }, child);
-    this.#placement = args.target.place(name, workload(name, args, data, superuserPassword, child), child);
+    this.#placement = args.target.place(name, workload(name, args, { data, superuserPassword }, child), child);
     const base = pulumi
       .all([superuserPassword, this.poolerPassword])
       .apply(([superuser, pooler]) => baseSql({ superuserPassword: superuser, poolerPassword: pooler }));
@@ -84,8 +84,7 @@ export class Postgres extends pulumi.ComponentResource {
 function workload(
   name: string,
   { target, images: chosen, config, service, plan }: PostgresArgs,
-  data: Volume,
-  password: pulumi.Output<string>,
+  { data, superuserPassword }: { readonly data: Volume; readonly superuserPassword: pulumi.Output<string> },
   opts: pulumi.CustomResourceOptions,
 ): Workload {
   const image = target.image(name, { service: name, source: images.postgres(chosen) }, opts);
@@ -105,7 +104,7 @@ function workload(
     files: [
       { path: `${configFolder}/postgresql.conf`, content: renderPostgresConf(plan.settings) },
       { path: `${configFolder}/pg_hba.conf`, content: renderHba({ published }) },
-      { path: passwordFile, content: password, secret: true },
+      { path: passwordFile, content: superuserPassword, secret: true },
     ],
     ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
@@ -124,8 +123,11 @@ function workload(
   };
 }
 
-/** By TCP, because the server of the first start's initialisation listens on the socket only: it is not ready yet. */
-const isReady = { kind: "exec", command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"] } as const;
+/**
+ * By TCP, because the server of the first start's initialisation listens on the socket only: it is not ready yet. As a
+ * role that may come by TCP: pg_hba.conf's refusal of the superuser would be a line in the log at every check.
+ */
+const isReady = { kind: "exec", command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "pgbouncer"] } as const;
 
 const probes: Probes = {
   // Crash recovery of a large write-ahead log takes minutes; a restart in its middle would start it again.

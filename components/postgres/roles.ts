@@ -3,8 +3,18 @@ import { roleVerifier } from "../scram.ts";
 /** Connections of PgBouncer's own look-ups (auth_query) in the database postgres. */
 const poolerConnections = 5;
 
-/** Statements that psql runs as superuser on a running server; each may run again at any time. */
-const preamble = ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;", "SET log_statement = 'none';"];
+/**
+ * Statements that psql runs as superuser on a running server; each may run again at any time. A verifier stands in them:
+ * neither the log (of all, slow or failed statements) nor pg_stat_statements, which keeps them whole, may take it down.
+ */
+const preamble = [
+  "\\set ON_ERROR_STOP on",
+  "SET client_min_messages = warning;",
+  "SET log_statement = 'none';",
+  "SET log_min_duration_statement = -1;",
+  "SET log_min_error_statement = panic;",
+  "SET pg_stat_statements.track = 'none';",
+];
 
 export interface BaseRoles {
   readonly superuserPassword: string;

@@ -39,14 +39,16 @@ interface Listener {
 }
 
 const listeners = ({ edge, postgres, redis }: StackDraft): Listener[] => [
-  { path: ["edge", "httpPort"], address: edge?.address, port: edge?.httpPort },
-  // Without TLS nothing listens on the HTTPS port.
-  ...(edge?.tls?.kind === "none"
-    ? []
-    : [{ path: ["edge", "httpsPort"], address: edge?.address, port: edge?.httpsPort }]),
+  ...edgeListeners(edge),
   { path: ["postgres", "publish", "port"], ...postgres?.publish },
   { path: ["redis", "publish", "port"], ...redis?.publish },
 ];
+
+function edgeListeners({ address, httpPort, httpsPort, tls }: NonNullable<StackDraft["edge"]> = {}): Listener[] {
+  const http = { path: ["edge", "httpPort"], address, port: httpPort };
+  // Without TLS nothing listens on the HTTPS port.
+  return tls?.kind === "none" ? [http] : [http, { path: ["edge", "httpsPort"], address, port: httpsPort }];
+}
 
 function portClashes(stack: StackDraft): Problem[] {
   const all = listeners(stack);

@@ -28,7 +28,9 @@ const tls = z.discriminatedUnion(
     }),
   ],
   {
-    error: (issue) => (issue.code === "invalid_union" ? "none, self-signed or files" : "a group such as {kind: none}"),
+    // zod's types leave out invalid_type, as which a value that is no group arrives.
+    error: ({ code }) =>
+      (code as string) === "invalid_union" ? "none, self-signed or files" : "a group such as {kind: none}",
   },
 );
 

@@ -33,14 +33,16 @@ run_sql() { psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$user" --
 
 run_scripts() {
   local file
-  for file in /docker-entrypoint-initdb.d/*; do
+  # Else a folder that cannot be listed would look like an empty one.
+  [ -r "$scripts" ] || fail "$scripts: user $(id -u) cannot read here"
+  for file in "$scripts"/*; do
     case "$file" in
       *.sql) echo "postgres: running $file"; run_sql --file "$file" ;;
       *.sh)
         echo "postgres: running $file"
         # As with the official image: a script that may not be executed is read in, and sees POSTGRES_USER and the rest.
         if [ -x "$file" ]; then "$file"; else . "$file"; fi ;;
-      "/docker-entrypoint-initdb.d/*") ;;
+      "$scripts/*") ;;
       *) echo "postgres: ignoring $file, neither .sql nor .sh" ;;
     esac
   done
@@ -54,6 +56,7 @@ start_private_server() {
 }
 
 data=$PGDATA
+scripts=/docker-entrypoint-initdb.d
 staging=$data/.initdb
 trap 'exit 143' TERM INT
 user=$(value_of POSTGRES_USER)

@@ -16,6 +16,8 @@ const usage = `usage:
   probe tcp [--timeout 2s] HOST:PORT
   probe postgres [--timeout 2s] HOST:PORT
   probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
+  probe disk PATH
+  probe signal [--pid 1] HUP
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --names FILE [--interval 2s] [--signal HUP] -- COMMAND [ARGUMENT...]
 exit status: 0 well, 1 not well, 2 wrong usage; exec and watch: the command's own, 127 where it cannot start`
@@ -32,7 +34,8 @@ func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)
 
 var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
-	"exec": execWithSecrets, "watch": watch,
+	"disk":   printDiskSize,
+	"signal": sendSignal, "exec": execWithSecrets, "watch": watch,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

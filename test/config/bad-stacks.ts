@@ -1,20 +1,5 @@
-export const strongSecret = "wq7Zk3vJx9Lm2Rt8Bn5c";
-
-const nameRule = "1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash";
-const run = "run: pulumi config set --secret --path";
-const generated = "or leave it out to have one generated";
-const moving = "may be another image tomorrow; name a version (name:1.4.2) or a digest (name@sha256:…)";
-
-interface BadStack {
-  readonly name: string;
-  /** One change to a valid file. */
-  readonly change: object;
-  /** The one line of the message, without its head. */
-  readonly message: string;
-}
-
-const web = (service: object) => ({ services: { web: service } });
-const production = (change: object) => ({ environment: "production", ...change });
+import { type BadStack, nameRule, web } from "./bad-stack.ts";
+import { unsafeInProduction } from "./unsafe-stacks.ts";
 
 const badValues: BadStack[] = [
   {
@@ -256,60 +241,6 @@ const badCombinations: BadStack[] = [
     name: "a published server on the edge's port of all addresses",
     change: { postgres: { publish: { port: 443 } } },
     message: "keelson:stack.postgres.publish.port: 443 is keelson:stack.edge.httpsPort too; choose another port",
-  },
-];
-
-const unsafeInProduction: BadStack[] = [
-  {
-    name: "a default password",
-    change: production({ postgres: { password: "postgres" } }),
-    message: `keelson:stack.postgres.password: [secret] is a well-known default or easy to guess; ${run} 'keelson:stack.postgres.password', ${generated}`,
-  },
-  {
-    name: "a default password made longer",
-    change: production({ redis: { password: "MySecretPassword-1234" } }),
-    message: `keelson:stack.redis.password: [secret] is a well-known default or easy to guess; ${run} 'keelson:stack.redis.password', ${generated}`,
-  },
-  {
-    name: "a short password",
-    change: production({ postgres: { password: "wq7Zk3vJx9Lm2Rt" } }),
-    message: `keelson:stack.postgres.password: [secret] is shorter than 16 characters; ${run} 'keelson:stack.postgres.password', ${generated}`,
-  },
-  {
-    name: "a default in a secret variable",
-    change: production(web({ secretEnv: { SESSION_KEY: "changeme" } })),
-    message: `keelson:stack.services.web.secretEnv.SESSION_KEY: [secret] is a well-known default or easy to guess; ${run} 'keelson:stack.services.web.secretEnv.SESSION_KEY'`,
-  },
-  {
-    name: "a token in plain variables",
-    change: production(web({ env: { GITHUB_TOKEN: strongSecret } })),
-    message: `keelson:stack.services.web.env.GITHUB_TOKEN: looks like a secret; remove it here and ${run} 'keelson:stack.services.web.secretEnv.GITHUB_TOKEN'`,
-  },
-  {
-    name: "a URL with a password in plain variables",
-    change: production(web({ env: { BROKER: `amqp://app:${strongSecret}@mq` } })),
-    message: `keelson:stack.services.web.env.BROKER: looks like a secret; remove it here and ${run} 'keelson:stack.services.web.secretEnv.BROKER'`,
-  },
-  {
-    name: "a published database",
-    change: production({ postgres: { publish: { port: 5432 } } }),
-    message:
-      "keelson:stack.postgres.publish: a data store's port is not published in production; remove it and reach it by ssh and docker exec",
-  },
-  {
-    name: "an image called latest",
-    change: production(web({ build: undefined, image: "example.com:5000/web:latest" })),
-    message: `keelson:stack.services.web.image: "example.com:5000/web:latest" ${moving}`,
-  },
-  {
-    name: "a server's image without a tag",
-    change: production({ images: { overrides: { redis: "example.com:5000/redis" } } }),
-    message: `keelson:stack.images.overrides.redis: "example.com:5000/redis" ${moving}`,
-  },
-  {
-    name: "an edge without TLS",
-    change: production({ edge: { tls: { kind: "none" } } }),
-    message: 'keelson:stack.edge.tls: "none" is refused in production; give {kind: files, …} or {kind: self-signed}',
   },
 ];
 

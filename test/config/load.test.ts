@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { loadStack } from "../../config/load.ts";
 import { messageOf } from "../support/message-of.ts";
-import { strongSecret } from "./bad-stacks.ts";
+import { strongSecret } from "./bad-stack.ts";
 
 /** What the engine hands over: values decrypted, and the names of the keys that hold a secret. */
 function configured(value: string | undefined, secretKeys: string[] = []): pulumi.Config {

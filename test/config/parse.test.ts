@@ -5,7 +5,8 @@ import { parseStack } from "../../config/parse.ts";
 import { UserError } from "../../config/user-error.ts";
 import { stackConfig, stackFile } from "../support/stack-config.ts";
 import { messageOf } from "../support/message-of.ts";
-import { badStacks, strongSecret } from "./bad-stacks.ts";
+import { strongSecret } from "./bad-stack.ts";
+import { badStacks } from "./bad-stacks.ts";
 
 for (const { name, change, message } of badStacks) {
   test(`refuses ${name}`, () => {
@@ -180,7 +181,7 @@ const pathsOf = (value: unknown, path: Path = []): Path[] => [
 
 function withValue(under: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
-  const copy = (Array.isArray(under) ? [...under] : { ...(under as object) }) as Record<string, unknown>;
+  const copy = (Array.isArray(under) ? [...(under as unknown[])] : { ...(under as object) }) as Record<string, unknown>;
   copy[key] = withValue(copy[key], rest, value);
   return copy;
 }

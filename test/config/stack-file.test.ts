@@ -6,12 +6,13 @@ import { parseStack } from "../../config/parse.ts";
 import { stackSchema } from "../../config/schema.ts";
 import { parseStackFile } from "../../config/stack-file.ts";
 import { messageOf } from "../support/message-of.ts";
-import { strongSecret } from "./bad-stacks.ts";
+import { strongSecret } from "./bad-stack.ts";
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
 for (const file of ["Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
-  const raw = parse(read(file)).config["keelson:stack"];
+  const { config } = parse(read(file)) as { config: Record<string, object> };
+  const raw = config["keelson:stack"]!;
 
   test(`${file} is valid`, () => {
     assert.deepEqual(parseStackFile(read(file), file), parseStack(raw));

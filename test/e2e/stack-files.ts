@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
 
 /** Each e2e stack has ports of its own, so that it runs beside a developer's. */
@@ -22,3 +24,31 @@ export const twoApps: StackFile = {
   edge: { ...edge, routes: [{ service: "web" }, { service: "shop", path: "/shop", stripPath: true }] },
   services: { ...oneApp.services, shop: { ...app, needs: [...app.needs] } },
 };
+
+export interface Ports {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
+
+/** An example as it stands in the repository, on other ports. */
+export function example(name: "dev" | "prod", ports: Ports): StackFile {
+  const text = readFileSync(`Pulumi.${name}.yaml`, "utf8");
+  const file = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
+  return { ...file, edge: { ...file.edge, ...ports } };
+}
+
+/** What neither example has: sessions kept by the pooler, a cache that may be lost, memory given by hand. */
+export function analytical(ports: Ports): StackFile {
+  return {
+    environment: "development",
+    host: { memory: "4GiB", cpus: 2 },
+    workload: "analytical",
+    expectedUsers: 50,
+    images: { source: "build" },
+    postgres: { memory: "1536MiB", settings: { statement_timeout: "60s" } },
+    redis: { persistence: "none" },
+    edge: { ...edge, ...ports, routes: [{ service: "web" }] },
+    // A session holds its server connection: 20 clients would not fit this memory.
+    services: { web: { ...app, needs: [...app.needs], pool: 5 } },
+  };
+}

@@ -9,33 +9,48 @@ export interface CgroupLimits {
   readonly cpuShares: number;
 }
 
+const version1 = {
+  memory: "memory/memory.limit_in_bytes",
+  memorySwap: "memory/memory.memsw.limit_in_bytes",
+  quota: "cpu/cpu.cfs_quota_us",
+  period: "cpu/cpu.cfs_period_us",
+  shares: "cpu/cpu.shares",
+};
+const version2 = { memory: "memory.max", swap: "memory.swap.max", cpu: "cpu.max", weight: "cpu.weight" };
+
 /** Read inside the container, from whichever version of cgroups the host runs. */
 export async function cgroupLimits(name: string): Promise<CgroupLimits> {
-  const version2 = await read(name, "/sys/fs/cgroup/memory.max");
-  return version2 === undefined ? readVersion1(name) : readVersion2(name, Number(version2));
+  const files = await readFiles(name, [...Object.values(version1), ...Object.values(version2)]);
+  const need = (file: string): string => {
+    const text = files.get(file);
+    if (text === undefined) throw new Error(`${name} shows no /sys/fs/cgroup/${file}: which cgroup layout is this?`);
+    return text;
+  };
+  return files.has(version2.memory) ? fromVersion2(need, files) : fromVersion1(need, files);
 }
 
-async function readVersion1(name: string): Promise<CgroupLimits> {
-  const swap = await read(name, "/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes");
-  const quota = await need(name, "/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-  const period = await need(name, "/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+type Need = (file: string) => string;
+type Files = ReadonlyMap<string, string>;
+
+function fromVersion1(need: Need, files: Files): CgroupLimits {
+  const swap = files.get(version1.memorySwap);
   return {
-    memory: Number(await need(name, "/sys/fs/cgroup/memory/memory.limit_in_bytes")),
+    memory: Number(need(version1.memory)),
     memorySwap: swap === undefined ? undefined : Number(swap),
-    cpus: Number(quota) / Number(period),
-    cpuShares: Number(await need(name, "/sys/fs/cgroup/cpu/cpu.shares")),
+    cpus: Number(need(version1.quota)) / Number(need(version1.period)),
+    cpuShares: Number(need(version1.shares)),
   };
 }
 
-async function readVersion2(name: string, memory: number): Promise<CgroupLimits> {
-  const swap = await read(name, "/sys/fs/cgroup/memory.swap.max");
-  const [quota, period] = (await need(name, "/sys/fs/cgroup/cpu.max")).split(" ").map(Number);
-  const weight = Number(await need(name, "/sys/fs/cgroup/cpu.weight"));
+function fromVersion2(need: Need, files: Files): CgroupLimits {
+  const memory = Number(need(version2.memory));
+  const swap = files.get(version2.swap);
+  const [quota, period] = need(version2.cpu).split(" ").map(Number);
   return {
     memory,
     memorySwap: swap === undefined ? undefined : memory + Number(swap),
     cpus: quota! / period!,
-    cpuShares: sharesOf(weight),
+    cpuShares: sharesOf(Number(need(version2.weight))),
   };
 }
 
@@ -44,13 +59,11 @@ function sharesOf(weight: number): number {
   return Math.round(2 + ((weight - 1) * 262142) / 9999);
 }
 
-async function read(name: string, path: string): Promise<string | undefined> {
-  const { code, stdout } = await exec(name, ["cat", path]);
-  return code === 0 ? stdout.trim() : undefined;
-}
-
-async function need(name: string, path: string): Promise<string> {
-  const value = await read(name, path);
-  if (value === undefined) throw new Error(`${name} shows no ${path}: which cgroup layout is this?`);
-  return value;
+/** The files that are there, by name. */
+async function readFiles(name: string, files: readonly string[]): Promise<Files> {
+  const script = 'cd /sys/fs/cgroup; for f in "$@"; do if [ -r "$f" ]; then echo "$f $(cat "$f")"; fi; done';
+  const { code, stdout, stderr } = await exec(name, ["sh", "-c", script, "sh", ...files]);
+  if (code !== 0) throw new Error(`${name}: ${stderr}`);
+  const lines = stdout.trimEnd().split("\n");
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]));
 }

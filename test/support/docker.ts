@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { output, run, type Result } from "./run.ts";
 
 export interface Running {
   readonly id: string;
   readonly name: string;
   readonly service: string;
+  readonly tier: string;
   readonly startedAt: string;
   readonly restarts: number;
   readonly health: string;
@@ -29,8 +31,9 @@ export async function containers(stack: string): Promise<Running[]> {
 
 function running({ Id, Name, RestartCount, Config, State }: Inspected): Running {
   const service = Config.Labels["keelson.service"]!;
+  const tier = Config.Labels["keelson.tier"]!;
   const health = State.Health?.Status ?? "none";
-  return { id: Id, name: Name.slice(1), service, startedAt: State.StartedAt, restarts: RestartCount, health };
+  return { id: Id, name: Name.slice(1), service, tier, startedAt: State.StartedAt, restarts: RestartCount, health };
 }
 
 /** The one container of a service. */
@@ -40,8 +43,8 @@ export async function container(stack: string, service: string): Promise<Running
   return found[0]!;
 }
 
-export function exec(name: string, command: readonly string[], stdin = ""): Promise<Result> {
-  return run("docker", ["exec", "-i", name, ...command], { stdin });
+export function exec(name: string, command: readonly string[], stdin = "", timeoutSeconds = 60): Promise<Result> {
+  return run("docker", ["exec", "-i", name, ...command], { stdin, timeoutSeconds });
 }
 
 /** Everything that Docker holds of a stack, by kind. */
@@ -55,4 +58,20 @@ export async function leftovers(stack: string): Promise<Record<"containers" | "n
     networks: await list(["network", "ls"]),
     volumes: await list(["volume", "ls"]),
   };
+}
+
+/** Removes whatever Docker holds of a stack, without asking Pulumi. */
+export function sweep(stack: string): void {
+  const docker = (args: readonly string[]) => execFileSync("docker", args, { encoding: "utf8", timeout: 60_000 });
+  const kinds = [
+    { list: ["ps", "--all"], remove: ["rm", "--force", "--volumes"] },
+    { list: ["volume", "ls"], remove: ["volume", "rm"] },
+    { list: ["network", "ls"], remove: ["network", "rm"] },
+  ];
+  for (const { list, remove } of kinds) {
+    const found = docker([...list, "--quiet", "--filter", `label=keelson.stack=${stack}`])
+      .split("\n")
+      .filter(Boolean);
+    if (found.length > 0) docker([...remove, ...found]);
+  }
 }

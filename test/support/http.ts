@@ -27,7 +27,7 @@ export async function askUntil(url: string, wanted: (answer: Answer) => boolean,
   const deadline = Date.now() + seconds * 1000;
   let last = "nothing";
   while (Date.now() < deadline) {
-    const answer = await ask(url).catch((error: Error) => error);
+    const answer = await ask(url).catch((error: unknown) => error as Error);
     if (!(answer instanceof Error) && wanted(answer)) return answer;
     last = answer instanceof Error ? answer.message : `${answer.status} ${answer.body}`;
     await new Promise((resolve) => setTimeout(resolve, 250));

@@ -10,3 +10,14 @@ export function messageOf(act: () => unknown): string {
   }
   throw new Error("expected a UserError, nothing was thrown");
 }
+
+/** The same for work that ends later. */
+export async function messageOfRejection(work: Promise<unknown>): Promise<string> {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return messageOf(() => {
+    if (outcome !== undefined) throw outcome as Error;
+  });
+}

@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
+import { userFolders } from "../../commands/environment/folders.ts";
+import { recordPath } from "../../commands/environment/setup-record.ts";
 import type { StackFile } from "../../config/schema.ts";
+import { sweep } from "./docker.ts";
 import { output, run, type Result } from "./run.ts";
 
 /**
@@ -11,15 +15,19 @@ import { output, run, type Result } from "./run.ts";
  */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "keelson-e2e-"));
-  readonly env: NodeJS.ProcessEnv = { ...process.env, XDG_STATE_HOME: join(this.folder, ".state") };
+  env: NodeJS.ProcessEnv = { ...process.env, XDG_STATE_HOME: join(this.folder, ".state") };
 
   readonly stack: string;
 
   constructor(stack: string) {
     this.stack = stack;
+    // A run that was killed could not clean up after itself.
+    sweep(stack);
     // Tests of one stack run in a copy, because `pulumi stack init` writes into its stack file.
     cpSync(resolve("."), this.folder, { recursive: true, filter: (path) => !/\/(node_modules|\.git)$/.test(path) });
     symlinkSync(resolve("node_modules"), join(this.folder, "node_modules"));
+    // Set-up is remembered by checkout; here everything is found, within a second.
+    execFileSync("node", ["toolchain/setup.mjs"], { cwd: this.folder, env: this.env });
   }
 
   get #stackFile(): string {
@@ -31,6 +39,11 @@ export class Project {
     const document = parseDocument(this.#readStack());
     document.setIn(["config", "keelson:stack"], file);
     writeFileSync(this.#stackFile, document.toString());
+  }
+
+  /** The stack file as it stands, encrypted values included. */
+  readStack(): StackFile {
+    return (parse(this.#readStack()) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
   }
 
   #readStack(): string {
@@ -47,20 +60,43 @@ export class Project {
     return run("node", all, { cwd: this.folder, env: this.env, timeoutSeconds });
   }
 
+  /** As keelson(), for what must succeed; returns all that it said. */
+  async must(verb: string, args: readonly string[] = []): Promise<string> {
+    const { code, stdout, stderr } = await this.keelson(verb, args, 300);
+    if (code !== 0) throw new Error(`keelson ${verb}: exit code ${code}\n${stdout}\n${stderr}`);
+    return stdout + stderr;
+  }
+
+  /** Does something with more variables than usual. */
+  async having<T>(env: Readonly<Record<string, string>>, act: () => Promise<T>): Promise<T> {
+    const usual = this.env;
+    this.env = { ...usual, ...env };
+    return act().finally(() => (this.env = usual));
+  }
+
   /** Runs the plain Pulumi CLI as `eval "$(npx keelson env)"` would set it up. */
   async pulumi(args: readonly string[], timeoutSeconds = 600): Promise<Result> {
     const exports = await output("node", ["commands/keelson.mjs", "env"], { cwd: this.folder, env: this.env });
     const script = `${exports}\nexec pulumi "$@"`;
-    return run("bash", ["-c", script, "pulumi", ...args, "--stack", this.stack, "--non-interactive"], {
+    const stack = args.includes("--stack") ? [] : ["--stack", this.stack];
+    return run("bash", ["-c", script, "pulumi", ...args, ...stack, "--non-interactive"], {
       cwd: this.folder,
       env: this.env,
       timeoutSeconds,
     });
   }
 
-  /** Takes the stack, its data and this folder away. */
+  /** Takes the stack, its data and this folder away; says so where the product could not, and does it all the same. */
   async remove(): Promise<void> {
-    await this.keelson("destroy", ["--yes", "--remove-data", "--keep-images"]);
+    const { code, stdout, stderr } = await this.keelson("destroy", ["--yes", "--remove-data", "--keep-images"]);
+    sweep(this.stack);
+    this.discard();
+    if (code !== 0) throw new Error(`destroy of ${this.stack} failed:\n${stdout}\n${stderr}`);
+  }
+
+  /** Takes the folder of a project away that brought nothing up. */
+  discard(): void {
+    rmSync(recordPath(userFolders(this.env).cache, `${this.folder}/`), { force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

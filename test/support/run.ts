@@ -22,6 +22,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
     child.on("error", reject);
+    // A program may end without reading: its exit code says what there is to say.
+    child.stdin.on("error", () => {});
     child.on("close", (code) => resolve({ code: code ?? 1, ...output }));
     child.stdin.end(stdin);
   });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { parseStack } from "../../config/parse.ts";
 import type { StackConfig, StackFile } from "../../config/schema.ts";
 
@@ -22,6 +24,14 @@ export const stackConfig = (overrides: Overrides<StackFile> = {}): StackConfig =
 
 /** The same before the check; the overrides may be wrong on purpose. */
 export const stackFile = (overrides: object = {}): unknown => merge(base, overrides);
+
+/** A shipped example with the overrides in it, for a host that is the same on every machine. */
+export function exampleStack(name: "dev" | "prod", overrides: object = {}): StackConfig {
+  const { config } = parse(readFileSync(`Pulumi.${name}.yaml`, "utf8")) as { config: Record<string, unknown> };
+  return parseStack(merge(merge(config["keelson:stack"], { host: fixedHost }), overrides));
+}
+
+const fixedHost = { memory: "8GiB", cpus: 4, disk: "100GiB" };
 
 function merge(under: unknown, over: unknown): unknown {
   if (!isGroup(under) || !isGroup(over)) return structuredClone(over);

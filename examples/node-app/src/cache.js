@@ -1,11 +1,14 @@
 import { createClient } from "redis";
+import { within } from "./deadline.js";
 import { log } from "./log.js";
 
 const connectTimeoutMs = 1500;
+const commandTimeoutMs = 3000;
 
 /** Redis. Connects in the background, for as long as it takes; commands meanwhile fail at once instead of queueing. */
 export class Cache {
   #client;
+  #lastError = "not tried yet";
 
   constructor({ redisUrl, name }) {
     this.#client = createClient({
@@ -16,7 +19,13 @@ export class Cache {
       pingInterval: 30_000,
       socket: { connectTimeout: connectTimeoutMs, reconnectStrategy: (attempt) => Math.min(100 * 2 ** attempt, 3000) },
     });
-    this.#client.on("error", (error) => log("warn", "redis connection", { error: error.message || error.code }));
+    // Unheard, a lost connection's error would end the process.
+    this.#client.on("error", (error) => this.#note(error));
+  }
+
+  #note(error) {
+    this.#lastError = error.message || error.code;
+    log("warn", "no redis connection", { error: this.#lastError });
   }
 
   prepare() {
@@ -24,15 +33,20 @@ export class Cache {
   }
 
   check() {
-    return this.#client.ping();
+    return this.#ask(() => this.#client.ping());
   }
 
   get(key) {
-    return this.#client.get(key);
+    return this.#ask(() => this.#client.get(key));
   }
 
   set(key, value) {
-    return this.#client.set(key, value);
+    return this.#ask(() => this.#client.set(key, value));
+  }
+
+  async #ask(command) {
+    if (!this.#client.isReady) throw new Error(`not connected: ${this.#lastError}`);
+    return within(commandTimeoutMs, command());
   }
 
   async close() {

@@ -10,6 +10,19 @@ test("no SQL holds a password in clear: the server may log what it runs", () => 
   assert.match(sql, /ALTER ROLE "web" PASSWORD 'SCRAM-SHA-256\$4096:/);
 });
 
+test("neither the log nor pg_stat_statements takes down the statements, in which verifiers stand", () => {
+  const silent = [
+    "SET log_statement = 'none';",
+    "SET log_min_duration_statement = -1;",
+    "SET log_min_error_statement = panic;",
+    "SET pg_stat_statements.track = 'none';",
+  ];
+  for (const sql of [baseSql({ superuserPassword: "a", poolerPassword: "b" }), appRoleSql(app)]) {
+    const before = sql.slice(0, sql.indexOf("PASSWORD"));
+    for (const statement of silent) assert.ok(before.includes(statement), statement);
+  }
+});
+
 test("an app's role is bound to its share of the connections and has no powers", () => {
   assert.match(appRoleSql(app), /ALTER ROLE "web" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 29;/);
 });

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatPlan } from "../../sizing/format-plan.ts";
+import { planStack } from "../../sizing/stack-plan.ts";
+import { GiB } from "../../sizing/units.ts";
+import { apps, host, stackWith } from "../support/sizing.ts";
+import { stackConfig } from "../support/stack-config.ts";
+
+const plan = formatPlan(
+  planStack(stackWith({ ...apps(1, { replicas: 2 }), big: { build: "x", memory: "1GiB" } }), {
+    ...host(8, 4),
+    disk: 100 * GiB,
+  }),
+);
+
+test("the first line is the host", () =>
+  assert.equal(plan.split("\n")[0], "Host: 8GiB of memory, 4 cores (2.86 reserved), 100GiB of disk"));
+
+test("services have their limits, reservations, replicas, update order and why", () =>
+  assert.ok(
+    plan.includes(
+      [
+        "Services",
+        "  service    replicas   memory  reserved  CPU limit  reserved  update       memory by",
+        "  postgres        × 1  1.62GiB   1.62GiB          3      0.75  stop-first   weight 10",
+        "  redis           × 1   992MiB    992MiB          2      0.45  stop-first   weight 6",
+        "  pgbouncer       × 1   128MiB    128MiB          1      0.23  stop-first   weight 3",
+        "  edge            × 1   320MiB    160MiB          4       0.3  stop-first   weight 4",
+        "  app-1           × 2   512MiB    256MiB          2      0.38  start-first  weight 5",
+        "  big             × 1     1GiB    512MiB          2      0.38  start-first  given",
+        "",
+      ].join("\n"),
+    ),
+    plan,
+  ));
+
+test("memory and connections are shown as sums", () => {
+  assert.match(plan, /^Memory\n {2}services +\S+ {2}limits × replicas\n {2}updates /m);
+  assert.match(
+    plan,
+    /^ {2}max_connections \d+ = \d+ pooled \+ 5 direct \+ 3 superuser \+ 2 exporter \+ 2 backup \+ 2 look-up \+ \d+ spare$/m,
+  );
+  assert.match(plan, /^ {2}worst case 1\.\d+GiB = /m);
+});
+
+test("settings that equal the server's defaults are left out", () => {
+  assert.match(plan, /^ {4}random_page_cost = 1\.1$/m);
+  assert.doesNotMatch(plan, /password_encryption|log_destination/);
+});
+
+test("findings are listed by their rule", () => {
+  const small = formatPlan(planStack(stackWith(apps(1)), host(1, 2)));
+  assert.match(
+    small,
+    /^Findings\n {2}\[minimum-host\] .*\n {2}\[disk-not-checked\] .*\n {2}\[stop-first\] services\.app-1: /m,
+  );
+  assert.match(small, /^ {2}app-1 .* floor; no room for a second copy of 128MiB during an update$/m);
+});
+
+test("a stack without a database has no word about one", () => {
+  const text = formatPlan(
+    planStack(stackConfig({ postgres: undefined, services: { web: { needs: [] } } }), host(4, 4)),
+  );
+  assert.doesNotMatch(text, /Connections|PostgreSQL|pgbouncer/);
+});
+
+test("no line ends in blanks", () => assert.doesNotMatch(plan, /[ \t]$/m));

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { divideHost } from "../../sizing/host-budget.ts";
+import { limitStep } from "../../sizing/memory-shares.ts";
+import { hostFor, systemMemory } from "../../sizing/system-share.ts";
+import { GiB, MiB } from "../../sizing/units.ts";
+import { apps, demands, host } from "../support/sizing.ts";
+
+const divide = (memoryGiB: number, services: object, cores = 4) =>
+  divideHost(host(memoryGiB, cores), demands(services, cores));
+const mebibytes = (memoryGiB: number, services: object, cores = 4) =>
+  Object.fromEntries(
+    Object.entries(divide(memoryGiB, services, cores).services).map(([name, { limits }]) => [
+      name,
+      limits.memory / MiB,
+    ]),
+  );
+
+for (const [memory, system] of [
+  [GiB, 256 * MiB],
+  [2 * GiB, 256 * MiB],
+  [8 * GiB, 820 * MiB],
+  [64 * GiB, 4 * GiB],
+] as const)
+  test(`${memory / GiB} GiB keep ${system / MiB} MiB for the system`, () => assert.equal(systemMemory(memory), system));
+
+test("the host for a need is the smallest that has it", () => {
+  for (const needed of [0, 700 * MiB, 3 * GiB, 7 * GiB + 1, 100 * GiB]) {
+    const smallest = hostFor(needed);
+    assert.ok(smallest - systemMemory(smallest) >= needed);
+    assert.ok(smallest - 256 * MiB - systemMemory(smallest - 256 * MiB) < needed);
+  }
+});
+
+test("a small host is divided by weight, PostgreSQL first", () =>
+  assert.deepEqual(mebibytes(2, apps(1), 2), { postgres: 696, redis: 416, pgbouncer: 128, edge: 192, "app-1": 176 }));
+
+test("what PgBouncer and the edge cannot use goes to the others", () =>
+  assert.deepEqual(mebibytes(64, apps(1), 16), {
+    ...{ postgres: 28800, redis: 17280, pgbouncer: 128, edge: 832 },
+    "app-1": 7200,
+  }));
+
+test("data stores keep their memory while new apps stay within a step", () => {
+  const stores = (count: number) => {
+    const { postgres, redis } = mebibytes(8, apps(count), 2);
+    return { postgres, redis };
+  };
+  assert.deepEqual(stores(4), stores(3));
+  assert.deepEqual(stores(3), { postgres: 1720, redis: 1032 });
+});
+
+test("data stores' limits are steps of an eighth of the memory to share", () => {
+  const { memory, services } = divide(16, apps(6), 8);
+  const usable = memory.host - memory.system;
+  const together = services["postgres"]!.limits.memory + services["redis"]!.limits.memory;
+  assert.ok(Math.abs(together - (2 / 8) * usable) < 2 * limitStep);
+});
+
+test("memory given by hand stands, and the rest share what it leaves", () => {
+  const given = divide(8, { ...apps(1), big: { build: "x", memory: "1.5GiB", update: "stop-first" } });
+  assert.equal(given.services["big"]!.limits.memory, 1.5 * GiB);
+  assert.equal(given.services["big"]!.manualMemory, true);
+  const without = divide(8, apps(1));
+  assert.ok(given.services["postgres"]!.limits.memory < without.services["postgres"]!.limits.memory);
+});
+
+test("a start-first service holds its memory twice", () => {
+  const { memory, services } = divide(8, apps(1, { replicas: 3 }));
+  assert.equal(memory.surge, 3 * services["app-1"]!.limits.memory);
+});
+
+test("an app that asks for stop-first has no second copies", () =>
+  assert.equal(divide(8, apps(2, { update: "stop-first" })).memory.surge, 0));
+
+test("the largest job has its room", () => {
+  const budget = divideHost(host(8, 4), demands(apps(1)), GiB);
+  assert.equal(budget.memory.jobs, GiB);
+  assert.ok(budget.memory.limits + budget.memory.surge <= 8 * GiB - GiB - budget.memory.system);
+});
+
+test("servers that hold a data folder, the ports or the connections are always stop-first", () => {
+  const { services } = divide(64, apps(1));
+  const servers = ["postgres", "redis", "pgbouncer", "edge"];
+  assert.deepEqual(
+    servers.map((name) => [services[name]!.update, services[name]!.updateReason]),
+    servers.map(() => ["stop-first", undefined]),
+  );
+});
+
+test("data stores reserve all their memory, apps and the edge half", () => {
+  const { services } = divide(8, apps(1));
+  const fraction = (name: string) => services[name]!.limits.memoryReservation / services[name]!.limits.memory;
+  assert.deepEqual(["postgres", "redis", "pgbouncer", "edge", "app-1"].map(fraction), [1, 1, 1, 0.5, 0.5]);
+});
+
+test("without room for a second copy a service is stop-first, says why, and all have their floors", () => {
+  const { services, findings, memory } = divide(1, apps(1), 2);
+  assert.equal(services["app-1"]!.update, "stop-first");
+  assert.equal(services["app-1"]!.updateReason, "no room for a second copy of 128MiB during an update");
+  for (const { limits, floor } of Object.values(services)) assert.equal(limits.memory, floor);
+  assert.equal(memory.surge, 0);
+  assert.deepEqual(findings, [
+    {
+      rule: "stop-first",
+      message:
+        "services.app-1: no room for a second copy of 128MiB during an update, so it is stopped before the new version " +
+        "starts, and every service without a manual memory gets its floor only. A host of 1.25GiB has the room; or " +
+        "write update: stop-first to share out what is kept free.",
+    },
+  ]);
+});
+
+test("the largest second copies go first, so that the others keep theirs", () => {
+  const { services } = divide(1.75, { ...apps(2), wide: { build: "x", replicas: 2 } }, 2);
+  const order = (name: string) => services[name]!.update;
+  assert.deepEqual(["app-1", "app-2", "wide"].map(order), ["start-first", "start-first", "stop-first"]);
+});
+
+test("written as stop-first, the same service lets the others share what was kept free", () => {
+  const written = divide(1, apps(1, { update: "stop-first" }), 2);
+  assert.deepEqual(written.findings, []);
+  assert.ok(written.memory.limits > divide(1, apps(1), 2).memory.limits);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { edgeConnections, edgeMemory, edgeWorkers, planEdge, planPgBouncer } from "../../sizing/workers.ts";
+import { MiB } from "../../sizing/units.ts";
+import { limits } from "../support/sizing.ts";
+
+for (const [cores, workers] of [
+  [0.5, 1],
+  [1, 1],
+  [2, 2],
+  [4, 4],
+  [8, 8],
+  [16, 12],
+  [64, 12],
+] as const)
+  test(`${cores} cores run ${workers} workers`, () => assert.equal(edgeWorkers(cores * 1000), workers));
+
+test("connections follow the edge's memory", () => {
+  const connections = [48, 128, 192, 4096].map((memory) => planEdge(limits(memory * MiB, 2000)).workerConnections);
+  assert.deepEqual(connections, [256, 1536, 2560, 8192]);
+});
+
+test("too little memory for all workers means fewer of them", () =>
+  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 256, openFiles: 576 }));
+
+test("what the edge may hold fits its limit", () => {
+  for (let memory = 32; memory <= 1024; memory += 8)
+    for (const cores of [1, 2, 4, 8, 12]) {
+      const { workerProcesses, workerConnections } = planEdge(limits(memory * MiB, cores * 1000));
+      const worker = edgeMemory.worker + workerConnections * edgeMemory.connection;
+      assert.ok(edgeMemory.base + workerProcesses * worker <= memory * MiB, `${memory} MiB, ${cores} cores`);
+      assert.ok(workerConnections >= edgeConnections.least);
+    }
+});
+
+test("a proxied connection has two files", () => {
+  const { openFiles, workerConnections } = planEdge(limits(192 * MiB));
+  assert.ok(openFiles >= 2 * workerConnections);
+});
+
+test("PgBouncer has a file for every client and server connection", () =>
+  assert.deepEqual(planPgBouncer(1000, 50), { openFiles: 1114 }));
