@@ -1,3 +1,4 @@
+import { appRoomFactor } from "./app-room.ts";
 import { weights, type Demand } from "./demands.ts";
 import type { Bytes, UpdateOrder } from "./types.ts";
 import { MiB, roundDown } from "./units.ts";
@@ -20,7 +21,11 @@ export function shareMemory(usable: Bytes, demands: readonly Demand[], orders: U
   const given = demands.filter(({ memory }) => memory !== undefined);
   const sharing = demands.filter(({ memory }) => memory === undefined);
   const free = usable - sum(given.map((demand) => copies(demand, orders[demand.name]) * demand.memory!));
-  const buckets = sharing.map((demand) => ({ demand, bucket: toBucket(demand, orders[demand.name]) }));
+  const factor = appRoomFactor(sharing.filter(({ kind }) => kind === "app"));
+  const buckets = sharing.map((demand) => {
+    const weight = demand.kind === "app" ? demand.weight * factor : demand.weight;
+    return { demand, bucket: toBucket({ ...demand, weight }, orders[demand.name]) };
+  });
   const levels = findLevels(free, buckets);
   const shares = buckets.map(({ demand, bucket }) => {
     const level = isDataStore(demand) ? levels.dataStores : levels.others;

@@ -63,7 +63,7 @@ test("sessions that do not fit are refused with the numbers and the ways out", (
   assert.equal(
     messageOf(() => plan(apps(1), { workload: "write-heavy" }, host(2, 2))),
     [
-      "keelson:stack.postgres.memory: 696MiB allow 30 connections, 22 short of the 52 connections that the stack needs at least:",
+      "keelson:stack.postgres.memory: 384MiB allow 22 connections, 30 short of the 52 connections that the stack needs at least:",
       "  app-1: 40 held by sessions (1 replica × pool 20 × 2 copies during an update) and 3 direct",
       "  Keelson: 3 superuser, 2 exporter, 2 backup and 2 PgBouncer's look-ups",
       "Lower pool, or set pgbouncer.poolMode: transaction; or give postgres.memory: 1.5GiB; or let fewer services or replicas use postgres.",

@@ -32,13 +32,21 @@ test("the host for a need is the smallest that has it", () => {
   }
 });
 
-test("a small host is divided by weight, PostgreSQL first", () =>
-  assert.deepEqual(mebibytes(2, apps(1), 2), { postgres: 696, redis: 416, pgbouncer: 128, edge: 192, "app-1": 176 }));
+test("the first four apps divide room for four: the second takes nothing from the data stores", () => {
+  const stores = (count: number) => {
+    const { postgres, redis } = mebibytes(16, apps(count), 4);
+    return { postgres, redis };
+  };
+  assert.deepEqual([stores(2), stores(3), stores(4)], [stores(1), stores(1), stores(1)]);
+});
+
+test("on a small host PostgreSQL keeps its floor", () =>
+  assert.deepEqual(mebibytes(2, apps(1), 2), { postgres: 384, redis: 168, pgbouncer: 120, edge: 168, "app-1": 416 }));
 
 test("what PgBouncer and the edge cannot use goes to the others", () =>
   assert.deepEqual(mebibytes(64, apps(1), 16), {
-    ...{ postgres: 28800, redis: 17280, pgbouncer: 128, edge: 832 },
-    "app-1": 7200,
+    ...{ postgres: 14400, redis: 8640, pgbouncer: 128, edge: 832 },
+    "app-1": 18720,
   }));
 
 test("data stores keep their memory while new apps stay within a step", () => {
