@@ -185,7 +185,8 @@ function createReload(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (reload === undefined || reloadDigest === undefined) return [];
-  const test = reload.test === undefined ? "" : `docker exec "$c" ${reload.test.map(quote).join(" ")} && `;
+  const test = reload.test === undefined ? "" : `docker exec "$c" ${reload.test.map(quote).join(" ")}; `;
+  // One command a line of the loop: `set -e` does not see a failure on the left of &&.
   const script = `set -e; for c in $CONTAINERS; do ${test}docker exec "$c" ${probeBinary} signal ${reload.signal}; done`;
   const environment = {
     ...commands,

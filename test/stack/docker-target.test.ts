@@ -53,7 +53,7 @@ describe("a changed file", () => {
 
   test("is tested by the server before the signal", () => {
     const script = String(reloadable.get("Command", "web-reload").inputs["update"]);
-    assert.match(script, /docker exec "\$c" 'web' '--check' 'it'\\''s fine' && .*SIGHUP/);
+    assert.match(script, /^set -e; .*docker exec "\$c" 'web' '--check' 'it'\\''s fine'; docker exec .*SIGHUP/);
   });
 });
 
