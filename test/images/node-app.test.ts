@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Agent, request, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { Trial, until, type Box } from "./trial.ts";
 
@@ -28,6 +29,8 @@ function ask(url: string, { method = "GET", headers = {}, agent, parts = [] }: A
       });
     });
     sent.on("timeout", () => sent.destroy(new Error(`no answer from ${url}`))).on("error", reject);
+    // Else the request would begin with its first part only.
+    if (parts.length > 0) sent.flushHeaders();
     void sendParts(parts, (text) => sent.write(text)).then(() => sent.end());
   });
 }
@@ -144,13 +147,15 @@ describe("the example app in Node.js", () => {
     await startRedis("endless");
     const { box, url } = await startApp({ REDIS_URL: "redis://endless:6379", SHUTDOWN_DELAY_MS: "0" });
     await until(() => isReady(url), "the app is ready");
-    const endless = ask(`${url}/cache/endless`, put("never sent", 60_000)).catch((error: unknown) => String(error));
+    const endless = connect(8080, await box.address());
+    endless.on("error", () => {}); // Reset by the hard stop.
+    endless.write("PUT /cache/endless HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\n");
     await until(async () => (await ask(`${url}/status`)).body["requestsInFlight"] === 2, "the request has begun");
     const start = performance.now();
     assert.equal(await box.stop(30), 1);
     assert.ok(performance.now() - start < 28_000);
     assert.match(await box.logs(), /"message":"stopped hard","reason":"not finished after 25000 ms"/);
-    assert.match(String(await endless), /socket hang up|ECONNRESET|no answer/);
+    endless.destroy();
   });
 
   test("tells within two seconds what hangs, and is ready again by itself", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { Trial, until, type Box } from "./trial.ts";
 
@@ -133,6 +134,21 @@ describe("the image of postgres", () => {
     const box = await start({ volume });
     assert.equal(await box.exitCode(), 1);
     assert.match(await box.logs(), /data: not empty \(.*\/letter\) but no database \(PG_VERSION is missing\)/);
+  });
+
+  test("refuses a folder of scripts that it cannot list, instead of taking it for empty", async () => {
+    const scripts = trial.folder({ "1.sql": "SELECT 1" });
+    chmodSync(scripts, 0o700);
+    const mounts = [
+      "--tmpfs",
+      dataFolder + ":uid=999,mode=0700",
+      "--volume",
+      `${scripts}:/docker-entrypoint-initdb.d:ro`,
+    ];
+    const options = ["--tmpfs", "/var/run/postgresql", ...mounts, "--env", "POSTGRES_PASSWORD=word"];
+    const box = await trial.start(image, options);
+    assert.equal(await box.exitCode(), 1);
+    assert.match(await box.logs(), /postgres: \/docker-entrypoint-initdb.d: user 999 cannot read here\n/);
   });
 
   test("stops fast and clean under a client that stays", async () => {
