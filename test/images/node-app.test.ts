@@ -151,9 +151,7 @@ describe("the example app in Node.js", () => {
     endless.on("error", () => {}); // Reset by the hard stop.
     endless.write("PUT /cache/endless HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\n");
     await until(async () => (await ask(`${url}/status`)).body["requestsInFlight"] === 2, "the request has begun");
-    const start = performance.now();
     assert.equal(await box.stop(30), 1);
-    assert.ok(performance.now() - start < 28_000);
     assert.match(await box.logs(), /"message":"stopped hard","reason":"not finished after 25000 ms"/);
     endless.destroy();
   });
