@@ -14,10 +14,9 @@ async function drill(): Promise<void> {
   const { pools, maxConnections } = (await planOf(project)).connections!;
   const pool = pools.find(({ service }) => service === "web")!;
   await createLoadTable(project.stack, pool);
-  const [pooled, peak] = await Promise.all([
-    pgbench(project.stack, pool, { ...load, target: "pgbouncer:6432" }),
-    peakConnections(project.stack, pool.role, load.seconds + 3),
-  ]);
+  const running = pgbench(project.stack, pool, { ...load, target: "pgbouncer:6432" });
+  const peak = await peakConnections(project.stack, pool.role, running);
+  const pooled = await running;
   const direct = await pgbench(project.stack, pool, { ...load, target: "postgres:5432" });
   await dropLoadTable(project.stack, pool);
   console.log(`Through PgBouncer: exit code ${pooled.code}\n${pooled.stdout}${pooled.stderr}`);

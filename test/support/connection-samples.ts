@@ -16,9 +16,25 @@ export interface Peak {
 
 const intervalSeconds = 0.25;
 
-/** Counts connections of one role and its pool from both sides, four times a second, for as long as is said. */
-export async function peakConnections(stack: string, role: string, seconds: number): Promise<Peak> {
-  const [backends, pools] = await Promise.all([backendCounts(stack, role, seconds), poolRows(stack, role, seconds)]);
+/** psql takes samples in one session for so long; then the load is asked whether it still runs. */
+const windowSeconds = 2;
+
+/** Counts connections of one role and its pool from both sides, four times a second, for as long as the load runs. */
+export async function peakConnections(stack: string, role: string, load: Promise<unknown>): Promise<Peak> {
+  const state = { running: true };
+  const stop = () => (state.running = false);
+  void load.then(stop, stop);
+  const backends: number[] = [];
+  const pools: Row[] = [];
+  while (state.running) {
+    const window = await Promise.all([backendCounts(stack, role, windowSeconds), poolRows(stack, role, windowSeconds)]);
+    backends.push(...window[0]);
+    pools.push(...window[1]);
+  }
+  return peakOf(backends, pools);
+}
+
+function peakOf(backends: readonly number[], pools: readonly Row[]): Peak {
   return {
     samples: Math.min(backends.length, pools.length),
     backends: Math.max(...backends),
