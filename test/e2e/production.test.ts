@@ -130,7 +130,10 @@ describe("the production example on a real Docker host", () => {
     t.diagnostic(`${stdout}${JSON.stringify(peak)}`);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /number of failed transactions: 0 /);
-    assert.ok(peak.clients >= 500, `${peak.clients} clients seen at once`);
+    // pgbench starts only when all clients are connected and fails with the first that is refused; a sample may
+    // fall before that on a busy machine, so the number comes from pgbench and the samples only bound the servers.
+    assert.match(stdout, /number of clients: 500\n/);
+    assert.ok(peak.clients > web.size + web.reserve, `${peak.clients} clients seen at once`);
     assert.ok(peak.servers > 0 && peak.servers <= web.size + web.reserve, `${peak.servers} server connections`);
     assert.ok(peak.backends <= web.roleLimit, `${peak.backends} backends`);
   });
