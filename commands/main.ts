@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
+import * as cluster from "./cluster/index.ts";
 import * as destroy from "./destroy/index.ts";
 import * as environment from "./environment/index.ts";
 import * as plan from "./plan/index.ts";
@@ -11,7 +12,15 @@ import * as up from "./up/index.ts";
  * One folder a verb. Its index.ts declares the arguments in `register` and imports the work inside the action, so that
  * no verb pays for loading another's libraries.
  */
-const verbs: readonly { register(program: Command): void }[] = [setup, environment, plan, preview, up, destroy];
+const verbs: readonly { register(program: Command): void }[] = [
+  setup,
+  environment,
+  plan,
+  preview,
+  up,
+  destroy,
+  cluster,
+];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("keelson").description("One typed stack file to a running, tuned, hardened stack");

@@ -10,12 +10,21 @@ export function readPackages(path) {
   }
 }
 
+/**
+ * Whether the project's peers belong in the tree: they are what only a stack on Kubernetes needs. One that is there stays,
+ * and brings the others along.
+ */
+export function peersWanted(locked, installed, asked) {
+  const peers = Object.keys(locked[""]?.peerDependencies ?? {});
+  return asked || peers.some((name) => `node_modules/${name}` in installed);
+}
+
 /** Paths of locked packages that are not installed in their locked version. Optional ones depend on the platform. */
-export function stalePackages(locked, installed) {
+export function stalePackages(locked, installed, withPeers) {
   return Object.entries(locked)
-    .filter(([path, { version, optional }]) => {
+    .filter(([path, { version, optional, peer }]) => {
       const found = installed[path];
-      return path !== "" && (found ? found.version !== version : !optional);
+      return path !== "" && (found ? found.version !== version : !optional && (withPeers || !peer));
     })
     .map(([path]) => path);
 }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readPackages, stalePackages } from "./node-dependencies.mjs";
+import { peersWanted, readPackages, stalePackages } from "./node-dependencies.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const timeoutSeconds = 600;
@@ -15,10 +15,11 @@ function refuse(message) {
 }
 
 // Plugins' install scripts would run `pulumi plugin install`: slow, and useless where their site is out of reach.
-function installPackages() {
+function installPackages(withPeers) {
   console.log("Node dependencies: running npm ci");
   const options = { cwd: root, encoding: "utf8", timeout: timeoutSeconds * 1000 };
-  const result = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], options);
+  const omitted = withPeers ? [] : ["--omit=peer"];
+  const result = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...omitted], options);
   if (result.status === 0) return;
   const output = `${result.stdout ?? ""}${result.stderr ?? ""}${result.error?.message ?? ""}`;
   const folder = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "keelson", "logs");
@@ -35,16 +36,23 @@ if (major < 20 || (major === 20 && minor < 19)) {
   refuse(`Keelson needs Node.js 20.19 or newer, this is ${process.versions.node}: install a current one.`);
 }
 
+const words = process.argv.slice(2);
 const started = performance.now();
-const stale = stalePackages(
-  readPackages(join(root, "package-lock.json")),
-  readPackages(join(root, "node_modules/.package-lock.json")),
+const locked = readPackages(join(root, "package-lock.json"));
+const installed = readPackages(join(root, "node_modules/.package-lock.json"));
+const withPeers = peersWanted(
+  locked,
+  installed,
+  words.some((word) => /^(--with=)?kubernetes$/.test(word)),
 );
-if (stale.length > 0) installPackages();
+const stale = stalePackages(locked, installed, withPeers);
+if (stale.length > 0) installPackages(withPeers);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(
   `${"Node dependencies".padEnd(34)}${(stale.length > 0 ? "installed" : "found").padEnd(11)}${seconds.padStart(6)} s`,
 );
 
+// For type checks and unit tests, which need nothing else.
+if (words.includes("--dependencies")) process.exit(0);
 process.argv.splice(2, 0, "setup");
 await import("../commands/keelson.mjs");

@@ -26,7 +26,9 @@ export async function buildPart(part: Part, context: SetupContext): Promise<stri
 
 /** The same flags for all, so that packages that two programs share compile once. */
 function buildArguments({ build, version }: Part, output: string, overlay: readonly string[]): readonly string[] {
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X ${build.versionVariable}=${version}`];
+  const variables = { [build.versionVariable]: version, ...build.variables };
+  const link = ["-s -w", ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)].join(" ");
+  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", link];
   const tags = build.tags === undefined ? [] : ["-tags", build.tags];
   return ["build", ...flags, ...tags, ...overlay, "-o", output, build.package];
 }

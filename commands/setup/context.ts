@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import { projectRoot, userFolders, type Folders } from "../environment/folders.ts";
-import type { OptionalPlugin } from "./parts.ts";
+import type { OptionalPart } from "./parts.ts";
 import { createReachability, type Reachability } from "./reachability.ts";
 
 export interface SetupOptions {
   /** Install Docker Engine without asking. */
   readonly installDocker: boolean;
-  readonly with: readonly OptionalPlugin[];
+  readonly with: readonly OptionalPart[];
   /** Skip the official ways. Package registries are still needed for what is missing. */
   readonly offline: boolean;
 }

@@ -19,10 +19,14 @@ export type Decision =
 export function decide(part: Part, candidates: readonly Candidate[], offline: boolean): Decision {
   const candidate = candidates.find((found) => !found.outdated && fits(part, found.version));
   if (candidate) return { kind: "found", candidate };
-  // A language host comes with the official CLI and in no other way. An outdated build stays a build: it was made where
-  // the official plugin could not be had.
-  const official = !offline && part.kind !== "language-host" && !candidates.some(({ outdated }) => outdated);
+  // An outdated build stays a build: it was made where the official plugin could not be had.
+  const official = !offline && hasOfficialWay(part) && !candidates.some(({ outdated }) => outdated);
   return { kind: "missing", ways: official ? ["official", "built"] : ["built"] };
+}
+
+/** A language host comes with the official CLI and in no other way. */
+function hasOfficialWay({ kind }: Part): boolean {
+  return kind === "cli" || kind === "plugin";
 }
 
 function fits(part: Part, version: string): boolean {

@@ -21,7 +21,7 @@ export async function findCandidates(
 /** Places that tell the version by their name. */
 function placesOf(part: Part, cli: string | undefined, context: SetupContext): readonly string[] {
   if (part.kind === "cli") return [launchedCli(part.version, context)];
-  if (part.kind === "plugin" || cli === undefined) return [];
+  if (part.kind !== "language-host" || cli === undefined) return [];
   // The engine looks for a language host beside its own executable.
   return [dirname(cli), dirname(realpathSync(cli))].map((folder) => join(folder, part.program));
 }

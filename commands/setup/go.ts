@@ -27,7 +27,7 @@ export async function requireGo(part: Part, context: SetupContext): Promise<void
 export function runGo(part: Part, context: SetupContext, args: readonly string[]): Promise<CommandResult> {
   return runCommand("go", args, {
     cwd: moduleFolder(part.build, context),
-    env: context.env,
+    env: part.build.cgo === false ? { ...context.env, CGO_ENABLED: "0" } : context.env,
     logFile: logFile(context, part.program),
     timeoutSeconds: 1800,
   });

@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import type { OptionalPlugin } from "./parts.ts";
+import { optionalParts, type OptionalPart } from "./parts.ts";
 
 interface SetupArguments {
   readonly installDocker?: boolean;
-  readonly with?: readonly OptionalPlugin[];
+  readonly with?: readonly OptionalPart[];
   readonly offline?: boolean;
 }
 
@@ -12,7 +12,12 @@ export function register(program: Command): void {
     .command("setup")
     .description("bring what a stack needs onto this machine: Pulumi, its plugins, Docker Engine, the base image")
     .option("--install-docker", "install Docker Engine without asking where it is missing")
-    .addOption(new Option("--with <plugin...>", "also the plugins that only some stacks need").choices(["kubernetes"]))
+    .addOption(
+      new Option(
+        "--with <part...>",
+        "also the plugin for stacks on Kubernetes, or what our tests judge manifests by",
+      ).choices(optionalParts),
+    )
     .option("--offline", "do not try download sites and container registries")
     .action(async ({ installDocker = false, with: extra = [], offline = false }: SetupArguments) => {
       const { setup } = await import("./setup.ts");

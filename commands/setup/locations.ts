@@ -6,17 +6,17 @@ import { isPlugin, type Part } from "./parts.ts";
  * Where a part lies when built here. Plugins in Pulumi's own folder and the language host beside the CLI: of one that it
  * finds elsewhere on the PATH, the engine warns at every run.
  */
-export function builtPath(part: Part, context: SetupContext): string {
+export function builtPath(part: Part, context: Pick<SetupContext, "folders">): string {
   return isPlugin(part) ? pluginPath(part, context) : join(builtFolder(context), part.version, part.program);
 }
 
-export function builtFolder({ folders }: SetupContext): string {
+export function builtFolder({ folders }: Pick<SetupContext, "folders">): string {
   return join(folders.cache, "bin");
 }
 
 export function pluginPath(
   plugin: { readonly name: string; readonly version: string; readonly program: string },
-  { folders }: SetupContext,
+  { folders }: Pick<SetupContext, "folders">,
 ): string {
   return join(folders.pulumiHome, "plugins", `resource-${plugin.name}-v${plugin.version}`, plugin.program);
 }

@@ -8,8 +8,12 @@ export interface GoBuild {
   /** Besides go.mod and go.sum of the module, what a change of makes the built program outdated. */
   readonly sources: readonly string[];
   readonly tags?: string;
+  /** @default whether this machine has a C compiler */
+  readonly cgo?: false;
   /** Go variable that takes the version. */
   readonly versionVariable: string;
+  /** Others and their values. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** A file of a dependency that the program embeds: it has to be laid over the source folder for the build. */
   readonly embed?: { readonly dependency: string; readonly file: string; readonly as: string };
   /** On two cores with nothing cached but what the parts before left. */
@@ -17,7 +21,7 @@ export interface GoBuild {
 }
 
 export interface Part {
-  readonly kind: "cli" | "language-host" | "plugin";
+  readonly kind: "cli" | "language-host" | "plugin" | "judge" | "cluster";
   readonly label: string;
   /** Name of the executable file. */
   readonly program: string;
@@ -30,8 +34,15 @@ export interface Plugin extends Part {
   readonly name: string;
 }
 
-export const optionalPlugins = ["kubernetes"] as const;
-export type OptionalPlugin = (typeof optionalPlugins)[number];
+/** Of package.json. */
+export interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** What only some need: the plugin for stacks on Kubernetes, and what our tests judge rendered manifests by. */
+export const optionalParts = ["kubernetes", "judges"] as const;
+export type OptionalPart = (typeof optionalParts)[number];
 
 const pulumiVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
@@ -63,6 +74,8 @@ const pluginBuilds: Readonly<Record<string, GoBuild>> = {
   command: fromModule("command", "30 s"),
   kubernetes: {
     ...fromModule("kubernetes", "9 min"),
+    // With cgo, Go's plugin package can be used, for which the linker keeps and exports all there is: 306 MB, not 167.
+    cgo: false,
     embed: {
       dependency: "github.com/pulumi/pulumi-kubernetes/provider/v4",
       file: "cmd/pulumi-resource-kubernetes/schema.json",
@@ -71,15 +84,15 @@ const pluginBuilds: Readonly<Record<string, GoBuild>> = {
   },
 };
 
-/** Used where package.json does not list the SDK: what toolchain/ builds. */
-const kubernetesVersion = "4.25.0";
+/** No release of theirs is taken: what toolchain/judges builds is what our tests were written against. */
+export const judges: readonly Part[] = [
+  judge("kube-score", "1.20.0", "github.com/zegl/kube-score/cmd/kube-score", "40 s"),
+  judge("kubeconform", "0.7.0", "github.com/yannh/kubeconform/cmd/kubeconform", "5 s"),
+];
 
 /** What has to be there, in the order in which it is needed. Versions are those of the SDKs, so that they cannot drift. */
-export function wantedParts(
-  dependencies: Readonly<Record<string, string>>,
-  extra: readonly OptionalPlugin[],
-): readonly Part[] {
-  const version = exactVersion(dependencies, "pulumi");
+export function wantedParts(manifest: Manifest, extra: readonly OptionalPart[]): readonly Part[] {
+  const version = exactVersion(manifest, "dependencies", "pulumi");
   return [
     { kind: "cli", label: "Pulumi CLI", program: "pulumi", version, build: cliBuild },
     {
@@ -89,10 +102,11 @@ export function wantedParts(
       version,
       build: { ...fromFolder("language-nodejs", "2 s"), versionVariable: pulumiVersion },
     },
-    ...["docker", "random", "command"].map((name) => plugin(name, exactVersion(dependencies, name))),
-    ...extra.map((name) =>
-      plugin(name, `@pulumi/${name}` in dependencies ? exactVersion(dependencies, name) : kubernetesVersion),
-    ),
+    ...["docker", "random", "command"].map((name) => plugin(name, exactVersion(manifest, "dependencies", name))),
+    ...(extra.includes("kubernetes")
+      ? [plugin("kubernetes", exactVersion(manifest, "peerDependencies", "kubernetes"))]
+      : []),
+    ...(extra.includes("judges") ? judges : []),
   ];
 }
 
@@ -102,11 +116,22 @@ function plugin(name: string, version: string): Plugin {
   return { kind: "plugin", label: `Plugin ${name}`, program: `pulumi-resource-${name}`, name, version, build };
 }
 
-function exactVersion(dependencies: Readonly<Record<string, string>>, name: string): string {
-  const version = dependencies[`@pulumi/${name}`];
+function judge(program: string, version: string, main: string, coldBuild: string): Part {
+  const build: GoBuild = {
+    module: "judges",
+    package: main,
+    sources: [],
+    versionVariable: "main.version",
+    coldBuild,
+  };
+  return { kind: "judge", label: program, program, version, build };
+}
+
+function exactVersion(manifest: Manifest, section: keyof Manifest, name: string): string {
+  const version = manifest[section]?.[`@pulumi/${name}`];
   if (version !== undefined && /^\d+\.\d+\.\d+$/.test(version)) return version;
   throw new UserError(
-    `package.json: dependencies["@pulumi/${name}"]: got ${version ?? "nothing"}, expected an exact version such as 1.2.3.`,
+    `package.json: ${section}["@pulumi/${name}"]: got ${version ?? "nothing"}, expected an exact version such as 1.2.3.`,
   );
 }
 

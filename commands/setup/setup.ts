@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeSetupRecord } from "../environment/setup-record.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import { setupContext, type SetupContext, type SetupOptions } from "./context.ts";
 import { ensureDocker } from "./docker.ts";
 import { ensurePart, type InstalledPart } from "./ensure-part.ts";
-import { wantedParts, type Part } from "./parts.ts";
+import { ensureSchemas, kubernetesVersion } from "./kubernetes-schemas.ts";
+import { wantedParts, type Manifest, type OptionalPart, type Part } from "./parts.ts";
 import { reportStep } from "./report.ts";
 
 /** Makes sure of everything, one line a step. What is there costs a look, nothing more. */
@@ -13,15 +14,21 @@ export async function setup(env: NodeJS.ProcessEnv, options: SetupOptions): Prom
   const context = setupContext(env, options);
   const installed = await ensureParts(readParts(context), context);
   record(installed, context);
+  if (options.with.includes("judges")) {
+    await reportStep(`Kubernetes schemas ${kubernetesVersion(context)}`, () => ensureSchemas(context));
+  }
   await reportStep("Docker Engine", () => ensureDocker(context));
   await reportStep("Base image", () => ensureBaseImage(context));
 }
 
 function readParts({ root, options }: SetupContext): readonly Part[] {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  return wantedParts(manifest.dependencies, options.with);
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  return wantedParts(manifest, [...options.with, ...partsOfPackages(root)]);
+}
+
+/** Pulumi wants the plugin of every package that is there, and without it tries a download at each operation. */
+export function partsOfPackages(root: string): readonly OptionalPart[] {
+  return existsSync(join(root, "node_modules", "@pulumi", "kubernetes")) ? ["kubernetes"] : [];
 }
 
 async function ensureParts(parts: readonly Part[], context: SetupContext): Promise<readonly InstalledPart[]> {

@@ -6,7 +6,14 @@ import type { Part } from "./parts.ts";
 /** Changes with everything that makes a built program another one. */
 export function sourcesHash({ build, version }: Part, root: string): string {
   const toolchain = join(root, "toolchain");
-  const flags = [build.package, build.tags, build.versionVariable, build.embed];
+  const flags = [
+    build.package,
+    build.tags,
+    build.versionVariable,
+    build.embed,
+    ...(build.cgo === false ? ["no cgo"] : []),
+    ...(build.variables === undefined ? [] : [build.variables]),
+  ];
   const hash = createHash("sha256").update(JSON.stringify([flags, version, process.platform, process.arch]));
   for (const file of sourceFiles(toolchain, build.module, build.sources)) {
     hash.update(`\0${file}\0`).update(readFileSync(join(toolchain, file)));

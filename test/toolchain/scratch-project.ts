@@ -13,12 +13,12 @@ export class ScratchProject {
   readonly state = join(this.folder, "state");
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(source: string) {
+  constructor(source: string, env: NodeJS.ProcessEnv = process.env) {
     cpSync(source, this.program, { recursive: true });
     mkdirSync(this.state);
     symlinkSync(join(projectRoot, "node_modules"), join(this.program, "node_modules"));
     this.#env = pulumiEnvironment({
-      ...process.env,
+      ...env,
       PULUMI_BACKEND_URL: `file://${this.state}`,
       PULUMI_CONFIG_PASSPHRASE: "conformance",
     });

@@ -3,15 +3,17 @@ import { describe, it } from "node:test";
 import { decide, type Candidate } from "../../../commands/setup/decide.ts";
 import { wantedParts, type Part } from "../../../commands/setup/parts.ts";
 
-const dependencies = {
-  "@pulumi/pulumi": "3.253.0",
-  "@pulumi/docker": "5.2.0",
-  "@pulumi/random": "4.21.2",
-  "@pulumi/command": "1.2.1",
+const manifest = {
+  dependencies: {
+    "@pulumi/pulumi": "3.253.0",
+    "@pulumi/docker": "5.2.0",
+    "@pulumi/random": "4.21.2",
+    "@pulumi/command": "1.2.1",
+  },
 };
 
 function part(program: string): Part {
-  const found = wantedParts(dependencies, []).find((wanted) => wanted.program === program);
+  const found = wantedParts(manifest, ["judges"]).find((wanted) => wanted.program === program);
   assert.ok(found);
   return found;
 }
@@ -43,6 +45,10 @@ describe("decide", () => {
 
   it("builds a language host that did not come with its CLI", () => {
     assert.deepEqual(decide(part("pulumi-language-nodejs"), [], false), { kind: "missing", ways: ["built"] });
+  });
+
+  it("builds what tests judge by, and takes no other than its own build", () => {
+    assert.deepEqual(decide(part("kube-score"), [], false), { kind: "missing", ways: ["built"] });
   });
 
   it("builds anew what was built from other sources", () => {
