@@ -3,6 +3,7 @@ import { report } from "./problem.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
 import { serviceProblems } from "./rules/services.ts";
+import { targetProblems } from "./rules/target.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import type { StackConfig } from "./schema.ts";
 import { UserError } from "./user-error.ts";
@@ -15,6 +16,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),
     ...edgeProblems(draft),
+    ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),
   ];
   if (stack === undefined || problems.length > 0) throw new UserError(report(problems));

@@ -8,6 +8,9 @@ export interface Problem {
   readonly text: string;
 }
 
+export const valueAt = (root: unknown, path: Path) =>
+  path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], root);
+
 /** The path as `pulumi config set --path` takes it. */
 export const formatPath = (path: Path) => "keelson:stack" + path.map(formatKey).join("");
 

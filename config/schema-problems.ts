@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { notAllowed, type Path, type Problem } from "./problem.ts";
+import { notAllowed, type Path, type Problem, valueAt } from "./problem.ts";
 
 /** zod's issues in the words of the schema's own values (sections/values.ts). */
 export const schemaProblems = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] =>
@@ -14,6 +14,3 @@ function toProblems(issue: z.core.$ZodIssue, path: Path, raw: unknown): Problem[
     return [{ path, text: `the name is not allowed; give ${issue.issues[0]!.message}` }];
   return [notAllowed(valueAt(raw, path), path, issue.message)];
 }
-
-const valueAt = (raw: unknown, path: Path) =>
-  path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], raw);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { edge } from "./sections/edge.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
+import { kubernetes } from "./sections/kubernetes.ts";
 import { pgbouncer } from "./sections/pgbouncer.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
@@ -9,11 +10,14 @@ import { service } from "./sections/service.ts";
 import { map, oneOf, section, serviceName, wholeNumber } from "./sections/values.ts";
 
 export const stackSchema = section({
-  target: oneOf(["docker"]).default("docker").describe("Platform that runs the stack."),
+  target: oneOf(["docker", "kubernetes"])
+    .default("docker")
+    .describe("Platform that runs the stack; it cannot change while the stack exists."),
   environment: oneOf(["development", "production"]).describe(
     "production refuses what is safe on a development machine only.",
   ),
-  host: host.prefault({}).describe("The machine to fit into."),
+  host: host.prefault({}).describe("The machine, or all nodes of the cluster, to fit into."),
+  kubernetes: kubernetes.prefault({}).describe("How the stack lives in its cluster; for target kubernetes."),
   workload: oneOf(["read-heavy", "write-heavy", "mixed", "analytical", "serverless"])
     .default("mixed")
     .describe("What the database mostly does; sets the pool mode and PostgreSQL's tuning."),

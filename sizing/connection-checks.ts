@@ -6,7 +6,7 @@ import { directSlots } from "./pools.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { settingPath } from "./postgres-values.ts";
 import type { Bytes, ConnectionPlan, PoolMode } from "./types.ts";
-import { counted, formatBytes, GiB, MiB } from "./units.ts";
+import { capitalized, counted, formatBytes, GiB, MiB } from "./units.ts";
 import { sum } from "./water-fill.ts";
 
 /** Roles and databases that every server has; PostgreSQL refuses roles called so, or starting with pg_. */
@@ -60,8 +60,12 @@ function parts({ clients, mode, sizes, direct }: ConnectionDemand): string[] {
 
 function pooledText(mode: PoolMode, { service, plan }: DatabaseClient, connections: number): string {
   if (mode !== "session") return `${connections} pooled`;
-  const copies = plan.update === "start-first" ? " × 2 copies during an update" : "";
-  return `${connections} held by sessions (${counted(plan.replicas, "replica")} × pool ${service.pool}${copies})`;
+  const held = `${connections} held by sessions`;
+  const replicas = counted(plan.replicas, "replica");
+  if (plan.update === "stop-first") return `${held} (${replicas} × pool ${service.pool})`;
+  return plan.autoscale === undefined
+    ? `${held} (${replicas} × pool ${service.pool} × 2 copies during an update)`
+    : `${held} (${replicas} and a second copy during an update, each with a pool of ${service.pool})`;
 }
 
 function remedies({ mode, ...demand }: ConnectionDemand, needed: number): string {
@@ -70,7 +74,7 @@ function remedies({ mode, ...demand }: ConnectionDemand, needed: number): string
   const more = memory === undefined ? "" : `give postgres.memory: ${formatBytes(memory)}; or `;
   const raise = demand.given["max_connections"] === undefined ? more : `raise max_connections; or `;
   const text = `${session}${raise}let fewer services or replicas use postgres`;
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return `${capitalized(text)}.`;
 }
 
 /** The least memory whose own number of connections is enough; none where even the top of the ladder is not. */

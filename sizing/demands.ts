@@ -1,13 +1,15 @@
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
-import type { Bytes, MilliCpu, ServiceKind, UpdateOrder } from "./types.ts";
-import { milliCpu, MiB, parseBytes } from "./units.ts";
+import type { Autoscale, Bytes, MilliCpu, ServiceKind, UpdateOrder } from "./types.ts";
+import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
 
 /** What one service asks of the host, before anything is divided. */
 export interface Demand {
   readonly name: string;
   readonly kind: ServiceKind;
+  /** The most there may be. */
   readonly replicas: number;
+  readonly autoscale?: Autoscale;
   /** Relative to the other services; counts once for each replica. */
   readonly weight: number;
   /** Least memory of a container that is given none by hand. */
@@ -54,9 +56,12 @@ export const edgeFloor = {
   worker: edgeMemory.worker + edgeConnections.least * edgeMemory.connection,
 } as const;
 
-/** Data stores first, then what stands before them, then the apps by name: the order of every table. */
-export function listDemands(config: StackConfig, hostCpus: MilliCpu): Demand[] {
-  return [...dataStores(config), ...pooler(config), edge(config, hostCpus), ...apps(config)];
+/**
+ * Data stores first, then what stands before them, then the apps by name: the order of every table. `cpus` are the cores
+ * that one container can use.
+ */
+export function listDemands(config: StackConfig, cpus: MilliCpu): Demand[] {
+  return [...dataStores(config), ...pooler(config), edge(config, cpus), ...apps(config)];
 }
 
 /** One at a time: two servers would write to one data folder. */
@@ -73,13 +78,14 @@ function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
   return [single("pgbouncer", pgbouncer, { floor: floors.pgbouncer, ceiling: pgbouncerCeiling })];
 }
 
-/** One at a time: it holds the published ports. */
-function edge({ edge }: StackConfig, hostCpus: MilliCpu): Demand {
-  const workers = edgeWorkers(hostCpus);
-  return single("edge", edge, {
+/** On Docker one at a time, as it holds the published ports; in a cluster a Service holds them, and two may overlap. */
+function edge({ edge, target }: StackConfig, cpus: MilliCpu): Demand {
+  const workers = edgeWorkers(cpus);
+  const range = {
     floor: edgeFloor.base + workers * edgeFloor.worker,
     ceiling: edgeCeiling.base + workers * edgeCeiling.worker,
-  });
+  };
+  return { ...single("edge", edge, range), update: target === "kubernetes" ? "auto" : "stop-first" };
 }
 
 interface Range {
@@ -97,8 +103,13 @@ function apps({ services }: StackConfig): Demand[] {
 }
 
 function app(name: string, service: ServiceConfig): Demand {
-  const { replicas, update } = service;
-  return { ...common(name, "app", service), replicas, floor: floors.app, ceiling: Infinity, update };
+  const { autoscale, replicas, update } = service;
+  const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
+  return { ...common(name, "app", service), ...count, floor: floors.app, ceiling: Infinity, update };
+}
+
+function byLoad({ settle, ...range }: NonNullable<ServiceConfig["autoscale"]>): Autoscale {
+  return { ...range, settleSeconds: parseDuration(settle) };
 }
 
 interface GivenLimits {
@@ -118,6 +129,11 @@ function common(name: string, kind: ServiceKind, { memory, cpus }: GivenLimits) 
 }
 
 /** Where the stack file gives a service's limits. */
-export function stackPath({ name, kind }: Demand): string {
-  return kind === "app" ? `keelson:stack.services.${name}` : `keelson:stack.${name}`;
+export function stackPath(service: Pick<Demand, "name" | "kind">): string {
+  return `keelson:stack.${sectionPath(service)}`;
+}
+
+/** The same as a heading, where many of them stand in one message. */
+export function sectionPath({ name, kind }: Pick<Demand, "name" | "kind">): string {
+  return kind === "app" ? `services.${name}` : name;
 }

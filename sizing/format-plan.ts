@@ -1,7 +1,8 @@
 import { changedSettings } from "./postgres-defaults.ts";
 import { type Column, textTable } from "./text-table.ts";
-import type { ConnectionPlan, MemoryBudget, PostgresPlan, ServicePlan, StackPlan } from "./types.ts";
-import { formatBytes, formatCores, formatCpus } from "./units.ts";
+import { largestNode } from "./nodes.ts";
+import type { ConnectionPlan, HostSize, PostgresPlan, ServicePlan, StackPlan } from "./types.ts";
+import { counted, formatBytes, formatCores, formatCpus } from "./units.ts";
 
 /** A plan for people; ends with a line break. */
 export function formatPlan(plan: StackPlan): string {
@@ -9,7 +10,7 @@ export function formatPlan(plan: StackPlan): string {
   const sections = [
     [hostLine(plan)],
     ["Services", ...serviceTable(Object.values(plan.services))],
-    ["Memory", ...memoryTable(plan.memory)],
+    ["Memory", ...memoryTable(plan)],
     ...(connections === undefined ? [] : [["Connections", ...connectionLines(connections)]]),
     ...(postgres === undefined ? [] : [["PostgreSQL", ...postgresLines(postgres)]]),
     ...(findings.length === 0 ? [] : [["Findings", ...findings.map(({ rule, message }) => `  [${rule}] ${message}`)]]),
@@ -17,9 +18,25 @@ export function formatPlan(plan: StackPlan): string {
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function hostLine({ host: { memory, cpus, disk }, cpuReserved }: StackPlan): string {
-  const size = disk === undefined ? "disk not measured yet" : `${formatBytes(disk)} of disk`;
-  return `Host: ${formatBytes(memory)} of memory, ${formatCores(cpus)} (${formatCpus(cpuReserved)} reserved), ${size}`;
+function hostLine({ target, host, cpuReserved }: StackPlan): string {
+  const { memory, cpus } = host;
+  const size = `${formatBytes(memory)} of memory, ${formatCores(cpus)} (${formatCpus(cpuReserved)} reserved)`;
+  if (target === "kubernetes") return `Cluster: ${size}${nodesText(host)}${quotaText(host)}${volumesText(host)}`;
+  return `Host: ${size}, ${host.disk === undefined ? "disk not measured yet" : `${formatBytes(host.disk)} of disk`}`;
+}
+
+function nodesText({ nodes }: HostSize): string {
+  if (nodes === undefined) return "";
+  const { memory, cpus } = largestNode(nodes);
+  return ` in ${counted(nodes.length, "node")} (largest ${formatBytes(memory)}, ${formatCores(cpus)})`;
+}
+
+function quotaText({ cpuLimits }: HostSize): string {
+  return cpuLimits === undefined ? "" : `, CPU limits of ${formatCores(cpuLimits.amount)} together (${cpuLimits.by})`;
+}
+
+function volumesText({ disk }: HostSize): string {
+  return disk === undefined ? "" : `, ${formatBytes(disk)} of volumes`;
 }
 
 const right = (title: string): Column => ({ title, align: "right" });
@@ -36,11 +53,15 @@ function serviceTable(services: readonly ServicePlan[]): string[] {
   const rows = services.map((service) => {
     const { memory, memoryReservation, cpuLimit, cpuReservation } = service.limits;
     return [
-      ...[service.name, `× ${service.replicas}`, formatBytes(memory), formatBytes(memoryReservation)],
+      ...[service.name, `× ${count(service)}`, formatBytes(memory), formatBytes(memoryReservation)],
       ...[formatCpus(cpuLimit), formatCpus(cpuReservation), service.update, reason(service)],
     ];
   });
   return textTable(serviceColumns, rows);
+}
+
+function count({ replicas, autoscale }: ServicePlan): string {
+  return autoscale === undefined ? String(replicas) : `${autoscale.min}–${autoscale.max}`;
 }
 
 function reason({ manualMemory, limits, floor, weight, updateReason }: ServicePlan): string {
@@ -49,14 +70,17 @@ function reason({ manualMemory, limits, floor, weight, updateReason }: ServicePl
   return updateReason === undefined ? source : `${source}; ${updateReason}`;
 }
 
-function memoryTable({ host, limits, surge, jobs, system, unassigned }: MemoryBudget): string[] {
+function memoryTable({ target, memory, host: { nodes, boundBy } }: StackPlan): string[] {
+  const { host, limits, surge, jobs, system, unassigned } = memory;
+  const cluster = target === "kubernetes";
+  const packed = nodes === undefined ? "" : ", and all has to pack into the nodes";
   const rows = [
     ["services", formatBytes(limits), "limits × replicas"],
     ["updates", formatBytes(surge), "second copies of start-first services"],
     ...(jobs === 0 ? [] : [["jobs", formatBytes(jobs), "the largest one, beside everything"]]),
-    ["system", formatBytes(system), "kernel, Docker"],
-    ["free", formatBytes(unassigned), "not shared out: data stores grow in steps of 12.5 %"],
-    ["host", formatBytes(host), ""],
+    ["system", formatBytes(system), cluster ? "what runs on every node besides" : "kernel, Docker"],
+    ["free", formatBytes(unassigned), `not shared out: data stores grow in steps of 12.5 %${packed}`],
+    [cluster ? "cluster" : "host", formatBytes(host), boundBy === undefined ? "" : `by ${boundBy.replace(/ of$/, "")}`],
   ];
   return textTable([{ title: "" }, right(""), { title: "" }], rows).slice(1);
 }

@@ -1,9 +1,9 @@
 import { UserError } from "../config/user-error.ts";
 import { stackPath, type Demand } from "./demands.ts";
-import { hostFor } from "./system-share.ts";
-import type { Bytes, MemoryBudget } from "./types.ts";
-import { formatBytes } from "./units.ts";
-import { frugalOrders, leastMemory, stopFirstOrders } from "./update-order.ts";
+import { containerMemory, hostWithRoom, largestNode } from "./nodes.ts";
+import type { Bytes, HostSize, MemoryBudget } from "./types.ts";
+import { capitalized, formatBytes } from "./units.ts";
+import { frugalOrders, leastMemory, secondCopies, stopFirstOrders } from "./update-order.ts";
 
 export type Overhead = Pick<MemoryBudget, "host" | "system" | "jobs">;
 
@@ -18,29 +18,46 @@ export function checkGivenMemory(demands: readonly Demand[]): void {
   throw new UserError(lines.join("\n"));
 }
 
+/** A sum that is large enough helps no container that is larger than every node. */
+export function checkLargestNode(host: HostSize, demands: readonly Demand[]): void {
+  const most = containerMemory(host);
+  const tooLarge = demands.filter(({ memory, floor }) => (memory ?? floor) > most);
+  if (tooLarge.length === 0) return;
+  const largest = `${formatBytes(largestNode(host.nodes!).memory)} allocatable (${formatBytes(most)} after the system's share)`;
+  const lines = tooLarge.map(({ memory, floor, ...demand }) =>
+    memory === undefined
+      ? `${stackPath(demand)}: the least that ${demand.name} takes, ${formatBytes(floor)}, does not fit any node: the ` +
+        `largest has ${largest}; take larger nodes`
+      : `${stackPath(demand)}.memory: ${formatBytes(memory)} does not fit any node: the largest has ${largest}; give ` +
+        "less, or take larger nodes",
+  );
+  throw new UserError(lines.join("\n"));
+}
+
 /** What nobody can go below must fit: one copy of each, then the second copies that the stack file insists on. */
-export function checkLeastMemory(overhead: Overhead, demands: readonly Demand[]): void {
+export function checkLeastMemory(host: HostSize, overhead: Overhead, demands: readonly Demand[]): void {
   const usable = overhead.host - overhead.system - overhead.jobs;
   const single = leastMemory(demands, stopFirstOrders(demands));
   const insisted = leastMemory(demands, frugalOrders(demands));
-  if (single > usable) throw new UserError(hostTooSmall(overhead, demands, { single, insisted }));
-  if (insisted > usable) throw new UserError(noRoomForCopies(overhead, demands, insisted));
+  if (single > usable) throw new UserError(hostTooSmall(host, overhead, demands, { single, insisted }));
+  if (insisted > usable) throw new UserError(noRoomForCopies(host, overhead, demands, insisted));
 }
 
 function hostTooSmall(
-  { host, system, jobs }: Overhead,
+  host: HostSize,
+  { system, jobs }: Overhead,
   demands: readonly Demand[],
   { single, insisted }: Readonly<Record<"single" | "insisted", Bytes>>,
 ): string {
-  const short = single + system + jobs - host;
+  const short = single + system + jobs - host.memory;
   return [
-    `keelson:stack.host.memory: ${formatBytes(host)} is ${formatBytes(short)} short of what the stack needs at least:`,
+    `${host.boundBy ?? "keelson:stack.host.memory:"} ${formatBytes(host.memory)} is ${formatBytes(short)} short of what the stack needs at least:`,
     ...table([
-      ["system", formatBytes(system)],
+      ...(system > 0 ? [["system", formatBytes(system)]] : []),
       ...(jobs > 0 ? [["jobs", formatBytes(jobs)]] : []),
       ...demands.map(row),
     ]),
-    `A host of ${formatBytes(hostFor(insisted + jobs))} would do; or take fewer services or replicas, or give less by hand.`,
+    `${capitalized(hostWithRoom(host, insisted + jobs))} would do; or take fewer services or replicas, or give less by hand.`,
   ].join("\n");
 }
 
@@ -50,20 +67,26 @@ function row({ name, replicas, memory, floor }: Demand): string[] {
   return [name, memory === undefined ? all : `${all} (given)`];
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const width = Math.max(...rows.map(([name = ""]) => name.length));
   return rows.map(([name = "", text = ""]) => `  ${name.padEnd(width)}  ${text}`);
 }
 
-function noRoomForCopies({ host, system, jobs }: Overhead, demands: readonly Demand[], needed: Bytes): string {
+function noRoomForCopies(
+  host: HostSize,
+  { system, jobs }: Overhead,
+  demands: readonly Demand[],
+  needed: Bytes,
+): string {
   const insisting = demands.filter(({ update }) => update === "start-first");
-  const short = needed + system + jobs - host;
+  const short = formatBytes(needed + system + jobs - host.memory);
+  const bound = `${host.boundBy ?? "the host of"} ${formatBytes(host.memory)}`;
   return [
     ...insisting.map(
       (demand) =>
-        `${stackPath(demand)}.update: start-first keeps two copies during an update, ${row(demand)[1]!} more; ` +
-        `the host of ${formatBytes(host)} is ${formatBytes(short)} short`,
+        `${stackPath(demand)}.update: start-first keeps two copies during an update, ${row({ ...demand, replicas: secondCopies(demand) })[1]!} more; ` +
+        `${bound} is ${short} short`,
     ),
-    `Leave update out (it is then start-first where there is room), or take a host of ${formatBytes(hostFor(needed + jobs))}.`,
+    `Leave update out (it is then start-first where there is room), or take ${hostWithRoom(host, needed + jobs)}.`,
   ].join("\n");
 }

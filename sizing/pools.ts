@@ -1,10 +1,11 @@
 import type { ServiceConfig } from "../config/schema.ts";
+import { copies } from "./update-order.ts";
 import type { MilliCpu, PoolMode, PoolPlan, ServicePlan, WorkloadProfile } from "./types.ts";
 
 /** An app that needs PostgreSQL, with its place in the plan. */
 export interface DatabaseClient {
   readonly service: ServiceConfig;
-  readonly plan: Pick<ServicePlan, "name" | "replicas" | "update">;
+  readonly plan: Pick<ServicePlan, "name" | "replicas" | "autoscale" | "update">;
 }
 
 /** Server connections of one app's pool. */
@@ -39,8 +40,8 @@ export function preferredPool(cpuLimit: MilliCpu): number {
 }
 
 /** Containers whose pools may be open at once. */
-function aliveReplicas({ replicas, update }: DatabaseClient["plan"]): number {
-  return update === "start-first" ? 2 * replicas : replicas;
+function aliveReplicas(plan: DatabaseClient["plan"]): number {
+  return copies(plan, plan.update);
 }
 
 export function clientSlots({ service, plan }: DatabaseClient): number {

@@ -3,30 +3,34 @@ import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
 import { divideHost } from "./host-budget.ts";
 import { hostFindings } from "./minimum-host.ts";
+import { containerCpus } from "./nodes.ts";
 import { planPostgres } from "./postgres.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
-import type { HostSize, ServicePlan, StackPlan } from "./types.ts";
+import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
+import { parseBytes } from "./units.ts";
 import { planEdge, planPgBouncer } from "./workers.ts";
 
 /** Every computed number of a stack: the same file and host give the same plan, wherever it is made. */
 export function planStack(config: StackConfig, host: HostSize): StackPlan {
-  const { services, findings, ...budget } = divideHost(host, listDemands(config, host.cpus));
+  const size = { ...host, steadyCpus: config.target === "kubernetes" };
+  const { services, findings, ...budget } = divideHost(size, listDemands(config, containerCpus(host)));
   return {
+    ...(config.target === "docker" ? {} : { target: config.target }),
     host,
     ...budget,
     services,
     ...planDatabase(config, host, services),
     ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
     edge: planEdge(services["edge"]!.limits),
-    findings: [...hostFindings(config.environment, host), ...findings],
+    findings: [...hostFindings(config, host), ...findings],
   };
 }
 
 function planDatabase(
   config: StackConfig,
-  { disk }: HostSize,
+  host: HostSize,
   services: Readonly<Record<string, ServicePlan>>,
 ): Pick<StackPlan, "connections" | "postgres" | "pgbouncer"> {
   if (config.postgres === undefined) return {};
@@ -37,7 +41,12 @@ function planDatabase(
   const connections = planConnections({ config, services, memory, given });
   return {
     connections,
-    postgres: planPostgres({ memory, connections, workload, disk, given }),
+    postgres: planPostgres({ memory, connections, workload, disk: postgresDisk(config, host), given }),
     pgbouncer: planPgBouncer(connections.maxClients, connections.maxConnections),
   };
+}
+
+/** On a Docker host all volumes share one disk; in a cluster PostgreSQL has one of its own. */
+function postgresDisk({ target, kubernetes }: StackConfig, { disk }: HostSize): Bytes | undefined {
+  return target === "kubernetes" ? parseBytes(kubernetes.volumes.postgres) : disk;
 }

@@ -4,11 +4,35 @@ export type Bytes = number;
 /** Thousandths of one core: 1500 is one and a half cores. */
 export type MilliCpu = number;
 
-/** What the target offers. `memory` is already rounded down (see units.ts); `disk` is unknown until a deploy measures it. */
+/**
+ * What the target offers: a Docker host, or all nodes of a cluster together. `memory` is already rounded down (see
+ * units.ts); `disk` is unknown until a deploy measures it; in a cluster it is the sum of the stack's volumes.
+ */
 export interface HostSize {
   readonly memory: Bytes;
   readonly cpus: MilliCpu;
   readonly disk?: Bytes;
+  /** The nodes of a cluster, at least one, where they are known: a container has to fit into one, all have to pack. */
+  readonly nodes?: readonly NodeSize[];
+  /**
+   * What bounds memory, in the words that stand before the size in a message: "ResourceQuota compute: limits.memory", "the
+   * nodes' allocatable memory of". Goes with nodes; left out where the stack file gives the memory.
+   */
+  readonly boundBy?: string;
+  /** What bounds the sum of all CPU limits, where a quota does: they overcommit the cores on purpose, and it counts each. */
+  readonly cpuLimits?: CpuQuota;
+}
+
+export interface CpuQuota {
+  readonly amount: MilliCpu;
+  /** Its name in a message, before the amount: "ResourceQuota compute: limits.cpu". */
+  readonly by: string;
+}
+
+/** What a node can give to pods (allocatable); memory rounded down like the host's, or every update of it would retune. */
+export interface NodeSize {
+  readonly memory: Bytes;
+  readonly cpus: MilliCpu;
 }
 
 export type WorkloadProfile = "read-heavy" | "write-heavy" | "mixed" | "analytical" | "serverless";
@@ -21,16 +45,31 @@ export type ServiceKind = "postgres" | "pgbouncer" | "redis" | "edge" | "app";
 export interface Limits {
   readonly memory: Bytes;
   readonly memoryReservation: Bytes;
-  /** Hard ceiling: depends on the kind and the host's cores only, because a change of it replaces a container. */
+  /**
+   * Hard ceiling: by the kind and the cores of the host or largest node only, because a change replaces a container; less
+   * where a quota counts the limits of all.
+   */
   readonly cpuLimit: MilliCpu;
   /** Share under contention; the sum over all containers stays within the host. */
   readonly cpuReservation: MilliCpu;
 }
 
+/** Replicas by load: between min and max, so that each stays below the percentages of its reservations. */
+export interface Autoscale {
+  readonly min: number;
+  readonly max: number;
+  readonly cpu: number;
+  readonly memory: number;
+  /** How long the load has to stay low before replicas go. */
+  readonly settleSeconds: number;
+}
+
 export interface ServicePlan {
   readonly name: string;
   readonly kind: ServiceKind;
+  /** Containers that every budget counts: the largest number where the load decides. */
   readonly replicas: number;
+  readonly autoscale?: Autoscale;
   readonly limits: Limits;
   readonly floor: Bytes;
   readonly weight: number;
@@ -43,7 +82,7 @@ export interface ServicePlan {
 
 export interface MemoryBudget {
   readonly host: Bytes;
-  /** Kernel and Docker's own share. */
+  /** Own share of the kernel and of what runs containers, on every node. */
   readonly system: Bytes;
   /** Second copies of start-first containers that live during an update. */
   readonly surge: Bytes;
@@ -62,7 +101,7 @@ export interface PoolPlan {
   readonly service: string;
   readonly role: string;
   readonly database: string;
-  /** Connections that the app's own pools may open to PgBouncer: replicas × pool, twice while a start-first update runs. */
+  /** Connections that the app's own pools may open to PgBouncer: those of all replicas and of an update's second copies. */
   readonly clients: number;
   /** Server connections PgBouncer may hold for this role and database. */
   readonly size: number;
@@ -130,11 +169,13 @@ export interface PgBouncerPlan {
 
 /** Something a reader of the plan should know; the checklist turns these into results of its own. */
 export interface Finding {
-  readonly rule: "minimum-host" | "stop-first" | "disk-not-checked";
+  readonly rule: "minimum-host" | "stop-first" | "disk-not-checked" | "node-packing";
   readonly message: string;
 }
 
 export interface StackPlan {
+  /** Absent on Docker. */
+  readonly target?: "kubernetes";
   readonly host: HostSize;
   readonly memory: MemoryBudget;
   readonly cpuReserved: MilliCpu;

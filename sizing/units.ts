@@ -71,6 +71,10 @@ export function formatCores(cpus: MilliCpu): string {
   return counted(cpus / 1000, "core");
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A number and its noun with a plain plural. */
 export function counted(count: number, noun: string): string {
   return `${decimals(count)} ${noun}${count === 1 ? "" : "s"}`;

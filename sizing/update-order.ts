@@ -1,12 +1,25 @@
 import type { Demand } from "./demands.ts";
-import type { Bytes, UpdateOrder } from "./types.ts";
+import type { Autoscale, Bytes, UpdateOrder } from "./types.ts";
 import { sum } from "./water-fill.ts";
 
 export type UpdateOrders = Readonly<Record<string, UpdateOrder>>;
 
-/** Containers that live at once while a service is updated: replaced ones are deleted after all new ones exist. */
-export function copies({ replicas }: Demand, order: UpdateOrder | undefined): number {
-  return order === "start-first" ? 2 * replicas : replicas;
+interface Replicas {
+  readonly replicas: number;
+  readonly autoscale?: Autoscale;
+}
+
+/**
+ * Second copies of a start-first update. Replaced containers are deleted after all new ones exist; replicas by load are
+ * replaced one by one (maxSurge 1), or an update under the heaviest load would double the largest service there is.
+ */
+export function secondCopies({ replicas, autoscale }: Replicas): number {
+  return autoscale === undefined ? replicas : 1;
+}
+
+/** Containers that live at once while a service is updated. */
+export function copies(demand: Replicas, order: UpdateOrder | undefined): number {
+  return demand.replicas + (order === "start-first" ? secondCopies(demand) : 0);
 }
 
 /** What must be there before anything is shared out: memory given by hand, else the floors. */
@@ -46,7 +59,7 @@ export function chooseOrders(usable: Bytes, demands: readonly Demand[]): UpdateO
 }
 
 function yieldingServices(demands: readonly Demand[]): Demand[] {
-  const second = ({ replicas, memory, floor }: Demand) => replicas * (memory ?? floor);
+  const second = (demand: Demand) => secondCopies(demand) * (demand.memory ?? demand.floor);
   return demands
     .filter(({ update }) => update === "auto")
     .sort((a, b) => second(b) - second(a) || (a.name < b.name ? -1 : 1));

@@ -58,9 +58,10 @@ const exposedSecrets = (stack: StackDraft): Problem[] =>
       return { path, text: `looks like a secret; remove it here and ${move}` };
     });
 
+/** On kubernetes publish is refused in any environment, with its own way to reach the server (see target.ts). */
 const published = (stack: StackDraft): Problem[] =>
   (["postgres", "redis"] as const)
-    .filter((server) => stack[server] !== undefined && "publish" in stack[server])
+    .filter((server) => stack.target !== "kubernetes" && stack[server] !== undefined && "publish" in stack[server])
     .map((server) => ({
       path: [server, "publish"],
       text: "a data store's port is not published in production; remove it and reach it by ssh and docker exec",

@@ -11,5 +11,9 @@ export const host = section({
     .describe("Address of the Docker Engine; DOCKER_HOST's or the local socket when left out."),
   memory: sizeOrAuto.default("auto").describe("Memory to divide; auto asks the target."),
   cpus: coresOrAuto.default("auto").describe("Cores to divide; auto asks the target."),
-  disk: sizeOrAuto.default("auto").describe("Disk of the volumes; auto measures it at deploy."),
+  disk: sizeOrAuto
+    .default("auto")
+    .describe(
+      "Disk of the volumes; auto measures it at deploy. For target docker: on kubernetes each volume has its size.",
+    ),
 });

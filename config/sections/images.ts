@@ -1,4 +1,4 @@
-import { imageReference, oneOf, section } from "./values.ts";
+import { imageReference, oneOf, section, text } from "./values.ts";
 
 const override = imageReference.optional();
 
@@ -6,6 +6,12 @@ export const images = section({
   source: oneOf(["build", "registry"])
     .default("registry")
     .describe("build: Keelson's own folders under images/; registry: the well-known official images."),
+  registry: text(
+    "a registry and folder such as registry.example.com/team",
+    /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)*$/,
+  )
+    .optional()
+    .describe("Where keelson images push puts built images, and a cluster finds them."),
   overrides: section({
     postgres: override.describe("Image of PostgreSQL."),
     pgbouncer: override.describe("Image of PgBouncer."),

@@ -1,11 +1,27 @@
 import { limits, logs } from "./shared.ts";
-import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text } from "./values.ts";
+import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
 import { urlPath, variableName, wholeNumber } from "./values.ts";
 
 const health = section({
   liveness: urlPath.default("/health").describe("Answers 200 while the process works."),
   readiness: urlPath.default("/ready").describe("Answers 200 while requests may come, else 503."),
   startup: duration.default("60s").describe("How long the first start may take before failures count."),
+});
+
+const percentage = wholeNumber(1, 100);
+
+/** An autoscaler takes no window above an hour. */
+const settleTime = text(
+  "a duration up to 1h such as 30s or 5m",
+  /^0*(([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)s|([1-9]|[1-5]\d|60)m|1h)$/,
+);
+
+const autoscale = section({
+  min: wholeNumber(2, 50).default(2).describe("Replicas that always run."),
+  max: wholeNumber(2, 50).default(10).describe("Replicas under the heaviest load; every budget counts them."),
+  cpu: percentage.default(70).describe("Percentage of the CPU reservation above which replicas are added."),
+  memory: percentage.default(80).describe("Percentage of the memory limit above which replicas are added."),
+  settle: settleTime.default("5m").describe("How long the load has to stay low before replicas go."),
 });
 
 const numericUser = text('a numeric "uid:gid" in quotes, uid above 0', /^[1-9]\d*:\d+$/);
@@ -26,6 +42,10 @@ export const service = section({
     .default({})
     .describe("Variables delivered as files and set for the process alone; give the values encrypted."),
   replicas: wholeNumber(1, 50).default(1).describe("Containers that share the requests."),
+  autoscale: autoscale
+    .optional()
+    .describe("Replicas by load in place of a fixed number; for target kubernetes, excludes replicas."),
+  internet: yesOrNo.default(true).describe("May open connections to the outside; its data services it reaches anyway."),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
   needs: list(oneOf(["postgres", "redis"]))
     .default([])

@@ -1,4 +1,5 @@
 import { type BadStack, nameRule, web } from "./bad-stack.ts";
+import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
 
 const badValues: BadStack[] = [
@@ -14,9 +15,9 @@ const badValues: BadStack[] = [
       'keelson:stack.environment: "prod" is not allowed; give development or production; did you mean "production"?',
   },
   {
-    name: "a target that is not built yet",
-    change: { target: "kubernetes" },
-    message: 'keelson:stack.target: "kubernetes" is not allowed; give docker',
+    name: "a misspelt target",
+    change: { target: "kubernets" },
+    message: 'keelson:stack.target: "kubernets" is not allowed; give docker or kubernetes; did you mean "kubernetes"?',
   },
   {
     name: "a misspelt section",
@@ -244,4 +245,4 @@ const badCombinations: BadStack[] = [
   },
 ];
 
-export const badStacks = [...badValues, ...badSecretValues, ...badCombinations, ...unsafeInProduction];
+export const badStacks = [...badValues, ...badSecretValues, ...badCombinations, ...wrongTargets, ...unsafeInProduction];

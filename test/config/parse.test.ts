@@ -80,6 +80,11 @@ test("the smallest file gets every default", () => {
     target: "docker",
     environment: "development",
     host: { memory: "auto", cpus: "auto", disk: "auto" },
+    kubernetes: {
+      volumes: { postgres: "20GiB", redis: "2GiB" },
+      service: { type: "LoadBalancer", nodePorts: {}, annotations: {} },
+      imagePullSecrets: [],
+    },
     workload: "mixed",
     expectedUsers: 100,
     images: { source: "registry", overrides: {} },
@@ -106,6 +111,7 @@ test("a service gets every default", () => {
     env: {},
     secretEnv: {},
     replicas: 1,
+    internet: true,
     pool: 20,
     needs: [],
     update: "auto",
@@ -154,15 +160,18 @@ test("the same port on two different addresses is no clash", () => {
 });
 
 test("whatever stands anywhere in the file, the answer is a stack or a UserError that shows no secret", () => {
-  const file = stackConfig({ environment: "production", postgres: { password: strongSecret } });
-  const anywhere = fc.constantFrom(...pathsOf(file));
+  const change = { environment: "production", postgres: { password: strongSecret } } as const;
+  const images = { registry: "registry.example.com" };
+  const file = stackConfig(change);
+  const cluster = stackConfig({ ...change, target: "kubernetes", images, services: { web: { autoscale: {} } } });
+  const anywhere = fc.constantFrom(...[file, cluster].flatMap((root) => pathsOf(root).map((path) => ({ root, path }))));
   const anything = fc.oneof(
     fc.jsonValue(),
     fc.constant(strongSecret).map((secret) => `redis://app:${secret}@cache`),
   );
   fc.assert(
-    fc.property(anywhere, anything, (path, value) => {
-      const act = () => (parseStack(withValue(file, path, value)), "");
+    fc.property(anywhere, anything, ({ root, path }, value) => {
+      const act = () => (parseStack(withValue(root, path, value)), "");
       const message = orUserError(act);
       assert.ok(!message.includes(strongSecret), message);
     }),

@@ -19,7 +19,18 @@ for (const file of ["Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
   });
 
   test(`${file} shows every section`, () => {
-    assert.deepEqual(Object.keys(raw).sort(), Object.keys(stackSchema.shape).sort());
+    // The other target's section would be refused: it stands in a comment.
+    const commented = [...read(file).matchAll(/^ {4}# (\w+):/gm)].map(([, key]) => key!);
+    assert.deepEqual([...Object.keys(raw), ...commented].sort(), Object.keys(stackSchema.shape).sort());
+  });
+
+  test(`${file} shows settings of a cluster that are valid`, () => {
+    const uncommented = read(file).replace(/^( {4})# (?=kubernetes:| {2}\w)/gm, "$1");
+    const { config } = parse(uncommented) as { config: Record<string, object> };
+    const { kubernetes } = config["keelson:stack"] as { kubernetes?: object };
+    const host = { memory: "12GiB", cpus: 6 };
+    const cluster = parseStack({ environment: "development", target: "kubernetes", host, kubernetes });
+    assert.ok(cluster.kubernetes.context !== undefined);
   });
 }
 

@@ -59,6 +59,26 @@ test("a stop-first app's sessions need no reserve", () => {
   assert.deepEqual([pools[0]!.size, pools[0]!.reserve], [8, 0]);
 });
 
+const byLoad = (max: number, more: object = {}) => apps(1, { replicas: undefined, autoscale: { max }, ...more });
+const kubernetes = { target: "kubernetes" } as const;
+
+test("replicas by load have connections for all of them and one second copy", () => {
+  const [pool] = plan(byLoad(5, { pool: 4 }), kubernetes).pools;
+  // 6 × pool 4; a migration and 6 listeners.
+  assert.deepEqual([pool!.clients, pool!.direct], [24, 7]);
+});
+
+test("sessions of replicas by load are reserved for one second copy", () => {
+  const [pool] = plan(byLoad(3, { pool: 4 }), { ...kubernetes, workload: "write-heavy" }, host(16, 8)).pools;
+  assert.deepEqual([pool!.size, pool!.reserve], [12, 4]);
+});
+
+test("sessions of replicas by load that do not fit are counted in the refusal", () =>
+  assert.match(
+    messageOf(() => plan(byLoad(4), { ...kubernetes, workload: "write-heavy" }, host(4, 2))),
+    /^ {2}app-1: 100 held by sessions \(4 replicas and a second copy during an update, each with a pool of 20\) and 6 direct$/m,
+  ));
+
 test("sessions that do not fit are refused with the numbers and the ways out", () =>
   assert.equal(
     messageOf(() => plan(apps(1), { workload: "write-heavy" }, host(2, 2))),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { formatPlan } from "../../sizing/format-plan.ts";
 import { planStack } from "../../sizing/stack-plan.ts";
 import { GiB } from "../../sizing/units.ts";
-import { apps, host, stackWith } from "../support/sizing.ts";
+import { apps, cluster, host, stackWith } from "../support/sizing.ts";
 import { stackConfig } from "../support/stack-config.ts";
 
 const plan = formatPlan(
@@ -62,6 +62,32 @@ test("a stack without a database has no word about one", () => {
     planStack(stackConfig({ postgres: undefined, services: { web: { needs: [] } } }), host(4, 4)),
   );
   assert.doesNotMatch(text, /Connections|PostgreSQL|pgbouncer/);
+});
+
+const inCluster = formatPlan(
+  planStack(stackWith(apps(1, { replicas: undefined, autoscale: { max: 4 } }), { target: "kubernetes" }), {
+    ...cluster(3, 4, 2),
+    disk: 22 * GiB,
+    boundBy: "the nodes' allocatable memory of",
+  }),
+);
+
+test("the first line of a cluster names its nodes and volumes", () =>
+  assert.match(
+    inCluster,
+    /^Cluster: 12GiB of memory, 6 cores \([\d.]+ reserved\) in 3 nodes \(largest 4GiB, 2 cores\), 22GiB of volumes\n/,
+  ));
+
+test("a cluster whose nodes are not known is told without them", () => {
+  const config = stackWith(apps(1), { target: "kubernetes" });
+  assert.match(formatPlan(planStack(config, host(8, 4))), /^Cluster: 8GiB of memory, 4 cores \([\d.]+ reserved\)\n/);
+});
+
+test("replicas by load are a range", () => assert.match(inCluster, /^ {2}app-1 +× 2–4 /m));
+
+test("a cluster's table says what bounds it, and nothing of Docker", () => {
+  assert.match(inCluster, /^ {2}cluster +12GiB {2}by the nodes' allocatable memory$/m);
+  assert.doesNotMatch(inCluster, /Docker|Host:/);
 });
 
 test("no line ends in blanks", () => assert.doesNotMatch(plan, /[ \t]$/m));

@@ -5,7 +5,7 @@ import { UserError } from "../../config/user-error.ts";
 import type { Demand } from "../../sizing/demands.ts";
 import { divideHost, type HostBudget } from "../../sizing/host-budget.ts";
 import { systemMemory } from "../../sizing/system-share.ts";
-import type { HostSize } from "../../sizing/types.ts";
+import type { HostSize, ServicePlan } from "../../sizing/types.ts";
 import { formatBytes, hostMemoryStep, parseBytes } from "../../sizing/units.ts";
 import { frugalOrders, leastMemory } from "../../sizing/update-order.ts";
 import { sum } from "../../sizing/water-fill.ts";
@@ -34,11 +34,15 @@ function nobodyGains(before: HostBudget, after: HostBudget): void {
     );
 }
 
+/** Replicas by load are replaced one by one, a fixed number at once. */
+function duringUpdate({ replicas, autoscale, update }: ServicePlan): number {
+  if (update === "stop-first") return replicas;
+  return autoscale === undefined ? 2 * replicas : replicas + 1;
+}
+
 test("limits, second copies, jobs and the system fit the host", () =>
   always(({ memory, services }, host) => {
-    const alive = Object.values(services).map(
-      ({ replicas, update, limits }) => limits.memory * replicas * (update === "start-first" ? 2 : 1),
-    );
+    const alive = Object.values(services).map((service) => service.limits.memory * duringUpdate(service));
     assert.ok(sum(alive) + memory.system + memory.jobs <= host.memory);
     assert.equal(memory.unassigned, host.memory - sum(alive) - memory.system - memory.jobs);
     assert.equal(memory.limits + memory.surge, sum(alive));
@@ -62,9 +66,7 @@ test("a reservation is never more than its limit", () =>
 
 test("CPU reservations fit the host even in the middle of an update, and no limit is above its cores", () =>
   always(({ services, cpuReserved }, host) => {
-    const alive = Object.values(services).map(
-      ({ replicas, update, limits }) => limits.cpuReservation * replicas * (update === "start-first" ? 2 : 1),
-    );
+    const alive = Object.values(services).map((service) => service.limits.cpuReservation * duringUpdate(service));
     assert.ok(sum(alive) <= host.cpus);
     assert.ok(cpuReserved <= host.cpus);
     for (const { limits } of Object.values(services)) assert.ok(limits.cpuLimit <= host.cpus);

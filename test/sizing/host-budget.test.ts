@@ -78,6 +78,26 @@ test("a start-first service holds its memory twice", () => {
   assert.equal(memory.surge, 3 * services["app-1"]!.limits.memory);
 });
 
+const byLoad = (max: number, more: object = {}) =>
+  demands(apps(1, { replicas: undefined, autoscale: { max }, ...more }), 4, { target: "kubernetes" });
+
+test("replicas by load are counted as if all ran, and one more during an update", () => {
+  const { memory, services } = divideHost(host(8, 4), byLoad(6));
+  const { replicas, autoscale, limits } = services["app-1"]!;
+  assert.deepEqual([replicas, autoscale], [6, { min: 2, max: 6, cpu: 70, memory: 80, settleSeconds: 300 }]);
+  assert.equal(memory.surge, limits.memory + services["edge"]!.limits.memory);
+});
+
+test("what is scaled by a percentage of its reservation reserves all of its limit", () => {
+  const { limits } = divideHost(host(8, 4), byLoad(6)).services["app-1"]!;
+  assert.equal(limits.memoryReservation, limits.memory);
+});
+
+test("without room for the one more, replicas by load are stop-first and say so", () => {
+  const { services } = divideHost(host(1.75, 4), byLoad(7));
+  assert.equal(services["app-1"]!.updateReason, "no room for a second copy of 128MiB during an update");
+});
+
 test("an app that asks for stop-first has no second copies", () =>
   assert.equal(divide(8, apps(2, { update: "stop-first" })).memory.surge, 0));
 

@@ -5,7 +5,9 @@ import { GiB } from "../../sizing/units.ts";
 import { host } from "../support/sizing.ts";
 
 const messages = (environment: "development" | "production", memory: number, cores: number, diskGiB: number) =>
-  hostFindings(environment, { ...host(memory, cores), disk: diskGiB * GiB }).map(({ message }) => message);
+  hostFindings({ environment, target: "docker" }, { ...host(memory, cores), disk: diskGiB * GiB }).map(
+    ({ message }) => message,
+  );
 
 test("hosts at their minimum are fine", () => {
   assert.deepEqual(messages("development", 2, 2, 10), []);
@@ -25,9 +27,23 @@ test("below the minimum everything that is short is named", () => {
 });
 
 test("a disk that is not known is not passed", () =>
-  assert.deepEqual(hostFindings("production", host(8, 8)), [
+  assert.deepEqual(hostFindings({ environment: "production", target: "docker" }, host(8, 8)), [
     {
       rule: "disk-not-checked",
       message: "host.disk: not known before a deploy measures it, so the minimum of 50GiB is not checked.",
     },
   ]));
+
+const inCluster = { environment: "production", target: "kubernetes" } as const;
+
+test("a cluster's volumes are compared like a host's disk, in its own words", () =>
+  assert.deepEqual(hostFindings(inCluster, { ...host(12, 6), disk: 22 * GiB }), [
+    {
+      rule: "minimum-host",
+      message:
+        "cluster: for production it has 22GiB of volumes where 50GiB are the minimum; recommended: 8GiB, 8 cores and " +
+        "100GiB of volumes or more.",
+    },
+  ]));
+
+test("in a cluster no disk is left to be measured", () => assert.deepEqual(hostFindings(inCluster, host(12, 6)), []));

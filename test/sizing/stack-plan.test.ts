@@ -5,8 +5,9 @@ import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { planStack } from "../../sizing/stack-plan.ts";
 import type { HostSize, StackPlan } from "../../sizing/types.ts";
+import { GiB } from "../../sizing/units.ts";
 import { sum } from "../../sizing/water-fill.ts";
-import { anyHost, apps, host, repeatable, stackWith } from "../support/sizing.ts";
+import { anyHost, apps, cluster, host, repeatable, stackWith } from "../support/sizing.ts";
 import { stackConfig } from "../support/stack-config.ts";
 
 test("services are listed data stores first, then what stands before them, then the apps by name", () =>
@@ -25,6 +26,47 @@ test("what a stack does not have is not planned", () => {
     [undefined, undefined, undefined, undefined],
   );
   assert.equal(plan.edge!.workerProcesses, 2);
+});
+
+const onKubernetes = { target: "kubernetes" } as const;
+
+test("in a cluster max_wal_size is bounded by PostgreSQL's own volume, whatever all volumes have together", () => {
+  const walOf = (postgres: string) => {
+    const volumes = { postgres, redis: "500GiB" };
+    const config = stackWith(apps(1), { ...onKubernetes, kubernetes: { volumes } });
+    return planStack(config, { ...host(8, 4), disk: 600 * GiB }).postgres!.settings["max_wal_size"];
+  };
+  assert.deepEqual(["20GiB", "100GiB"].map(walOf), ["1GB", "4GB"]);
+});
+
+test("the edge has a worker a core of the node, not of the cluster", () =>
+  assert.equal(planStack(stackWith(apps(1), onKubernetes), cluster(6, 4, 2)).edge!.workerProcesses, 2));
+
+for (const [target, order] of [
+  ["docker", "stop-first"],
+  ["kubernetes", "start-first"],
+] as const)
+  test(`on ${target} the edge is updated ${order}`, () =>
+    assert.equal(planStack(stackWith(apps(1), { target }), host(8, 4)).services["edge"]!.update, order));
+
+test("a cluster without room for a second edge is told so by the edge's own section", () => {
+  const config = stackWith(apps(1, { memory: "1.2GiB", update: "stop-first" }), onKubernetes);
+  const { services, findings } = planStack(config, host(2, 2));
+  assert.equal(services["edge"]!.update, "stop-first");
+  assert.match(
+    findings.find(({ rule }) => rule === "stop-first")!.message,
+    /^edge: no room for a second copy.* has the room\.$/,
+  );
+});
+
+test("a plan says where it runs, unless that is Docker", () => {
+  const plans = ["docker", "kubernetes"].map((target) =>
+    planStack(stackWith(apps(1), { target } as object), host(8, 4)),
+  );
+  assert.deepEqual(
+    plans.map(({ target }) => target),
+    [undefined, "kubernetes"],
+  );
 });
 
 const productionExample = {

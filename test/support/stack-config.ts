@@ -28,7 +28,9 @@ export const stackFile = (overrides: object = {}): unknown => merge(base, overri
 /** A shipped example with the overrides in it, for a host that is the same on every machine. */
 export function exampleStack(name: "dev" | "prod", overrides: object = {}): StackConfig {
   const { config } = parse(readFileSync(`Pulumi.${name}.yaml`, "utf8")) as { config: Record<string, unknown> };
-  return parseStack(merge(merge(config["keelson:stack"], { host: fixedHost }), overrides));
+  // On kubernetes the volumes' sizes are the disk.
+  const host = "target" in overrides && overrides.target === "kubernetes" ? { ...fixedHost, disk: "auto" } : fixedHost;
+  return parseStack(merge(merge(config["keelson:stack"], { host }), overrides));
 }
 
 const fixedHost = { memory: "8GiB", cpus: 4, disk: "100GiB" };

@@ -1,0 +1,119 @@
+import type { StackDraft } from "../draft.ts";
+import { type Path, type Problem, valueAt } from "../problem.ts";
+import { defaultLogs } from "../sections/shared.ts";
+import { registryProblems } from "./registry.ts";
+
+/** True for what the file itself says: in a draft a default looks the same. */
+type IsGiven = (path: Path) => boolean;
+
+/** What one target cannot do is said, never dropped. `raw` is the file before its defaults. */
+export function targetProblems(stack: StackDraft, raw: unknown): Problem[] {
+  // A wrong value is reported as such; one line is enough.
+  const isGiven = (path: Path) => [raw, stack].every((values) => valueAt(values, path) !== undefined);
+  if (stack.target === "docker") return dockerProblems(stack, isGiven);
+  return stack.target === "kubernetes" ? kubernetesProblems(stack, isGiven) : [];
+}
+
+const dockerProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] =>
+  [
+    { path: ["kubernetes"], text: "is for target kubernetes; remove it, or set target: kubernetes" },
+    ...serviceNames(stack).map((name) => ({ path: ["services", name, "autoscale"], text: needsKubernetes })),
+  ].filter(({ path }) => isGiven(path));
+
+const needsKubernetes =
+  "needs target kubernetes; give a fixed number here (replicas: N), or move the stack to target kubernetes";
+
+const kubernetesProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] => [
+  ...dockerOnly.filter(({ path }) => isGiven(path)),
+  ...givenDisk(stack),
+  ...logLimits(stack),
+  ...serviceNames(stack).flatMap((name) => autoscaleProblems(stack, name, isGiven)),
+  ...unknownSize(stack, isGiven),
+  ...nodePortProblems(stack),
+  ...registryProblems(stack),
+];
+
+const serviceNames = ({ services }: StackDraft) => Object.keys(services ?? {});
+
+const forwarded = "opens a port of a Docker host; remove it, and reach the server by kubectl port-forward";
+
+const dockerOnly: readonly Problem[] = [
+  {
+    path: ["host", "docker"],
+    text: "is for target docker; remove it: kubernetes.context names the cluster, else the kubeconfig's current one is it",
+  },
+  { path: ["postgres", "publish"], text: forwarded },
+  { path: ["redis", "publish"], text: forwarded },
+  {
+    path: ["edge", "address"],
+    text: "is an address of a Docker host; remove it: on kubernetes a Service stands before the edge (kubernetes.service)",
+  },
+];
+
+const givenDisk = ({ host }: StackDraft): Problem[] =>
+  host?.disk === undefined || host.disk === "auto"
+    ? []
+    : [
+        {
+          path: ["host", "disk"],
+          text: "on kubernetes each volume has a size of its own; remove it, and give kubernetes.volumes.postgres and redis",
+        },
+      ];
+
+const kubeletSettings = { maxSize: "containerLogMaxSize", maxFiles: "containerLogMaxFiles" } as const;
+
+/** A default that stands in the file, as in the examples, asks for nothing. */
+function logLimits(stack: StackDraft): Problem[] {
+  const servers = ["postgres", "pgbouncer", "redis", "edge"].map((name) => [name]);
+  const places = [...servers, ...serviceNames(stack).map((name) => ["services", name])];
+  return places.flatMap((place) =>
+    (["maxSize", "maxFiles"] as const).flatMap((key) => {
+      const path = [...place, "logs", key];
+      const value = valueAt(stack, path);
+      if (value === undefined || value === defaultLogs[key]) return [];
+      const text = `the kubelet rotates all containers' logs alike; remove it, and set the kubelet's ${kubeletSettings[key]}`;
+      return [{ path, text }];
+    }),
+  );
+}
+
+function autoscaleProblems({ services }: StackDraft, name: string, isGiven: IsGiven): Problem[] {
+  const path = ["services", name];
+  const { min, max } = services?.[name]?.autoscale ?? {};
+  const both = ["replicas", "autoscale"].every((key) => isGiven([...path, key]));
+  return [
+    ...(both ? [{ path, text: "has both replicas and autoscale; keep one" }] : []),
+    ...(min !== undefined && max !== undefined && min > max
+      ? [
+          {
+            path: [...path, "autoscale", "min"],
+            text: `${min} is more than max, which is ${max}; lower it, or raise max`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What is written without a cluster, or describes one by hand, needs its size by hand. */
+function unknownSize({ host, kubernetes }: StackDraft, isGiven: IsGiven): Problem[] {
+  const unknown = host?.memory === "auto" || host?.cpus === "auto";
+  const needing = [
+    { path: ["kubernetes", "render"], text: "asks no cluster for its size; give host.memory and host.cpus" },
+    {
+      path: ["kubernetes", "node"],
+      text: "a cluster that is asked for its size names its nodes too; remove it, or give host.memory and host.cpus",
+    },
+  ];
+  return unknown && kubernetes !== undefined ? needing.filter(({ path }) => isGiven(path)) : [];
+}
+
+function nodePortProblems({ kubernetes }: StackDraft): Problem[] {
+  const { type, nodePorts: { http, https } = {} } = kubernetes?.service ?? {};
+  const path = ["kubernetes", "service", "nodePorts"];
+  if (http === undefined && https === undefined) return [];
+  if (type === "LoadBalancer")
+    return [{ path, text: "are for type NodePort; remove them, or set kubernetes.service.type: NodePort" }];
+  return http === https
+    ? [{ path: [...path, "https"], text: `${https} is nodePorts.http too; choose another port` }]
+    : [];
+}
