@@ -18,6 +18,8 @@ const usage = `usage:
   probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
   probe disk PATH
   probe signal [--pid 1] HUP
+  probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
+  probe install FOLDER
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --names FILE [--interval 2s] [--signal HUP] -- COMMAND [ARGUMENT...]
 exit status: 0 well, 1 not well, 2 wrong usage; exec and watch: the command's own, 127 where it cannot start`
@@ -35,7 +37,7 @@ func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)
 var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
 	"disk":   printDiskSize,
-	"signal": sendSignal, "exec": execWithSecrets, "watch": watch,
+	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

@@ -15,12 +15,20 @@ func sendSignal(args []string) error {
 	if err != nil {
 		return err
 	}
-	number, known := signalsByName[strings.TrimPrefix(name, "SIG")]
-	if !known || *pid <= 0 {
-		return usageError{"needs a signal of HUP, USR1, USR2, INT, QUIT, TERM and a --pid above 0"}
+	number, err := signalNamed(name, *pid)
+	if err != nil {
+		return err
 	}
 	if err := syscall.Kill(*pid, number); err != nil {
 		return fmt.Errorf("%s to process %d: %w", name, *pid, err)
 	}
 	return nil
+}
+
+func signalNamed(name string, pid int) (syscall.Signal, error) {
+	number, known := signalsByName[strings.TrimPrefix(name, "SIG")]
+	if !known || pid <= 0 {
+		return 0, usageError{"needs a signal of HUP, USR1, USR2, INT, QUIT, TERM and a --pid above 0"}
+	}
+	return number, nil
 }
