@@ -5,12 +5,16 @@ import { UserError } from "./config/user-error.ts";
 
 const outputs = await program();
 
+/** The platform that the stack lives on; it cannot change. */
+export const target = outputs.target;
 /** Where the stack answers. */
 export const url = outputs.url;
 /** Each service's replicas, memory and CPU limit; `keelson plan` shows every computed number. */
 export const services = outputs.services;
 /** What the plan wants its reader to know. */
 export const findings = outputs.findings;
+/** What a stack rendered as YAML leaves to its reader; nothing anywhere else. */
+export const leftToDo = outputs.leftToDo;
 
 async function program(): Promise<StackOutputs> {
   try {

@@ -3,7 +3,7 @@ interface Explanation {
   readonly say: (match: RegExpMatchArray) => string;
 }
 
-/** What Docker and Pulumi say, and what it means here. The first match wins: the most specific come first. */
+/** What Docker, Kubernetes and Pulumi say, and what it means here. The first match wins: the most specific come first. */
 const explanations: readonly Explanation[] = [
   {
     pattern: /incorrect passphrase/,
@@ -46,6 +46,41 @@ const explanations: readonly Explanation[] = [
     pattern: /cannot be deleted because it is protected|is protected and cannot be deleted/,
     say: () =>
       "data volumes and passwords of this stack are protected. keelson destroy keeps them and removes the rest; --remove-data removes all.",
+  },
+  {
+    pattern: /exceeded quota: (\S+?), (requested: .*?, used: .*?, limited: [^\s,]+(?:,[^\s,]+)*)/,
+    say: ([, quota, numbers]) =>
+      `the namespace's ResourceQuota ${quota} does not let it in (${numbers}). Have it raised, or lower memory or replicas: keelson plan shows what the stack asks for.`,
+  },
+  {
+    pattern: /violates PodSecurity "([^"]+)": (.*?)(?: \(|$)/,
+    say: ([, level, what]) =>
+      `the namespace admits pods of level ${level} only, and one is not (${what}). Keelson's own are: look for a policy of the cluster that changes pods.`,
+  },
+  {
+    pattern: /(?:Back-off pulling image|Failed to pull image) \\?"([^"\\]+)\\?"/,
+    say: ([, image]) =>
+      `the cluster cannot pull ${image}. keelson images push puts built images into keelson:stack.images.registry; a private registry needs keelson:stack.kubernetes.imagePullSecrets.`,
+  },
+  {
+    pattern: /(\S+) is forbidden: User "([^"]+)" cannot (\S+) resource "([^"]+)"/,
+    say: ([, , user, verb, resource]) =>
+      `${user} may not ${verb} ${resource} in this cluster. Ask for a role with that, or choose another context with keelson:stack.kubernetes.context.`,
+  },
+  {
+    pattern: /configured Kubernetes cluster is unreachable: (.*?)(?: If the cluster|$)/,
+    say: ([, reason]) =>
+      `the cluster does not answer (${reason!.trim()}). Check the context (keelson:stack.kubernetes.context), then run this again: it goes on where it stopped.`,
+  },
+  {
+    pattern:
+      /"https?:\/\/([^/"]+)\/(?:apis?|openapi|version)\b[^"]*": dial tcp \S+ (?:connect: connection refused|i\/o timeout)/,
+    say: ([, address]) =>
+      `the cluster's API does not answer at ${address}. Bring it back, or choose another context with keelson:stack.kubernetes.context; then run this again.`,
+  },
+  {
+    pattern: /the server has asked for the client to provide credentials/,
+    say: () => "the cluster does not accept the kubeconfig's credentials: log in to it again, then run this again.",
   },
 ];
 

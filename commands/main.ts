@@ -3,6 +3,7 @@ import { UserError } from "../config/user-error.ts";
 import * as cluster from "./cluster/index.ts";
 import * as destroy from "./destroy/index.ts";
 import * as environment from "./environment/index.ts";
+import * as images from "./images/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as setup from "./setup/index.ts";
@@ -19,6 +20,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   preview,
   up,
   destroy,
+  images,
   cluster,
 ];
 

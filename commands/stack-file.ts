@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dockerHost } from "../components/docker/host-facts.ts";
+import { clusterFacts } from "../components/kubernetes/cluster/facts.ts";
+import { namespaceOf } from "../components/kubernetes/namespace.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { parseStackFile } from "../config/stack-file.ts";
 import { UserError } from "../config/user-error.ts";
 import { planStack } from "../sizing/stack-plan.ts";
-import type { StackPlan } from "../sizing/types.ts";
+import type { HostSize, StackPlan } from "../sizing/types.ts";
+import { identityOf } from "./stack.ts";
 
 /** Reads Pulumi.<stack>.yaml without the engine, so that a plan needs neither passphrase nor state. */
 export function readStackFile(stack: string): StackConfig {
@@ -20,8 +23,13 @@ export interface PlannedStack {
   readonly plan: StackPlan;
 }
 
-/** What does not fit, or has no host to fit into, is said here: within a second, before the engine is asked. */
+/** What does not fit, or has no host to fit into, is said here: within seconds, before the engine is asked. */
 export async function planStackFile(stack: string): Promise<PlannedStack> {
   const config = readStackFile(stack);
-  return { config, plan: planStack(config, await dockerHost(config.host)) };
+  return { config, plan: planStack(config, await hostSize(config, stack)) };
+}
+
+function hostSize(config: StackConfig, stack: string): Promise<HostSize> {
+  if (config.target === "docker") return dockerHost(config.host);
+  return clusterFacts(config, namespaceOf(config, identityOf(stack)));
 }

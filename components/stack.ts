@@ -1,25 +1,25 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { planStack } from "../sizing/stack-plan.ts";
-import type { HostSize, StackPlan } from "../sizing/types.ts";
+import type { StackPlan } from "../sizing/types.ts";
 import { formatBytes } from "../sizing/units.ts";
 import { AppService } from "./app-service/app-service.ts";
 import type { AppBackends } from "./app-service/environment.ts";
-import { dockerHost } from "./docker/host-facts.ts";
-import { DockerTarget } from "./docker/target.ts";
 import { Edge } from "./edge/edge.ts";
 import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
+import { openPlatform, type Platform } from "./platform.ts";
 import { Postgres } from "./postgres/postgres.ts";
 import { Redis } from "./redis/redis.ts";
-import { images } from "./servers.ts";
 import type { Target } from "./workload.ts";
 
 export interface StackOutputs {
-  readonly url: string;
+  readonly target: StackConfig["target"];
+  readonly url: pulumi.Output<string>;
   /** By name: "2 × 512MiB, 1 core". */
   readonly services: Readonly<Record<string, string>>;
   readonly findings: pulumi.Output<readonly string[]>;
+  /** What a stack rendered as YAML leaves to its reader, one line each; nothing anywhere else. */
+  readonly leftToDo: pulumi.Output<readonly string[]>;
 }
 
 /** What every component is declared with. */
@@ -39,20 +39,25 @@ interface Servers {
 
 /** Declares everything that a stack file asks for, in the order of dependence. */
 export async function declareStack(config: StackConfig): Promise<StackOutputs> {
-  const host = await dockerHost(config.host);
+  const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  return declareOn(await openPlatform(config, identity), config);
+}
+
+/** The same on a platform that is open already. */
+export function declareOn(platform: Platform, config: StackConfig): StackOutputs {
+  const { host, target, opts, leftToDo } = platform;
   const plan = planStack(config, host);
-  const opts = platformOptions(config);
-  const context = {
-    config,
-    plan,
-    target: dockerTarget(config, opts),
-    protect: config.environment === "production",
-    opts,
-  };
+  const context = { config, plan, target, protect: config.environment === "production", opts };
   const servers = declareServers(context);
   const apps = declareApps(context, servers);
   const edge = new Edge("edge", { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps }, opts);
-  return { url: edge.url, services: describeServices(plan), findings: findings(config, host, context.target) };
+  return {
+    target: config.target,
+    url: edge.url,
+    services: describeServices(plan),
+    findings: findings(config, platform),
+    leftToDo: leftToDo?.() ?? pulumi.output([]),
+  };
 }
 
 function describeServices({ services }: StackPlan): Record<string, string> {
@@ -64,34 +69,15 @@ function describeServices({ services }: StackPlan): Record<string, string> {
 }
 
 /** Judged again with the disk that the deploy measures; a preview before that leaves them open. */
-function findings(config: StackConfig, host: HostSize, { disk }: Target): pulumi.Output<readonly string[]> {
+function findings(
+  config: StackConfig,
+  { host, target: { disk }, findings: own = [] }: Platform,
+): pulumi.Output<readonly string[]> {
   const measured = host.disk === undefined && disk !== undefined ? disk : pulumi.output(host.disk);
   return measured.apply((disk) => {
     const { findings } = planStack(config, disk === undefined ? host : { ...host, disk });
-    return findings.map(({ message }) => message);
+    return [...findings.map(({ message }) => message), ...own];
   });
-}
-
-/** A host named in the stack file needs a provider of its own; else the provider reads DOCKER_HOST as docker does. */
-function platformOptions({ host }: StackConfig): pulumi.ComponentResourceOptions {
-  return host.docker === undefined ? {} : { providers: [new docker.Provider("docker-host", { host: host.docker })] };
-}
-
-function dockerTarget(config: StackConfig, opts: pulumi.ComponentResourceOptions): Target {
-  const published = [config.postgres, config.redis].some((server) => server?.publish !== undefined);
-  const networks = {
-    edge: { internal: false },
-    ...(config.postgres === undefined ? {} : { postgres: { internal: true } }),
-    ...(config.redis === undefined ? {} : { redis: { internal: true } }),
-    // Docker publishes no port of an internal network.
-    ...(published ? { published: { internal: false } } : {}),
-  };
-  const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
-  return new DockerTarget(
-    "docker",
-    { identity, networks, probe: images.probe(config.images), host: config.host.docker },
-    opts,
-  );
 }
 
 function common({ config, plan, target }: Context, service: string) {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
+import type { Autoscale, Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
 
 /** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */
 export type Tier = "edge" | "app" | "data";
@@ -20,6 +20,7 @@ export interface Probe {
 export interface Probes {
   /** How long a first start may take before failures count. */
   readonly startupSeconds: number;
+  /** Failure restarts the container: never the same question as readiness, which a busy server may answer with no. */
   readonly liveness: Probe;
   readonly readiness: Probe;
 }
@@ -73,7 +74,10 @@ export interface StopSettings {
   readonly graceSeconds: number;
 }
 
-/** How a running server takes over changed files without a restart. */
+/**
+ * How a running server takes over changed files without a restart. Kubernetes starts new replicas with them instead: its
+ * files are immutable, so that an older release finds its own.
+ */
 export interface Reload {
   /** Folders whose files may change under the running server; files elsewhere replace the container. */
   readonly folders: readonly string[];
@@ -90,10 +94,13 @@ export interface Workload {
   readonly image: pulumi.Input<string>;
   /** Tag or hash that identifies what runs: becomes the label `release`. */
   readonly release: pulumi.Input<string>;
-  /** The whole command line; the image's own when left out. */
+  /** In place of the image's own command, as arguments of its entrypoint; the image's own when left out. */
   readonly command?: pulumi.Input<readonly string[]>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Delivered as files under /run/secrets and turned into variables by the probe binary's exec mode, never set on the container. */
+  /**
+   * Never in clear in the container's definition. Docker: files under /run/secrets that the probe binary's exec mode
+   * turns into variables, for which `command` must name all that runs (Image.commandLine). Kubernetes: from a Secret.
+   */
   readonly secretEnvironment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly files: readonly File[];
   /** Without it, a changed file replaces the container. */
@@ -111,7 +118,11 @@ export interface Workload {
   readonly openFiles?: number;
   /** Networks to join, by name: "edge" and one a data service. */
   readonly networks: readonly string[];
+  /** Whether it may open connections to the outside of the stack. */
+  readonly internet: boolean;
+  /** Containers to run; the largest number where autoscale says how many. */
   readonly replicas: number;
+  readonly autoscale?: Autoscale;
   readonly update: UpdateOrder;
   readonly stop: StopSettings;
   readonly logs: LogLimits;
@@ -125,10 +136,23 @@ export interface Placement {
   readonly instances: readonly pulumi.Output<string>[];
   /** What must exist before somebody may rely on the workload. */
   readonly ready: readonly pulumi.Resource[];
+  /** Where its published ports are reached from outside, where that is not the address that the workload names. */
+  readonly published?: pulumi.Output<PublishedAddress>;
+}
+
+export interface PublishedAddress {
+  readonly host: string;
+  /** By the ports' names. */
+  readonly ports: Readonly<Record<string, number>>;
 }
 
 /** Where the probe binary lies in every container: it asks servers how they are and turns secret files into variables. */
 export const probeBinary = "/keelson/probe";
+
+/** Whether a server takes connections at all: it may be busy, start up or recover, but it lives. */
+export function listens(port: number): ProbeAction {
+  return { kind: "exec", command: [probeBinary, "tcp", `127.0.0.1:${port}`] };
+}
 
 /** Where secret environment variables lie as files, one a variable. */
 export const secretsFolder = "/run/secrets";
@@ -152,8 +176,11 @@ export interface Image {
   /** What a workload runs. */
   readonly reference: pulumi.Input<string>;
   readonly release: string;
-  /** The image's own entrypoint and command, for a wrapper that must name them. */
-  command(): pulumi.Output<readonly string[]>;
+  /**
+   * All that a container of it runs: its entrypoint, and the given arguments or else its own command. Undefined where
+   * the platform needs no wrapper that would have to name it.
+   */
+  commandLine(args?: readonly string[]): pulumi.Output<readonly string[]> | undefined;
 }
 
 /** A platform. Components know this interface and nothing behind it. */

@@ -4,25 +4,46 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Their tests start engines and containers: a process a file, so that what one file leaves behind ends with it. */
-const apart = ["toolchain", "images", "e2e"];
+const apart = ["toolchain", "images", "e2e", "cluster"];
+/** Drills cordon nodes and keep cores busy: one after the other. */
+const alone = ["cluster-drills"];
+/** Their tests run inside the test cluster's network, which is started for them. */
+const inCluster = ["cluster", "cluster-drills"];
 
 const names = process.argv.slice(2);
-const folders = names.map((name) => join("test", name));
-const files = folders
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
-  .filter((name) => name.endsWith(".test.ts"))
-  .sort();
-if (files.length === 0) {
-  console.error(`No test file under ${folders.join(", ")}.`);
-  process.exit(1);
+const isAny = (folders) => names.some((name) => folders.includes(name));
+
+function findFiles() {
+  const folders = names.map((name) => join("test", name)).filter((folder) => existsSync(folder));
+  const entries = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  );
+  return entries.filter((name) => name.endsWith(".test.ts")).sort();
 }
+
 // Start-up and loading Pulumi's libraries take a second a process: all other files share one. Those apart mostly wait for
 // containers to be healthy: four at a time, where the runner's own choice is one less than there are cores.
-const how = names.some((name) => apart.includes(name))
-  ? ["--test", "--test-concurrency=4"]
-  : ["test/support/import-all.mjs"];
-const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test-reporter=spec", ...how, ...files], {
-  stdio: "inherit",
-});
-process.exit(status ?? 1);
+function runnerOptions() {
+  if (isAny(alone)) return ["--test", "--test-concurrency=1"];
+  return isAny(apart) ? ["--test", "--test-concurrency=4"] : ["test/support/import-all.mjs"];
+}
+
+function refuse(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function run(program, args) {
+  return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
+}
+
+const keelson = (...args) => run(process.execPath, ["commands/keelson.mjs", ...args]);
+
+const files = findFiles();
+if (files.length === 0) refuse(`No test file under ${names.map((name) => join("test", name)).join(", ")}.`);
+if (isAny(inCluster) && !names.every((name) => inCluster.includes(name))) {
+  refuse("Tests of the cluster run inside its network: name their folders apart from the others.");
+}
+const tests = ["--import", "tsx", "--test-reporter=spec", ...runnerOptions(), ...files];
+if (!isAny(inCluster)) process.exit(run(process.execPath, tests));
+process.exit(keelson("cluster", "up") || keelson("cluster", "exec", "--", process.execPath, ...tests));

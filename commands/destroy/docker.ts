@@ -1,14 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Identity } from "../../components/platform.ts";
 import { pulumiOrFail } from "../pulumi.ts";
 
 const run = promisify(execFile);
 const timeoutMs = 60_000;
-
-interface Identity {
-  readonly project: string;
-  readonly stack: string;
-}
 
 interface Deployment {
   readonly deployment: {

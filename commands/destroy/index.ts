@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { createInterface } from "node:readline/promises";
+import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
-import { openStack } from "../stack.ts";
+import { identityOf, openStack } from "../stack.ts";
 import { readStackFile } from "../stack-file.ts";
-import { builtImages, removeData, removeImages } from "./docker.ts";
+import * as docker from "./docker.ts";
+import * as kubernetes from "./kubernetes.ts";
 
 interface DestroyOptions {
   readonly stack: string;
@@ -28,19 +30,23 @@ export function register(program: Command): void {
 
 async function destroy(options: DestroyOptions): Promise<void> {
   const { stack } = options;
-  const { environment, host } = readStackFile(stack);
-  const env = {
-    ...(await openStack(stack, environment)),
-    ...(host.docker === undefined ? {} : { DOCKER_HOST: host.docker }),
-  };
+  const config = readStackFile(stack);
+  const env = await openStack(stack, config);
   const run = { env, live: true, timeoutSeconds: options.timeout };
   await confirm(options);
-  const images = options.keepImages === true ? [] : await builtImages(stack, env);
+  const images = options.keepImages === true ? [] : await docker.builtImages(stack, env);
   if (options.removeData === true)
     await pulumiOrFail("destroy", ["state", "unprotect", "--all", "--stack", stack, "--yes"], run);
   await destroyStack(stack, run);
-  if (options.removeData === true) await removeData({ project: "keelson", stack }, env);
-  await removeImages(images, env);
+  if (options.removeData === true) await removeData(config, stack, env);
+  await docker.removeImages(images, env);
+}
+
+/** A stack that is rendered as YAML has its data wherever that was applied: out of reach. */
+async function removeData(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (config.target === "docker") return docker.removeData(identityOf(stack), env);
+  if (config.kubernetes.render === undefined) return kubernetes.removeData(config, identityOf(stack));
+  console.log("Volumes in the cluster stay: this stack only wrote YAML.");
 }
 
 /** Protected resources (a production stack's volumes and passwords) stay in the state, so that the next up finds them. */

@@ -19,6 +19,6 @@ export function register(program: Command): void {
 
 async function preview({ stack, timeout }: PreviewOptions): Promise<void> {
   const { config } = await planStackFile(stack);
-  const env = await openStack(stack, config.environment);
+  const env = await openStack(stack, config);
   await pulumiOrFail("preview", ["preview", "--stack", stack, "--diff"], { env, live: true, timeoutSeconds: timeout });
 }

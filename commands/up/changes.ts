@@ -7,13 +7,21 @@ export interface Preview {
 export interface Step {
   readonly op: string;
   readonly urn: string;
-  readonly oldState?: { readonly type: string; readonly inputs?: { readonly labels?: unknown } };
+  readonly oldState?: { readonly type: string; readonly inputs?: Inputs };
   readonly replaceReasons?: readonly string[] | null;
+  /** By the path of what changes, such as spec.template.spec.containers[0].image. */
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+}
+
+interface Inputs {
+  readonly labels?: unknown;
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
 }
 
 const container = "docker:index/container:Container";
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
 
-/** Ops under which a running container ends. */
+/** Ops under which what runs ends. */
 const ending = new Set(["replace", "create-replacement", "delete-replaced", "delete"]);
 
 /** Stores whose restart interrupts everybody: those need a word of consent. */
@@ -29,17 +37,33 @@ export function dataStoreRestarts({ steps = [] }: Preview): Restart[] {
   const reasons = new Map<string, Set<string>>();
   for (const step of steps) {
     const service = serviceOf(step);
-    if (!ending.has(step.op) || service === undefined || !dataStores.has(service)) continue;
+    if (!restarts(step) || service === undefined || !dataStores.has(service)) continue;
     const known = reasons.get(service) ?? new Set();
-    reasons.set(service, new Set([...known, ...(step.replaceReasons ?? [])]));
+    reasons.set(service, new Set([...known, ...(step.replaceReasons ?? []), ...templateChanges(step)]));
   }
   return [...reasons].map(([service, because]) => ({ service, because: [...because].sort() }));
 }
 
-/** Only long-running containers carry a tier; the writers that fill volumes never run. */
+function restarts(step: Step): boolean {
+  return ending.has(step.op) || (step.op === "update" && templateChanges(step).length > 0);
+}
+
+/** A StatefulSet changes in place, and yet its pod starts anew with every change of the template. */
+function templateChanges({ oldState, detailedDiff }: Step): string[] {
+  if (oldState?.type !== statefulSet) return [];
+  const paths = Object.keys(detailedDiff ?? {}).filter((path) => /^spec\.template\b/.test(path));
+  return paths.map((path) => path.replace(/^spec\.template\.?(spec\.)?(containers\[0\]\.)?/, "") || "template");
+}
+
 function serviceOf({ oldState }: Step): string | undefined {
-  if (oldState?.type !== container || !Array.isArray(oldState.inputs?.labels)) return undefined;
-  const labels = oldState.inputs.labels as readonly { readonly label: string; readonly value: string }[];
+  if (oldState?.type === container) return containerService(oldState.inputs);
+  return oldState?.type === statefulSet ? oldState.inputs?.metadata?.labels?.["keelson.dev/service"] : undefined;
+}
+
+/** Only long-running containers carry a tier; the writers that fill volumes never run. */
+function containerService(inputs: Inputs | undefined): string | undefined {
+  if (!Array.isArray(inputs?.labels)) return undefined;
+  const labels = inputs.labels as readonly { readonly label: string; readonly value: string }[];
   const named = Object.fromEntries(labels.map(({ label, value }) => [label, value]));
   return named["keelson.tier"] === undefined ? undefined : named["keelson.service"];
 }

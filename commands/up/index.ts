@@ -1,17 +1,18 @@
 import type { Command } from "commander";
+import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
-import { requireDocker } from "../../components/docker/host-facts.ts";
 import { formatPlan } from "../../sizing/format-plan.ts";
 import { explain } from "../explain.ts";
 import { pulumi, pulumiOrFail, type PulumiRun } from "../pulumi.ts";
-import { openStack, stackOutputs } from "../stack.ts";
+import { openStack, stackOutputs, type StackOutputs } from "../stack.ts";
 import { planStackFile } from "../stack-file.ts";
 import { countChanges, dataStoreRestarts, errorsOf, type Preview, type Restart } from "./changes.ts";
-import { refuseTakenPorts } from "./ports.ts";
+import { rendersOnly, requireTarget, showEvidence } from "./target.ts";
 
 interface UpOptions {
   readonly stack: string;
   readonly allowRestart?: boolean;
+  readonly withSecrets?: boolean;
   readonly timeout: number;
 }
 
@@ -21,21 +22,42 @@ export function register(program: Command): void {
     .description("bring a stack up to what its file says, and say where it answers")
     .option("-s, --stack <name>", "stack to bring up (Pulumi.<name>.yaml)", "dev")
     .option("--allow-restart", "go on where a data store has to restart")
+    .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
     .option("--timeout <seconds>", "give up after this long", Number, 1800)
     .action(up);
 }
 
-async function up({ stack, allowRestart = false, timeout }: UpOptions): Promise<void> {
+async function up({ stack, allowRestart = false, withSecrets = false, timeout }: UpOptions): Promise<void> {
   const { config, plan } = await planStackFile(stack);
-  await requireDocker(config.host);
-  const env = await openStack(stack, config.environment);
-  await refuseTakenPorts(config, { project: "keelson", stack });
+  refuseStraySecrets(config, withSecrets);
+  await requireTarget(config, stack);
+  const env = { ...(await openStack(stack, config)), ...(withSecrets && { KEELSON_RENDER_SECRETS: "true" }) };
   const run = { env, timeoutSeconds: timeout };
   const preview = await previewChanges(stack, run);
-  announce(preview, allowRestart);
-  await pulumiOrFail("up", ["up", "--stack", stack, "--yes", "--skip-preview"], { ...run, live: true });
-  const { url } = await stackOutputs(stack, env);
-  process.stdout.write(`\n${formatPlan(plan)}\nThe stack answers at ${url}\n`);
+  announce(preview, allowRestart || rendersOnly(config));
+  await deploy(config, stack, run);
+  process.stdout.write(`\n${formatPlan(plan)}\n${ending(config, await stackOutputs(stack, env))}\n`);
+}
+
+function refuseStraySecrets(config: StackConfig, withSecrets: boolean): void {
+  if (withSecrets && !rendersOnly(config))
+    throw new UserError("--with-secrets is for a stack that is rendered as YAML: keelson:stack.kubernetes.render.");
+}
+
+/** A failure is told with what the platform knows of it. */
+async function deploy(config: StackConfig, stack: string, run: PulumiRun): Promise<void> {
+  try {
+    await pulumiOrFail("up", ["up", "--stack", stack, "--yes", "--skip-preview"], { ...run, live: true });
+  } catch (error) {
+    await showEvidence(config, stack, run.env);
+    throw error;
+  }
+}
+
+function ending(config: StackConfig, { url, leftToDo = [] }: Partial<StackOutputs>): string {
+  const { render } = config.kubernetes;
+  if (!rendersOnly(config)) return `The stack answers at ${url!}`;
+  return [`The YAML is in ${render!}.`, ...leftToDo].join("\n");
 }
 
 async function previewChanges(stack: string, run: PulumiRun): Promise<Preview> {

@@ -1,13 +1,9 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
+import type { Identity } from "../../components/platform.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
-
-interface Identity {
-  readonly project: string;
-  readonly stack: string;
-}
 
 interface Wanted {
   readonly key: string;

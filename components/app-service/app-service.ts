@@ -40,8 +40,9 @@ function workload(
 ): Workload {
   const image = target.image(name, { service: name, source: imageSource(config) }, opts);
   const secrets = secretEnvironment(config, backends);
-  // The wrapper that turns secret files into variables must name what it runs; without secrets the image's own way holds.
-  const command = config.command ?? (Object.keys(secrets).length === 0 ? undefined : image.command());
+  // A wrapper that turns secret files into variables must name all that it runs.
+  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(config.command);
+  const command = wrapped ?? config.command;
   return {
     service: name,
     tier: "app",
@@ -59,7 +60,9 @@ function workload(
     capabilities: [],
     writablePaths: config.writablePaths,
     networks: ["edge", ...config.needs],
+    internet: config.internet,
     replicas: service.replicas,
+    ...(service.autoscale === undefined ? {} : { autoscale: service.autoscale }),
     update: service.update,
     stop: { signal: "SIGTERM", graceSeconds: parseDuration(config.stopGrace) },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },

@@ -2,8 +2,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
 import { keyedDigest } from "../content-hash.ts";
+import { byFolder, folderRole } from "../file-folders.ts";
 import { secretsFolder, type File, type User, type Workload } from "../workload.ts";
-import { labels, type Identity } from "./labels.ts";
+import type { Identity } from "../platform.ts";
+import { labels } from "./labels.ts";
 
 /** What file volumes need of their target. */
 export interface FilesContext {
@@ -56,19 +58,6 @@ function secretFiles({ secretEnvironment }: Workload): File[] {
     content: secretEnvironment[name]!,
     secret: true,
   }));
-}
-
-function byFolder(files: readonly File[]): Map<string, File[]> {
-  const folders = new Map<string, File[]>();
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const folder = posix.dirname(file.path);
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
-  }
-  return folders;
-}
-
-function folderRole(folder: string): string {
-  return folder === secretsFolder ? "secrets" : posix.basename(folder) + "-files";
 }
 
 interface Folder {

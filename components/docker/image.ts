@@ -1,12 +1,10 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { existsSync } from "node:fs";
-import { UserError } from "../../config/user-error.ts";
-import { hashFolder } from "../content-hash.ts";
+import { builtReference } from "../built-image.ts";
 import type { Image, ImageArgs } from "../workload.ts";
 import { extraCa } from "./extra-ca.ts";
-import type { Identity } from "./labels.ts";
+import type { Identity } from "../platform.ts";
 
 export interface ImageContext {
   readonly identity: Identity;
@@ -25,7 +23,7 @@ export function placeImage(
   const reference =
     source.kind === "registry"
       ? source.reference
-      : `${identity.project}/${args.service}:${folderTag(args.service, source.folder)}`;
+      : builtReference(identity.project, { service: args.service, folder: source.folder });
   const image = new docker.RemoteImage(
     name,
     {
@@ -41,17 +39,11 @@ export function placeImage(
     // The input that comes back: known before the image exists, so that a preview shows it, and yet a dependency on it.
     reference: image.name,
     release: reference.split(/[:@]/).at(-1)!,
-    command: () => inspectCommand(name, { ...commands, IMAGE: reference }, image, opts),
+    commandLine: (args) =>
+      inspectConfig(name, { ...commands, IMAGE: reference }, image, opts).apply((config) =>
+        commandLineOf(config, args),
+      ),
   };
-}
-
-function folderTag(service: string, folder: string): string {
-  if (!existsSync(`${folder}/Dockerfile`)) {
-    throw new UserError(
-      `services.${service}.build: there is no ${folder}/Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>`,
-    );
-  }
-  return hashFolder(folder);
 }
 
 function buildArgs(context: string): docker.types.input.RemoteImageBuild {
@@ -60,12 +52,12 @@ function buildArgs(context: string): docker.types.input.RemoteImageBuild {
 }
 
 /** The provider does not tell an image's entrypoint and command; Docker does. */
-function inspectCommand(
+function inspectConfig(
   name: string,
   environment: Record<string, string>,
   image: docker.RemoteImage,
   opts: pulumi.CustomResourceOptions,
-) {
+): pulumi.Output<string> {
   const inspect = new command.local.Command(
     `${name}-command`,
     {
@@ -76,7 +68,7 @@ function inspectCommand(
     },
     pulumi.mergeOptions(opts, { dependsOn: [image] }),
   );
-  return inspect.stdout.apply(commandOf);
+  return inspect.stdout;
 }
 
 interface ImageConfig {
@@ -84,7 +76,7 @@ interface ImageConfig {
   readonly Cmd?: readonly string[] | null;
 }
 
-export function commandOf(json: string): readonly string[] {
+export function commandLineOf(json: string, args: readonly string[] | undefined): readonly string[] {
   const config = JSON.parse(json) as ImageConfig;
-  return [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+  return [...(config.Entrypoint ?? []), ...(args ?? config.Cmd ?? [])];
 }

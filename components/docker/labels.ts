@@ -1,7 +1,4 @@
-export interface Identity {
-  readonly project: string;
-  readonly stack: string;
-}
+import type { Identity } from "../platform.ts";
 
 export interface Label {
   readonly label: string;

@@ -18,7 +18,9 @@ import { toContainerArgs } from "./container-args.ts";
 import { measureDisk } from "./disk.ts";
 import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
 import { placeImage } from "./image.ts";
-import { labels, type Identity, type Label } from "./labels.ts";
+import type { Identity } from "../platform.ts";
+import { labels, type Label } from "./labels.ts";
+import { joinedNetworks } from "./networks.ts";
 
 export interface DockerTargetArgs {
   readonly identity: Identity;
@@ -108,7 +110,9 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
       {
         ...toContainerArgs(workload),
         labels: [...this.#labels(release), { label: "keelson.release", value: workload.release }],
-        networksAdvanced: workload.networks.map((network) => this.#attachment(network, workload)),
+        networksAdvanced: joinedNetworks(workload, Object.keys(this.#networks)).map((network) =>
+          this.#attachment(network, workload),
+        ),
         volumes: [this.#probe.mount, ...files.volumes, ...workload.mounts.map(dataMount)],
       },
       pulumi.mergeOptions(opts, {

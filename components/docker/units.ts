@@ -13,9 +13,9 @@ export function cpuString(cpus: MilliCpu): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 
-/** Docker's weight of 1024 stands for one core here, as on Kubernetes; 2 is the kernel's minimum. */
+/** Docker's weight of 1024 stands for one core here, and is rounded, as on Kubernetes; 2 is the kernel's minimum. */
 export function cpuShares(cpus: MilliCpu): number {
-  return Math.max(2, Math.round((cpus * 1024) / 1000));
+  return Math.max(2, Math.floor((cpus * 1024) / 1000));
 }
 
 /** Durations come back in Go's form ("1m30s"): any other form is a change at every preview. */

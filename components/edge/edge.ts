@@ -4,7 +4,15 @@ import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { AppService } from "../app-service/app-service.ts";
 import { images, users, type ServerImages } from "../servers.ts";
-import { probeBinary, type File, type Probes, type Target, type Workload } from "../workload.ts";
+import {
+  listens,
+  probeBinary,
+  type File,
+  type Probes,
+  type PublishedAddress,
+  type Target,
+  type Workload,
+} from "../workload.ts";
 import { edgeCertificate } from "./certificate.ts";
 import { certificateFile, configFolder, keyFile, namesFile, ports, renderNginxConf } from "./nginx-conf.ts";
 import { renderNames, type Upstream } from "./routes.ts";
@@ -21,23 +29,34 @@ export interface EdgeArgs {
 
 /** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload. */
 export class Edge extends pulumi.ComponentResource {
-  readonly url: string;
+  readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:edge:Edge", name, { routes: args.config.routes, limits: args.service.limits }, opts);
     const child = { parent: this };
-    args.target.place(name, workload(name, args, child), child);
-    this.url = edgeUrl(args.config);
+    const { published } = args.target.place(name, workload(name, args, child), child);
+    this.url = pulumi.output(published).apply((address) => edgeUrl(args.config, address));
     this.registerOutputs({ url: this.url });
   }
 }
 
-/** Where a person would look: the first named host, else the address that the edge listens on. */
-export function edgeUrl({ address, httpPort, httpsPort, tls, routes }: StackConfig["edge"]): string {
-  const [scheme, port, usual] = tls.kind === "none" ? ["http", httpPort, 80] : ["https", httpsPort, 443];
-  const named = routes.find((route) => route.host !== "*")?.host;
-  const host = named ?? (address === "0.0.0.0" ? "localhost" : address);
+/** Where a person would look: the first named host, else the address that the edge is published at. */
+export function edgeUrl(config: StackConfig["edge"], published?: PublishedAddress): string {
+  const { scheme, port: given, usual } = listener(config);
+  const port = published?.ports[scheme] ?? given;
+  const named = config.routes.find((route) => route.host !== "*")?.host;
+  const host = named ?? published?.host ?? ownHost(config);
   return port === usual ? `${scheme}://${host}/` : `${scheme}://${host}:${port}/`;
+}
+
+function listener({ tls, httpPort, httpsPort }: StackConfig["edge"]) {
+  return tls.kind === "none"
+    ? ({ scheme: "http", port: httpPort, usual: 80 } as const)
+    : ({ scheme: "https", port: httpsPort, usual: 443 } as const);
+}
+
+function ownHost({ address }: StackConfig["edge"]): string {
+  return address === "0.0.0.0" ? "localhost" : address;
 }
 
 function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptions): Workload {
@@ -77,6 +96,7 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     writablePaths: ["/tmp"],
     openFiles: plan.openFiles,
     networks: ["edge"],
+    internet: false,
     replicas: 1,
     update: service.update,
     // SIGQUIT is nginx's graceful stop: workers finish their requests.
@@ -127,10 +147,14 @@ function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"
   );
 }
 
-const answers = { kind: "http", port: ports.health, path: "/health" } as const;
+/** From inside: the port is for nobody else. */
+const answers = {
+  kind: "exec",
+  command: [probeBinary, "http", "--timeout", "3s", `http://127.0.0.1:${ports.health}/health`],
+} as const;
 
 const probes: Probes = {
   startupSeconds: 15,
-  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  liveness: { action: listens(ports.health), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
   readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
 };

@@ -4,7 +4,7 @@ import type { ConnectionPlan, PgBouncerPlan, ServicePlan } from "../../sizing/ty
 import { parseBytes } from "../../sizing/units.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { images, users, type ServerImages } from "../servers.ts";
-import { probeBinary, type Probes, type Target, type Workload } from "../workload.ts";
+import { listens, probeBinary, type Probes, type Target, type Workload } from "../workload.ts";
 import { configFolder, port, renderPgBouncerIni, renderUserlist, userlistFile } from "./settings.ts";
 
 export interface PgBouncerArgs {
@@ -61,6 +61,7 @@ function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResource
     writablePaths: ["/tmp"],
     openFiles: args.plan.openFiles,
     networks: [postgres.host],
+    internet: false,
     replicas: 1,
     update: service.update,
     // From 1.23 on SIGINT waits for running transactions, SIGTERM for clients to leave, which pooled clients never do.
@@ -73,6 +74,6 @@ const answers = { kind: "exec", command: [probeBinary, "postgres", `127.0.0.1:${
 
 const probes: Probes = {
   startupSeconds: 30,
-  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  liveness: { action: listens(port), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
   readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
 };

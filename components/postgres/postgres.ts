@@ -4,11 +4,21 @@ import { parseBytes } from "../../sizing/units.ts";
 import type { PoolPlan, PostgresPlan, ServicePlan } from "../../sizing/types.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../servers.ts";
-import { secretsFolder, type Placement, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
+import {
+  listens,
+  secretsFolder,
+  type Placement,
+  type Probes,
+  type Target,
+  type Volume,
+  type Workload,
+} from "../workload.ts";
 import { appRoleSql, baseSql } from "./roles.ts";
 import { configFolder, renderHba, renderPostgresConf } from "./settings.ts";
 
-const dataFolder = "/var/lib/postgresql/data";
+const dataMount = "/var/lib/postgresql/data";
+/** Below the mount: on Kubernetes the mount's own folder belongs to root, which the server refuses for its data. */
+const dataFolder = `${dataMount}/pgdata`;
 const passwordFile = `${secretsFolder}/postgres-password`;
 
 export interface PostgresArgs {
@@ -108,13 +118,14 @@ function workload(
     ],
     ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
-    mounts: [{ volume: data, path: dataFolder }],
+    mounts: [{ volume: data, path: dataMount }],
     limits: service.limits,
     user: users.postgres,
     capabilities: [],
     writablePaths: ["/tmp", "/var/run/postgresql"],
     shmSize: plan.shmSize,
     networks: published ? [name, "published"] : [name],
+    internet: false,
     replicas: 1,
     update: service.update,
     // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
@@ -132,6 +143,6 @@ const isReady = { kind: "exec", command: ["pg_isready", "-q", "-h", "127.0.0.1",
 const probes: Probes = {
   // Crash recovery of a large write-ahead log takes minutes; a restart in its middle would start it again.
   startupSeconds: 300,
-  liveness: { action: isReady, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  liveness: { action: listens(5432), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
   readiness: { action: isReady, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
 };

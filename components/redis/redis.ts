@@ -4,7 +4,7 @@ import type { RedisPlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../servers.ts";
-import { probeBinary, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
+import { listens, probeBinary, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
 import { authFile, configFolder, passwordFile, port, renderAuth, renderRedisConf } from "./settings.ts";
 
 export interface RedisArgs {
@@ -65,6 +65,7 @@ function workload(
     writablePaths: mounts.length === 0 ? ["/tmp", "/data"] : ["/tmp"],
     openFiles: plan.maxClients + 64,
     networks: config.publish === undefined ? [name] : [name, "published"],
+    internet: false,
     replicas: 1,
     update: service.update,
     stop: { signal: "SIGTERM", graceSeconds: 30 },
@@ -89,6 +90,6 @@ const answers = {
 const probes: Probes = {
   // Loading an append-only file of some gigabytes takes a minute or two.
   startupSeconds: 120,
-  liveness: { action: answers, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  liveness: { action: listens(port), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
   readiness: { action: answers, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
 };

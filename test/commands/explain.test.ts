@@ -31,10 +31,50 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     'resource "urn" cannot be deleted because it is protected',
     /^data volumes and passwords of this stack are protected\./,
   ],
+  [
+    "a quota of the namespace",
+    'pods "web-1" is forbidden: exceeded quota: compute, requested: limits.memory=512Mi, used: limits.memory=8Gi, limited: limits.memory=8Gi',
+    /^the namespace's ResourceQuota compute does not let it in \(requested: limits\.memory=512Mi, used: .*limited: limits\.memory=8Gi\)\./,
+  ],
+  [
+    "a level of Pod Security",
+    'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true (pod must not set)',
+    /^the namespace admits pods of level restricted:latest only, and one is not \(runAsNonRoot != true\)\./,
+  ],
+  [
+    "an image that cannot be pulled",
+    'containers with unready status: [web] -- Back-off pulling image "registry.example.com/web:1": ErrImagePull',
+    /^the cluster cannot pull registry\.example\.com\/web:1\. keelson images push/,
+  ],
+  [
+    "a missing permission",
+    'secrets "a" is forbidden: User "alice" cannot create resource "secrets" in API group "" in the namespace "b"',
+    /^alice may not create secrets in this cluster\./,
+  ],
+  [
+    "a cluster that the provider cannot reach",
+    "configured Kubernetes cluster is unreachable: unable to load schema information from the API server: timeout",
+    /^the cluster does not answer \(unable to load schema information from the API server: timeout\)\./,
+  ],
+  [
+    "an API that went away",
+    'Get "https://10.0.0.1:6443/api/v1/namespaces/a": dial tcp 10.0.0.1:6443: connect: connection refused',
+    /^the cluster's API does not answer at 10\.0\.0\.1:6443\./,
+  ],
+  [
+    "credentials of a cluster that have ended",
+    "error: the server has asked for the client to provide credentials",
+    /^the cluster does not accept the kubeconfig's credentials/,
+  ],
 ];
 
 for (const [cause, output, message] of cases) {
   test(`${cause} is explained with what to do`, () => assert.match(explain(output) ?? "nothing", message));
 }
+
+test("a registry that does not answer is not taken for a cluster", () => {
+  const output = 'Get "https://registry.example.com/v2/": dial tcp 10.0.0.9:443: connect: connection refused';
+  assert.equal(explain(output), undefined);
+});
 
 test("an unknown failure is left to speak for itself", () => assert.equal(explain("error: something new"), undefined));

@@ -8,6 +8,7 @@ const prod = await recordStack(exampleStack("prod"));
 const published = await recordStack(
   exampleStack("dev", { postgres: { publish: { port: 15432 } }, redis: { publish: { port: 16379 } } }),
 );
+const isolated = await recordStack(exampleStack("prod", { services: { api: { internet: false } } }));
 
 interface Attachment {
   readonly name: string;
@@ -69,6 +70,30 @@ describe("networks", () => {
         attachments(app).every(({ aliases }) => aliases === undefined),
         app.name,
       );
+  });
+});
+
+describe("an app that may not reach the internet", () => {
+  const isolatedNetwork = { "isolated-apps-network": true };
+
+  test("meets the edge in a network without a way out, where no other app is", () => {
+    assert.deepEqual(internal(isolated), { ...internal(prod), ...isolatedNetwork });
+    const { api, edge, "web-0": web } = joined(isolated);
+    assert.deepEqual(
+      { api, edge, web },
+      { api: ["isolated-apps", "postgres"], edge: ["edge", "isolated-apps"], web: ["edge", "postgres", "redis"] },
+    );
+  });
+
+  test("joins nothing that has a way out", () => {
+    const open = Object.entries(internal(isolated)).filter(([, closed]) => closed === false);
+    const names = open.map(([name]) => name.replace(/-network$/, ""));
+    assert.deepEqual(names, ["edge"]);
+    assert.ok(!joined(isolated)["api"]!.some((name) => names.includes(name)));
+  });
+
+  test("changes nothing for a stack whose apps all may", () => {
+    assert.ok(!("isolated-apps-network" in internal(prod)));
   });
 });
 

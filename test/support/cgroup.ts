@@ -1,4 +1,5 @@
 import { exec } from "./docker.ts";
+import type { Result } from "./run.ts";
 
 /** What the kernel really holds a container to. */
 export interface CgroupLimits {
@@ -18,9 +19,17 @@ const version1 = {
 };
 const version2 = { memory: "memory.max", swap: "memory.swap.max", cpu: "cpu.max", weight: "cpu.weight" };
 
+/** Runs a command inside one container. */
+export type Exec = (command: readonly string[]) => Promise<Result>;
+
 /** Read inside the container, from whichever version of cgroups the host runs. */
-export async function cgroupLimits(name: string): Promise<CgroupLimits> {
-  const files = await readFiles(name, [...Object.values(version1), ...Object.values(version2)]);
+export function cgroupLimits(name: string): Promise<CgroupLimits> {
+  return cgroupLimitsBy((command) => exec(name, command), name);
+}
+
+/** As cgroupLimits(), of a container on any platform. */
+export async function cgroupLimitsBy(exec: Exec, name: string): Promise<CgroupLimits> {
+  const files = await readFiles(exec, name, [...Object.values(version1), ...Object.values(version2)]);
   const need = (file: string): string => {
     const text = files.get(file);
     if (text === undefined) throw new Error(`${name} shows no /sys/fs/cgroup/${file}: which cgroup layout is this?`);
@@ -60,9 +69,9 @@ function sharesOf(weight: number): number {
 }
 
 /** The files that are there, by name. */
-async function readFiles(name: string, files: readonly string[]): Promise<Files> {
+async function readFiles(exec: Exec, name: string, files: readonly string[]): Promise<Files> {
   const script = 'cd /sys/fs/cgroup; for f in "$@"; do if [ -r "$f" ]; then echo "$f $(cat "$f")"; fi; done';
-  const { code, stdout, stderr } = await exec(name, ["sh", "-c", script, "sh", ...files]);
+  const { code, stdout, stderr } = await exec(["sh", "-c", script, "sh", ...files]);
   if (code !== 0) throw new Error(`${name}: ${stderr}`);
   const lines = stdout.trimEnd().split("\n");
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]));

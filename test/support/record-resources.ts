@@ -23,6 +23,8 @@ export interface Recorded {
   /** URN and id of a provider that was chosen; undefined for the default one. */
   readonly provider: string | undefined;
   readonly dependsOn: readonly string[];
+  /** The same with their types, for platforms where several resources share a name. */
+  readonly dependencies: readonly { readonly type: string; readonly name: string }[];
   readonly ignoreChanges: readonly string[];
   readonly secretOutputs: readonly string[];
   readonly protect: boolean;
@@ -121,6 +123,7 @@ function recorded(request: RegisterRequest): Recorded {
     provider: given(request.getProvider(), String),
     inputs: fromWire(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
     dependsOn: request.getDependenciesList().map(nameOf),
+    dependencies: request.getDependenciesList().map((urn) => ({ type: typeOf(urn), name: nameOf(urn) })),
     ignoreChanges: request.getIgnorechangesList(),
     secretOutputs: request.getAdditionalsecretoutputsList(),
     protect: request.getProtect() ?? false,
@@ -133,6 +136,9 @@ function recorded(request: RegisterRequest): Recorded {
 const given = (text: string, read: (text: string) => string) => (text === "" ? undefined : read(text));
 
 const nameOf = (urn: string) => urn.split("::").at(-1)!;
+
+/** Without its parents' types, which stand before it. */
+const typeOf = (urn: string) => urn.split("::").at(-2)!.split("$").at(-1)!;
 
 /** Key and value that mark a secret in Pulumi's protocol. */
 const marker = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" } as const;

@@ -1,3 +1,6 @@
+// Loaded before any recording: tsx reads the names that a CommonJS package exports off full stack traces.
+import "../../components/docker/platform.ts";
+import "../../components/kubernetes/platform.ts";
 import { declareStack } from "../../components/stack.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { recordResources, type Recorded, type Secret } from "./record-resources.ts";

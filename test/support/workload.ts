@@ -26,6 +26,7 @@ export function workload(changes: Partial<Workload> = {}): Workload {
     capabilities: [],
     writablePaths: ["/tmp"],
     networks: ["edge"],
+    internet: true,
     replicas: 1,
     update: "start-first",
     stop: { signal: "SIGTERM", graceSeconds: 30 },

@@ -1,5 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goldenFolder, renderGolden } from "./golden.ts";
+import { documentPath, renderComparison, withComparison } from "./kubernetes-waist-table.ts";
+import { comparePlatforms } from "./kubernetes-waist.ts";
 
 for (const [name, content] of Object.entries(await renderGolden())) writeFileSync(join(goldenFolder, name), content);
+const comparison = renderComparison(await comparePlatforms());
+writeFileSync(documentPath, withComparison(readFileSync(documentPath, "utf8"), comparison));

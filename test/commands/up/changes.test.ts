@@ -44,6 +44,38 @@ describe("restarts of data stores", () => {
     test(`${what} is none`, () => assert.deepEqual(dataStoreRestarts({ steps: [harmless] }), []));
   }
 
+  /** An update of a StatefulSet as `pulumi preview --json` prints it. */
+  const update = (service: string, detailedDiff: Step["detailedDiff"], op = "update"): Step => ({
+    op,
+    urn: `urn::${service}`,
+    oldState: {
+      type: "kubernetes:apps/v1:StatefulSet",
+      inputs: { metadata: { labels: { "keelson.dev/service": service, "keelson.dev/tier": "data" } } },
+    },
+    detailedDiff,
+  });
+  const changed = (...paths: string[]) => Object.fromEntries(paths.map((path) => [path, { kind: "update" }]));
+
+  test("a StatefulSet whose pod template changes is one, with what changes in its pod", () => {
+    const paths = ["spec.template.spec.containers[0].image", "spec.template.spec.volumes[1].projected"];
+    assert.deepEqual(dataStoreRestarts({ steps: [update("postgres", changed(...paths))] }), [
+      { service: "postgres", because: ["image", "volumes[1].projected"] },
+    ]);
+  });
+
+  test("a StatefulSet that is replaced is one", () => {
+    const step = { ...update("redis", {}, "replace"), replaceReasons: ["spec.serviceName"] };
+    assert.deepEqual(dataStoreRestarts({ steps: [step] }), [{ service: "redis", because: ["spec.serviceName"] }]);
+  });
+
+  for (const [what, harmless] of [
+    ["a StatefulSet that changes beside its pods", update("postgres", changed("spec.replicas", "metadata.labels.a"))],
+    ["an app's StatefulSet", update("web", changed("spec.template.spec.containers[0].image"))],
+    ["a StatefulSet whose refresh shows a template", update("postgres", changed("spec.template"), "refresh")],
+  ] as const) {
+    test(`${what} is none`, () => assert.deepEqual(dataStoreRestarts({ steps: [harmless] }), []));
+  }
+
   test("a first deploy has none", () => {
     assert.deepEqual(dataStoreRestarts({ steps: [{ op: "create", urn: "urn::postgres" }] }), []);
     assert.deepEqual(dataStoreRestarts({}), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { commandOf } from "../../../components/docker/image.ts";
+import { commandLineOf } from "../../../components/docker/image.ts";
 
 describe("an image's whole command line", () => {
   for (const [name, config, words] of [
@@ -14,6 +14,6 @@ describe("an image's whole command line", () => {
     ["keys that Docker leaves out", {}, []],
     ["words with spaces and quotes", { Cmd: ["sh", "-c", 'echo "a b"'] }, ["sh", "-c", 'echo "a b"']],
   ] as const) {
-    test(name, () => assert.deepEqual(commandOf(JSON.stringify(config)), words));
+    test(name, () => assert.deepEqual(commandLineOf(JSON.stringify(config), undefined), words));
   }
 });

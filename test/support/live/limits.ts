@@ -28,7 +28,7 @@ async function assertContainer({ name, service }: Running, plan: StackPlan): Pro
   assert.equal(found.memory, memory, `memory of ${service}`);
   if (found.memorySwap !== undefined) assert.equal(found.memorySwap, memory, `memory and swap of ${service}`);
   assert.equal(found.cpus, limits.cpuLimit / 1000, `CPU limit of ${service}`);
-  const shares = Math.max(2, Math.round((limits.cpuReservation * 1024) / 1000));
+  const shares = Math.max(2, Math.floor((limits.cpuReservation * 1024) / 1000));
   const apart = Math.abs(found.cpuShares - shares);
   assert.ok(apart <= weightStep, `CPU shares of ${service}: ${found.cpuShares}, planned ${shares}`);
 }

@@ -1,0 +1,25 @@
+/** What a platform knows about a container that is not well. */
+export interface Evidence {
+  readonly service: string;
+  /** The container or pod; the workload itself where it could make none. */
+  readonly instance: string;
+  /** In the platform's own words. */
+  readonly state: string;
+  readonly restarts: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  /** Newest last. */
+  readonly events: readonly string[];
+  /** What should hold and does not. */
+  readonly conditions: readonly string[];
+  readonly lastLogLines: readonly string[];
+}
+
+/** Asked after a deploy that failed. */
+export interface EvidenceSource {
+  unhealthy(): Promise<readonly Evidence[]>;
+}
+
+/** As many as a person reads; the rest is where the platform keeps it. */
+export const shownLogLines = 20;
+export const shownEvents = 5;

@@ -1,0 +1,39 @@
+import { requireDocker } from "../../components/docker/host-facts.ts";
+import { preflight } from "../../components/kubernetes/cluster/preflight.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { dockerEvidence } from "../evidence/docker.ts";
+import { formatEvidence } from "../evidence/format.ts";
+import { kubernetesEvidence } from "../evidence/kubernetes.ts";
+import type { EvidenceSource } from "../evidence/types.ts";
+import { identityOf } from "../stack.ts";
+import { refuseTakenPorts } from "./ports.ts";
+
+/** Says before the engine is asked what of the target would stop the deploy half-way. */
+export async function requireTarget(config: StackConfig, stack: string): Promise<void> {
+  if (rendersOnly(config)) return;
+  if (config.target === "kubernetes") return preflight(config, identityOf(stack));
+  await requireDocker(config.host);
+  await refuseTakenPorts(config, identityOf(stack));
+}
+
+/** YAML in a folder: no cluster is asked, so none is checked and none restarts anything. */
+export function rendersOnly({ target, kubernetes }: StackConfig): boolean {
+  return target === "kubernetes" && kubernetes.render !== undefined;
+}
+
+/** Why a deploy failed, as its platform sees it: for people, who read the failure itself after it. */
+export async function showEvidence(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (rendersOnly(config)) return;
+  try {
+    const evidence = formatEvidence(await evidenceSource(config, stack, env).unhealthy());
+    if (evidence !== "") console.error(`\nNot healthy:\n${evidence}`);
+  } catch (error) {
+    // The deploy's own failure is what has to be told.
+    console.error(`\nWhat is not healthy could not be asked: ${(error as Error).message}`);
+  }
+}
+
+function evidenceSource(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): EvidenceSource {
+  const identity = identityOf(stack);
+  return config.target === "kubernetes" ? kubernetesEvidence(config, identity) : dockerEvidence(identity, env);
+}

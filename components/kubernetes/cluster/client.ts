@@ -1,0 +1,81 @@
+import type * as client from "@kubernetes/client-node";
+import { UserError } from "../../../config/user-error.ts";
+import { explained } from "./failures.ts";
+import { readKubeConfig } from "./kubeconfig.ts";
+
+export type ClientLibrary = typeof client;
+
+/** An answer takes milliseconds; a cluster behind a slow VPN a second or two. */
+const timeoutMs = 10_000;
+
+/** A cluster as a context names it. */
+export interface Cluster {
+  readonly library: ClientLibrary;
+  readonly kubeConfig: client.KubeConfig;
+  readonly core: client.CoreV1Api;
+  readonly apps: client.AppsV1Api;
+  readonly storage: client.StorageV1Api;
+  readonly authorization: client.AuthorizationV1Api;
+  readonly apis: client.ApisApi;
+}
+
+/** Works with the cluster of a context (the current one when left out); what goes wrong there is said in one message. */
+export async function withCluster<T>(context: string | undefined, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const library = await loadLibrary();
+  const kubeConfig = readKubeConfig(library, context);
+  await findCredentials(kubeConfig);
+  try {
+    return await work(connect(library, kubeConfig));
+  } catch (error) {
+    throw explained(error, kubeConfig, timeoutMs);
+  }
+}
+
+/** Loaded here alone: it takes most of a second, and who deploys to Docker does not have it. */
+async function loadLibrary(): Promise<ClientLibrary> {
+  try {
+    return await import("@kubernetes/client-node");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UserError("What target kubernetes needs is not installed: run npm run setup -- --with kubernetes.");
+  }
+}
+
+/** A cloud's login helper runs here once; the client keeps what it returned. */
+async function findCredentials(kubeConfig: client.KubeConfig): Promise<void> {
+  try {
+    await kubeConfig.applyToHTTPSOptions({});
+  } catch (error) {
+    const context = kubeConfig.getCurrentContext();
+    throw new UserError(`The kubeconfig's context ${context} gives no credentials: ${(error as Error).message.trim()}`);
+  }
+}
+
+function connect(library: ClientLibrary, kubeConfig: client.KubeConfig): Cluster {
+  const configuration = library.createConfiguration({
+    baseServer: new library.ServerConfiguration(kubeConfig.getCurrentCluster()!.server, {}),
+    authMethods: { default: kubeConfig },
+    promiseMiddleware: [{ pre: limitTime, post: giveType }],
+  });
+  return {
+    library,
+    kubeConfig,
+    core: new library.CoreV1Api(configuration),
+    apps: new library.AppsV1Api(configuration),
+    storage: new library.StorageV1Api(configuration),
+    authorization: new library.AuthorizationV1Api(configuration),
+    apis: new library.ApisApi(configuration),
+  };
+}
+
+/** The client itself would wait for as long as TCP does. */
+function limitTime(request: client.RequestContext): Promise<client.RequestContext> {
+  request.setSignal(AbortSignal.timeout(timeoutMs));
+  return Promise.resolve(request);
+}
+
+/** An empty log comes without a type, which the client takes for a fault. */
+function giveType(response: client.ResponseContext): Promise<client.ResponseContext> {
+  response.headers["content-type"] ??= "text/plain";
+  return Promise.resolve(response);
+}

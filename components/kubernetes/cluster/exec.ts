@@ -1,0 +1,58 @@
+import type { V1Pod, V1Status } from "@kubernetes/client-node";
+import type { Readable, Writable } from "node:stream";
+import { UserError } from "../../../config/user-error.ts";
+import type { Cluster } from "./client.ts";
+
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** The part of a web socket that is used here; the client brings no types for its own. */
+interface Socket {
+  readonly protocol: string;
+  onclose: (() => void) | null;
+  close(): void;
+}
+
+/** The one exec protocol that can end stdin and still wait for the command: Kubernetes has it from 1.30 on. */
+const closingProtocol = "v5.channel.k8s.io";
+
+/** Runs a command in a pod's first container; returns its exit code. */
+export async function execInPod(
+  { library, kubeConfig }: Cluster,
+  pod: V1Pod,
+  command: readonly string[],
+  { stdin, stdout, stderr }: Streams,
+): Promise<number> {
+  const { namespace, name } = pod.metadata!;
+  const container = pod.spec!.containers[0]!.name;
+  const exec = new library.Exec(kubeConfig);
+  const status = await new Promise<V1Status>((resolve, reject) => {
+    const lost = () => reject(new UserError(`The connection to pod ${name!} was lost while a command ran there.`));
+    exec
+      .exec(namespace!, name!, container, [...command], stdout, stderr, stdin, false, resolve)
+      .then((socket: Socket) => {
+        requireClosing(socket);
+        socket.onclose = lost;
+      })
+      .catch(reject);
+  });
+  return exitCode(status);
+}
+
+/** The client falls back by itself, and then closes everything where stdin ends: output and exit code would be lost. */
+function requireClosing(socket: Socket): void {
+  if (socket.protocol === closingProtocol) return;
+  socket.close();
+  throw new UserError("The cluster's exec cannot end a command's input: Kubernetes 1.30 or later is needed.");
+}
+
+/** A success has no code; a failure to run the command at all has no cause either. */
+export function exitCode({ status, message, details }: V1Status): number {
+  if (status === "Success") return 0;
+  const code = details?.causes?.find(({ reason }) => reason === "ExitCode")?.message;
+  if (code === undefined) throw new UserError(`The command did not run: ${message ?? "no reason given"}`);
+  return Number(code);
+}

@@ -1,0 +1,70 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../../config/user-error.ts";
+import { serviceLabel } from "../labels.ts";
+import { withCluster, type Cluster } from "./client.ts";
+import { execInPod } from "./exec.ts";
+
+/*
+ * A program of its own, started by a resource of the stack: runs KEELSON_COMMAND in a pod of KEELSON_SERVICE with this
+ * program's standard input, and ends with its exit code.
+ */
+
+/** For a pod to become ready, and then again for the command. */
+const timeoutSeconds = 60;
+const pauseMs = 500;
+
+interface Task {
+  readonly namespace: string;
+  readonly service: string;
+  readonly context: string | undefined;
+  readonly command: readonly string[];
+}
+
+function readTask(env: NodeJS.ProcessEnv): Task {
+  return {
+    namespace: env.KEELSON_NAMESPACE!,
+    service: env.KEELSON_SERVICE!,
+    context: env.KEELSON_CONTEXT || undefined,
+    command: JSON.parse(env.KEELSON_COMMAND!) as string[],
+  };
+}
+
+async function run(cluster: Cluster, task: Task): Promise<number> {
+  const pod = await readyPod(cluster, task);
+  const timer = setTimeout(() => {
+    console.error(`${task.command[0]!} in ${task.service} was given up: no end within ${timeoutSeconds} s`);
+    process.exit(1);
+  }, timeoutSeconds * 1000);
+  try {
+    return await execInPod(cluster, pod, task.command, process);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readyPod({ core }: Cluster, { namespace, service }: Task): Promise<V1Pod> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector: `${serviceLabel}=${service}` });
+    const pod = items.find(isReady);
+    if (pod !== undefined) return pod;
+    if (Date.now() > deadline) throw new UserError(`No pod of ${service} became ready within ${timeoutSeconds} s.`);
+    await sleep(pauseMs);
+  }
+}
+
+/** One that is being replaced still answers, but not for long. */
+function isReady({ metadata, status }: V1Pod): boolean {
+  const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return ready && metadata?.deletionTimestamp === undefined;
+}
+
+try {
+  const task = readTask(process.env);
+  process.exitCode = await withCluster(task.context, (cluster) => run(cluster, task));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,80 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Workload } from "../workload.ts";
+import { tierLabel, type Labels } from "./labels.ts";
+
+type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
+type Peer = types.input.networking.v1.NetworkPolicyPeer;
+type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Marks the pods that belong to a network: the counterpart of joining it on Docker. */
+export function networkLabels({ networks }: Workload): Labels {
+  return Object.fromEntries(networks.map((name) => [networkLabel(name), "joined"]));
+}
+
+function networkLabel(name: string): string {
+  return `network.keelson.dev/${name}`;
+}
+
+/** What no other policy lets through stays out, in both directions. */
+export const denyAll: PolicySpec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+
+/** Data answers only whom it serves, apps only the edge, the edge everybody; nobody but apps reaches the outside. */
+export function policySpec(workload: Workload, selector: Labels): PolicySpec {
+  return {
+    podSelector: { matchLabels: selector },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ ports: workload.ports.map(({ port }) => ({ port, protocol: "TCP" })), ...from(workload) }],
+    egress: [nameService, ...stackEgress(workload), ...(workload.internet ? [outside] : [])],
+  };
+}
+
+function from({ tier, networks }: Workload): { from?: Peer[] } {
+  if (tier === "edge") return {};
+  if (tier === "app") return { from: [tierPeer("edge")] };
+  return { from: networks.map(networkPeer) };
+}
+
+function stackEgress({ tier, networks }: Workload): EgressRule[] {
+  if (tier === "edge") return [{ to: [tierPeer("app")] }];
+  const data = networks.filter((name) => name !== "edge");
+  return data.length === 0 ? [] : [{ to: data.map(networkPeer) }];
+}
+
+function networkPeer(name: string): Peer {
+  return { podSelector: { matchLabels: { [networkLabel(name)]: "joined" } } };
+}
+
+function tierPeer(tier: string): Peer {
+  return { podSelector: { matchLabels: { [tierLabel]: tier } } };
+}
+
+/** Private, shared (RFC 6598) and link-local addresses, and their like of IPv6. */
+const privateBlocks = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "fc00::/7",
+  "fe80::/10",
+];
+
+/**
+ * In whatever namespace the cluster's name service runs, or on its nodes: the place differs from one distribution to the
+ * next, but no cluster asks the internet. Plugins differ in whether a block of addresses means pods too.
+ */
+const nameService: EgressRule = {
+  to: [{ namespaceSelector: {} }, ...privateBlocks.map((cidr) => ({ ipBlock: { cidr } }))],
+  ports: [
+    { port: 53, protocol: "UDP" },
+    { port: 53, protocol: "TCP" },
+  ],
+};
+
+/** All but the link-local range, where clouds hand a node's credentials to whoever asks. */
+const outside: EgressRule = {
+  to: [
+    { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
+    { ipBlock: { cidr: "::/0", except: ["fe80::/10"] } },
+  ],
+};

@@ -1,0 +1,157 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import type { Identity } from "../platform.ts";
+import type { Placement, Workload } from "../workload.ts";
+import {
+  autoscalerSpec,
+  deploymentSpec,
+  isStateful,
+  needsDisruptionBudget,
+  statefulSetSpec,
+  updateSeconds,
+} from "./controllers.ts";
+import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
+import { labels, selector, type Labels } from "./labels.ts";
+import { networkLabels, policySpec } from "./network-policy.ts";
+import { toPodSpec } from "./pod.ts";
+import { rolloutDeadlineSeconds } from "./probes.ts";
+import { publishedAddress } from "./published.ts";
+import { headlessSpec, isPublished, podsServiceName, serviceSpec } from "./service.ts";
+
+/** What all workloads of a stack share. */
+export interface PlaceContext {
+  readonly identity: Identity;
+  readonly namespace: pulumi.Output<string>;
+  readonly config: StackConfig["kubernetes"];
+  readonly probeImage: pulumi.Input<string>;
+  readonly files: Omit<FilesContext, "labels">;
+  readonly published?: Published;
+}
+
+/** How a live cluster is reached from outside; there is none behind rendered YAML. */
+export interface Published {
+  /** Of any node, for ports that every node opens. */
+  readonly nodeAddress?: string | undefined;
+}
+
+const skipAwait = { "pulumi.com/skipAwait": "true" };
+
+/** Seconds for a cloud to give a Service its load balancer. */
+const loadBalancerSeconds = 300;
+
+/**
+ * Two of kube-score's rules do not hold here: tags name versions or contents, so nothing has to be pulled again; and the
+ * users are those of the well-known images, so that a volume suits either platform.
+ */
+const accepted = { "kube-score/ignore": "container-image-pull-policy,container-security-context-user-group-id" };
+
+/** One workload's objects, from its files to its rules of network and disruption. */
+export class WorkloadPlacer {
+  readonly #name: string;
+  readonly #workload: Workload;
+  readonly #context: PlaceContext;
+  readonly #opts: pulumi.CustomResourceOptions;
+  readonly #labels: Labels;
+  readonly #selector: Labels;
+
+  constructor(name: string, workload: Workload, context: PlaceContext, opts: pulumi.CustomResourceOptions) {
+    const { service, tier } = workload;
+    this.#name = name;
+    this.#workload = workload;
+    this.#context = context;
+    this.#opts = opts;
+    this.#labels = labels(context.identity, { service, tier });
+    this.#selector = selector(context.identity, service);
+  }
+
+  place(): Placement {
+    const context = { ...this.#context.files, labels: this.#labels };
+    const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
+    const controller = this.#controller(files, [this.#policy(), ...files.objects]);
+    const service = this.#service(controller);
+    this.#guards(controller);
+    const published = isPublished(this.#workload) ? this.#context.published : undefined;
+    return {
+      host: this.#workload.service,
+      instances: [service.metadata.name],
+      ready: [service],
+      ...(published && { published: publishedAddress(service, published.nodeAddress) }),
+    };
+  }
+
+  #controller(files: PlacedFiles, dependsOn: readonly pulumi.Resource[]): pulumi.CustomResource {
+    const template = this.#template(files);
+    const opts = pulumi.mergeOptions(this.#opts, {
+      dependsOn: [...dependsOn],
+      customTimeouts: {
+        create: `${rolloutDeadlineSeconds(this.#workload.probes)}s`,
+        update: `${updateSeconds(this.#workload)}s`,
+      },
+    });
+    const metadata = { ...this.#metadata(), annotations: accepted };
+    if (isStateful(this.#workload)) {
+      this.#podsService();
+      const spec = statefulSetSpec(this.#workload, this.#selector, template);
+      return new k8s.apps.v1.StatefulSet(this.#name, { metadata, spec }, opts);
+    }
+    const spec = deploymentSpec(this.#workload, this.#selector, template);
+    return new k8s.apps.v1.Deployment(this.#name, { metadata, spec }, opts);
+  }
+
+  #template({ folders, secretEnvironment }: PlacedFiles) {
+    const { service, tier, release } = this.#workload;
+    const { identity, probeImage, config } = this.#context;
+    const podLabels = pulumi
+      .output(release)
+      .apply((release) => ({ ...labels(identity, { service, tier, release }), ...networkLabels(this.#workload) }));
+    const spec = toPodSpec(this.#workload, {
+      labels: this.#selector,
+      folders,
+      ...(secretEnvironment === undefined ? {} : { secretEnvironment }),
+      probeImage,
+      imagePullSecrets: config.imagePullSecrets,
+    });
+    return { metadata: { labels: podLabels }, spec };
+  }
+
+  /** After its replicas, which are ready by then. Only outside does somebody wait for the first answer. */
+  #service(controller: pulumi.Resource): k8s.core.v1.Service {
+    const outside = this.#context.config.service;
+    const published = isPublished(this.#workload);
+    const annotations = published ? outside.annotations : skipAwait;
+    const metadata = { ...this.#metadata(), annotations };
+    const spec = serviceSpec(this.#workload, this.#selector, outside);
+    const opts = { dependsOn: [controller], customTimeouts: { create: `${loadBalancerSeconds}s` } };
+    return new k8s.core.v1.Service(this.#name, { metadata, spec }, pulumi.mergeOptions(this.#opts, opts));
+  }
+
+  #podsService(): void {
+    const name = podsServiceName(this.#workload.service);
+    // There before its pods are: nothing to wait for.
+    const metadata = { ...this.#metadata(), name, annotations: skipAwait };
+    const spec = headlessSpec(this.#workload, this.#selector);
+    new k8s.core.v1.Service(`${this.#name}-pods`, { metadata, spec }, this.#opts);
+  }
+
+  #policy(): pulumi.Resource {
+    const spec = policySpec(this.#workload, this.#selector);
+    return new k8s.networking.v1.NetworkPolicy(this.#name, { metadata: this.#metadata(), spec }, this.#opts);
+  }
+
+  #guards(controller: pulumi.Resource): void {
+    const opts = pulumi.mergeOptions(this.#opts, { dependsOn: [controller] });
+    const autoscaler = autoscalerSpec(this.#workload);
+    if (autoscaler !== undefined) {
+      const args = { metadata: this.#metadata(), spec: autoscaler };
+      new k8s.autoscaling.v2.HorizontalPodAutoscaler(this.#name, args, opts);
+    }
+    if (!needsDisruptionBudget(this.#workload)) return;
+    const spec = { minAvailable: 1, selector: { matchLabels: this.#selector } };
+    new k8s.policy.v1.PodDisruptionBudget(this.#name, { metadata: this.#metadata(), spec }, opts);
+  }
+
+  #metadata() {
+    return { name: this.#workload.service, namespace: this.#context.namespace, labels: this.#labels };
+  }
+}

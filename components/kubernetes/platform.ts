@@ -1,0 +1,43 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { StackConfig } from "../../config/schema.ts";
+import type { Identity, Platform } from "../platform.ts";
+import { images } from "../servers.ts";
+import { clusterFacts } from "./cluster/facts.ts";
+import { metricsFindings } from "./cluster/metrics.ts";
+import { nodeAddress } from "./cluster/node-address.ts";
+import { preflight } from "./cluster/preflight.ts";
+import { namespaceOf } from "./namespace.ts";
+import type { Published } from "./place-workload.ts";
+import { describeRendering, openRendering } from "./rendering.ts";
+import { KubernetesTarget } from "./target.ts";
+
+/** A namespace of a cluster, or of nothing but YAML. What would stop a deploy half-way is said before anything is declared. */
+export async function kubernetesPlatform(config: StackConfig, identity: Identity): Promise<Platform> {
+  const namespace = namespaceOf(config, identity);
+  const host = await clusterFacts(config, namespace);
+  const probe = images.probe(config.images);
+  const common = { identity, config, namespace, probe };
+  const { render } = config.kubernetes;
+  const opts = { providers: [provider(config)] };
+  if (render === undefined) {
+    const published = await reach(config, identity);
+    const target = new KubernetesTarget("kubernetes", { ...common, published }, opts);
+    return { host, opts, target, findings: await metricsFindings(config) };
+  }
+  const rendering = openRendering(process.env["KEELSON_RENDER_SECRETS"] === "true");
+  const target = new KubernetesTarget("kubernetes", { ...common, rendering }, opts);
+  return { host, opts, target, leftToDo: () => describeRendering(rendering, namespace) };
+}
+
+async function reach(config: StackConfig, identity: Identity): Promise<Published> {
+  const { context, service } = config.kubernetes;
+  await preflight(config, identity);
+  return service.type === "NodePort" ? { nodeAddress: await nodeAddress(context) } : {};
+}
+
+function provider({ kubernetes: { context, render } }: StackConfig): k8s.Provider {
+  return new k8s.Provider("kubernetes", {
+    ...(context === undefined ? {} : { context }),
+    ...(render === undefined ? {} : { renderYamlToDirectory: render }),
+  });
+}

@@ -1,0 +1,51 @@
+import type { types } from "@pulumi/kubernetes";
+import type { StackConfig } from "../../config/schema.ts";
+import type { Workload } from "../workload.ts";
+import type { Labels } from "./labels.ts";
+
+type ServiceSpec = types.input.core.v1.ServiceSpec;
+type ServiceConfig = StackConfig["kubernetes"]["service"];
+
+/** Named as the workload, so that the same URLs hold on both platforms. */
+export function serviceSpec(workload: Workload, selector: Labels, outside: ServiceConfig): ServiceSpec {
+  const published = isPublished(workload);
+  return {
+    ...(published ? outsideSpec(outside) : { type: "ClusterIP" }),
+    selector,
+    ports: workload.ports.map(({ name, port, publish }) => ({
+      name,
+      port: publish?.port ?? port,
+      targetPort: name,
+      protocol: "TCP",
+      ...nodePort(outside, name, published),
+    })),
+  };
+}
+
+/** Gives the pods of a StatefulSet their own names; consumers use the Service beside it, whose address stays. */
+export function headlessSpec({ ports }: Workload, selector: Labels): ServiceSpec {
+  return {
+    clusterIP: "None",
+    selector,
+    ports: ports.map(({ name, port }) => ({ name, port, targetPort: name, protocol: "TCP" })),
+  };
+}
+
+/** Of the headless Service. */
+export function podsServiceName(service: string): string {
+  return `${service}-pods`;
+}
+
+export function isPublished({ ports }: Workload): boolean {
+  return ports.some(({ publish }) => publish !== undefined);
+}
+
+/** Local keeps the clients' addresses for the edge's log; a load balancer asks which nodes have a replica. */
+function outsideSpec({ type }: ServiceConfig): Partial<ServiceSpec> {
+  return type === "LoadBalancer" ? { type, externalTrafficPolicy: "Local" } : { type };
+}
+
+function nodePort({ type, nodePorts }: ServiceConfig, name: string, published: boolean): { nodePort?: number } {
+  const given = name === "http" || name === "https" ? nodePorts[name] : undefined;
+  return published && type === "NodePort" && given !== undefined ? { nodePort: given } : {};
+}

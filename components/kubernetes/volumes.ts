@@ -1,0 +1,65 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { posix } from "node:path";
+import { probeBinary, type Workload } from "../workload.ts";
+import { memoryQuantity } from "./units.ts";
+
+type Volume = types.input.core.v1.Volume;
+type VolumeMount = types.input.core.v1.VolumeMount;
+
+/** A volume of a pod together with where its containers see it. */
+export interface Mounted {
+  readonly volume: Volume;
+  readonly mount: VolumeMount;
+}
+
+/** One folder of files: public ones in a ConfigMap, secret ones in a Secret, both under names of their content. */
+export interface FilesFolder {
+  readonly folder: string;
+  readonly configMap?: pulumi.Input<string>;
+  readonly secret?: pulumi.Input<string>;
+}
+
+/** Secret files belong to root and to the pod's group: Kubernetes knows no other owner. */
+const secretMode = 0o440;
+const publicMode = 0o444;
+
+export function filesVolume({ folder, configMap, secret }: FilesFolder): Mounted {
+  const sources = [
+    ...(configMap === undefined ? [] : [{ configMap: { name: configMap } }]),
+    ...(secret === undefined ? [] : [{ secret: { name: secret } }]),
+  ];
+  const name = `files${folder.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
+  const defaultMode = secret === undefined ? publicMode : secretMode;
+  return {
+    volume: { name, projected: { sources, defaultMode } },
+    mount: { name, mountPath: folder, readOnly: true },
+  };
+}
+
+/** In memory and counted against the container's limit, as tmpfs is on Docker. */
+export function writableVolumes({ writablePaths, shmSize }: Workload): Mounted[] {
+  const folders = writablePaths.map((path, index) => inMemory(`writable-${index}`, path, {}));
+  if (shmSize === undefined) return folders;
+  return [...folders, inMemory("shared-memory", "/dev/shm", { sizeLimit: memoryQuantity(shmSize) })];
+}
+
+function inMemory(name: string, mountPath: string, limit: { sizeLimit?: string }): Mounted {
+  return { volume: { name, emptyDir: { medium: "Memory", ...limit } }, mount: { name, mountPath } };
+}
+
+export function dataVolumes({ mounts }: Workload): Mounted[] {
+  return mounts.map(({ volume, path }, index) => {
+    const name = `data-${index}`;
+    return {
+      volume: { name, persistentVolumeClaim: { claimName: volume.name } },
+      mount: { name, mountPath: path },
+    };
+  });
+}
+
+/** Filled by an init container with the one static file that images do not bring. */
+export function probeVolume(): Mounted {
+  const folder = posix.dirname(probeBinary);
+  return { volume: { name: "probe", emptyDir: {} }, mount: { name: "probe", mountPath: folder, readOnly: true } };
+}

@@ -1,0 +1,208 @@
+import type { V1Namespace, V1PersistentVolumeClaim, V1StorageClass } from "@kubernetes/client-node";
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { neededPermissions } from "../../../../components/kubernetes/cluster/permissions.ts";
+import { namespaceProblems, preflight } from "../../../../components/kubernetes/cluster/preflight.ts";
+import { storageProblems } from "../../../../components/kubernetes/cluster/storage.ts";
+import { labels } from "../../../../components/kubernetes/labels.ts";
+import { messageOfRejection } from "../../../support/message-of.ts";
+import { stackConfig } from "../../../support/stack-config.ts";
+import { withApi, type Answer } from "./fake-api.ts";
+
+const identity = { project: "keelson", stack: "dev" };
+const config = (changes: object = {}) => stackConfig({ target: "kubernetes", ...changes });
+const volumes = (given: object) => config({ kubernetes: { volumes: given } });
+
+const namespace = (of: Record<string, string>, phase = "Active"): V1Namespace => ({
+  metadata: { name: "keelson-dev", labels: of },
+  status: { phase },
+});
+
+describe("a namespace", () => {
+  for (const [what, existing, problems] of [
+    ["that does not exist yet is fine", undefined, []],
+    ["of this stack is fine", namespace({ ...labels(identity) }), []],
+    [
+      "of somebody else is refused",
+      namespace({}),
+      ["Namespace keelson-dev exists and is not Keelson's: choose another with keelson:stack.kubernetes.namespace."],
+    ],
+    [
+      "of another stack is refused with its name",
+      namespace({ ...labels({ project: "shop", stack: "prod" }) }),
+      [
+        "Namespace keelson-dev belongs to the stack prod of the project shop: choose another with keelson:stack.kubernetes.namespace.",
+      ],
+    ],
+    [
+      "that is being deleted is refused",
+      namespace({ ...labels(identity) }, "Terminating"),
+      [
+        "Namespace keelson-dev is being deleted: wait until it is gone (kubectl get namespace keelson-dev says what holds it).",
+      ],
+    ],
+  ] as const) {
+    test(what, () => assert.deepEqual(namespaceProblems(identity, existing), problems));
+  }
+});
+
+const storageClass = (name: string, changes: { isDefault?: boolean; grows?: boolean } = {}): V1StorageClass => ({
+  provisioner: "p",
+  metadata: {
+    name,
+    annotations: changes.isDefault === true ? { "storageclass.kubernetes.io/is-default-class": "true" } : {},
+  },
+  allowVolumeExpansion: changes.grows ?? false,
+});
+
+const claim = (name: string, storage: string, storageClassName = "slow"): V1PersistentVolumeClaim => ({
+  metadata: { name },
+  spec: { storageClassName, resources: { requests: { storage } } },
+});
+
+const path = "keelson:stack.kubernetes.volumes";
+const classes = [storageClass("slow", { isDefault: true }), storageClass("fast", { grows: true })];
+const both = [claim("postgres-data", "20Gi"), claim("redis-data", "2Gi")];
+const growing = [claim("postgres-data", "20Gi", "fast"), claim("redis-data", "2Gi", "fast")];
+
+describe("storage", () => {
+  for (const [what, wanted, snapshot, problems] of [
+    ["with a default class is fine", {}, { classes, existing: [] }, []],
+    ["with a known class is fine", { class: "fast" }, { classes, existing: [] }, []],
+    ["as it was is fine", {}, { classes, existing: both }, []],
+    ["that may grow is fine", { postgres: "30GiB" }, { classes, existing: growing }, []],
+    ["without any class is fine for volumes that exist", {}, { classes: [], existing: both }, []],
+    ["that the user may not list is left to the deploy", { class: "fast" }, { existing: [] }, []],
+    [
+      "of an unknown class is refused with those there are",
+      { class: "quick" },
+      { classes, existing: [] },
+      [`${path}.class: there is no storage class "quick"; the cluster has slow, fast.`],
+    ],
+    [
+      "without a default class is refused",
+      {},
+      { classes: [storageClass("fast")], existing: [] },
+      [`${path}.class: no storage class is the cluster's default, so name one; the cluster has fast.`],
+    ],
+    [
+      "of a cluster without classes is refused",
+      {},
+      { classes: [], existing: [] },
+      [`${path}.class: no storage class is the cluster's default, so name one; the cluster has none.`],
+    ],
+    [
+      "of another class than the volume's is refused",
+      { class: "fast" },
+      { classes, existing: [both[0]!] },
+      [`${path}.class: the volume postgres-data has class slow and keeps it; give that, or move the data.`],
+    ],
+    [
+      "that would shrink is refused",
+      { postgres: "10GiB" },
+      { classes, existing: growing },
+      [
+        `${path}.postgres: 10GiB is less than the volume postgres-data has, and volumes never shrink; give 20GiB or more.`,
+      ],
+    ],
+    [
+      "that cannot grow is refused",
+      { redis: "4GiB" },
+      { classes, existing: both },
+      [`${path}.redis: the volume redis-data has 2GiB, and its class slow lets no volume grow; give that size.`],
+    ],
+  ] as const) {
+    test(what, () => assert.deepEqual(storageProblems(volumes(wanted), snapshot), problems));
+  }
+
+  test("is not asked for where nothing is kept", () => {
+    const cache = config({
+      postgres: undefined,
+      redis: { persistence: "none" },
+      services: { web: { needs: ["redis"] } },
+    });
+    assert.deepEqual(storageProblems(cache, { classes: [], existing: [] }), []);
+  });
+});
+
+describe("permissions", () => {
+  const kinds = (changes: object) => neededPermissions(config(changes)).map(({ resource }) => resource);
+  const optional = ["statefulsets", "persistentvolumeclaims", "poddisruptionbudgets", "horizontalpodautoscalers"];
+  const asked = (changes: object) => optional.filter((kind) => kinds(changes).includes(kind));
+  const bare = { postgres: undefined, redis: undefined };
+
+  for (const [what, changes, needed] of [
+    ["an app alone needs none of the others'", { ...bare, services: { web: { needs: [] } } }, []],
+    ["data stores need theirs", {}, ["statefulsets", "persistentvolumeclaims"]],
+    [
+      "several replicas need a budget",
+      { ...bare, services: { web: { needs: [], replicas: 2 } } },
+      ["poddisruptionbudgets"],
+    ],
+    [
+      "replicas by load need an autoscaler",
+      { ...bare, services: { web: { needs: [], autoscale: {} } } },
+      ["poddisruptionbudgets", "horizontalpodautoscalers"],
+    ],
+  ] as const) {
+    test(what, () => assert.deepEqual(asked(changes), needed));
+  }
+});
+
+interface Review {
+  readonly spec: { readonly resourceAttributes: { readonly resource: string; readonly verb: string } };
+}
+
+/** A cluster that allows what `allows` says, with one class and no namespace yet. */
+function api(allows: (resource: string, verb: string) => boolean, changes: Record<string, Answer> = {}) {
+  return (request: string, body: string): Answer | undefined => {
+    if (request === "GET /apis/storage.k8s.io/v1/storageclasses") return { body: { items: classes } };
+    if (request.endsWith("/persistentvolumeclaims")) return { body: { items: [] } };
+    if (!request.endsWith("/selfsubjectaccessreviews")) return changes[request];
+    const { resource, verb } = (JSON.parse(body) as Review).spec.resourceAttributes;
+    return { status: 201, body: { status: { allowed: allows(resource, verb) } } };
+  };
+}
+
+describe("before a deploy", () => {
+  test("nothing is said where nothing is wrong, and nothing is changed", async () => {
+    const { requests } = await withApi(
+      api(() => true),
+      () => preflight(config(), identity),
+    );
+    const writes = requests.filter((request) => !request.startsWith("GET "));
+    assert.deepEqual([...new Set(writes)], ["POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews"]);
+  });
+
+  test("every missing permission is listed in one message", async () => {
+    const allows = (resource: string, verb: string) =>
+      resource !== "secrets" && !(resource === "pods" && verb === "get");
+    const { result } = await withApi(api(allows), () => messageOfRejection(preflight(config(), identity)));
+    assert.equal(
+      result,
+      [
+        "The user of context test lacks what a deploy to namespace keelson-dev needs:",
+        "  secrets: create, patch, delete",
+        "  pods/exec: get",
+        "Ask for a role with these, or choose another context with keelson:stack.kubernetes.context.",
+      ].join("\n"),
+    );
+  });
+
+  test("problems of all kinds are said at once", async () => {
+    const allows = (resource: string) => resource !== "statefulsets";
+    const { result } = await withApi(api(allows), () =>
+      messageOfRejection(preflight(volumes({ class: "quick" }), identity)),
+    );
+    assert.match(result, /statefulsets\.apps: create, patch, delete[^]*no storage class "quick"/);
+  });
+
+  test("the volumes of somebody else's namespace are not this stack's business", async () => {
+    const foreign = { "GET /api/v1/namespaces/keelson-dev": { body: namespace({}) } };
+    const { result } = await withApi(
+      api(() => true, foreign),
+      () => messageOfRejection(preflight(volumes({ class: "quick" }), identity)),
+    );
+    assert.match(result, /^Namespace keelson-dev exists and is not Keelson's[^\n]*$/);
+  });
+});
