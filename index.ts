@@ -7,6 +7,8 @@ const outputs = await program();
 
 /** The platform that the stack lives on; it cannot change. */
 export const target = outputs.target;
+/** Where exactly it lives there; that cannot change either. */
+export const place = outputs.place;
 /** Where the stack answers. */
 export const url = outputs.url;
 /** Each service's replicas, memory and CPU limit; `keelson plan` shows every computed number. */

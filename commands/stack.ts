@@ -1,3 +1,5 @@
+import { isSamePlace, placeNames } from "../components/kubernetes/cluster/place.ts";
+import { namespaceOf } from "../components/kubernetes/namespace.ts";
 import type { Identity } from "../components/platform.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
@@ -6,6 +8,7 @@ import { pulumiOrFail } from "./pulumi.ts";
 
 export interface StackOutputs {
   readonly target: StackConfig["target"];
+  readonly place: string;
   readonly url: string;
   readonly findings: readonly string[];
   /** Of a stack that is rendered as YAML: what somebody has to do beside applying it. */
@@ -16,11 +19,13 @@ export function identityOf(stack: string): Identity {
   return { project: "keelson", stack };
 }
 
-/** Makes sure that the stack exists in its backend, on its target; returns the variables with which Pulumi reaches it. */
+/** Makes sure that the stack exists in its backend, on its target and in its place; returns the variables with which Pulumi reaches it. */
 export async function openStack(stack: string, config: StackConfig): Promise<NodeJS.ProcessEnv> {
   const env = pulumiEnvironment(process.env, { environment: config.environment, stack });
   await pulumiOrFail("stack", ["stack", "select", stack, "--create"], { env, timeoutSeconds: 60 });
-  refuseOtherTarget(stack, config.target, await presentTarget(stack, env));
+  const outputs = await stackOutputs(stack, env);
+  refuseOtherTarget(stack, config.target, outputs.target ?? (await presentTarget(stack, env)));
+  await requirePlace(stack, config, outputs.place);
   return platformEnvironment(config, env);
 }
 
@@ -33,10 +38,8 @@ export async function stackOutputs(stack: string, env: NodeJS.ProcessEnv): Promi
   return JSON.parse(stdout) as Partial<StackOutputs>;
 }
 
-/** Also of a stack whose first deploy failed, or that is older than the output: both have resources and no output. */
+/** Of a stack whose first deploy failed, or that is older than the output: both have resources and no output. */
 async function presentTarget(stack: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const { target } = await stackOutputs(stack, env);
-  if (target !== undefined) return target;
   const run = { env, timeoutSeconds: 60 };
   const { stdout } = await pulumiOrFail("stack", ["stack", "export", "--stack", stack], run);
   return targetOfState(JSON.parse(stdout) as StackState);
@@ -61,6 +64,25 @@ export function refuseOtherTarget(stack: string, wanted: StackConfig["target"], 
       `keelson:stack.target: the stack ${stack} lives on ${present} and cannot move to ${wanted}.`,
       `Make a new stack there (pulumi stack init <name>, with a Pulumi.<name>.yaml of its own), restore the data into it,`,
       `switch your users over, then remove this one with keelson destroy --stack ${stack}.`,
+    ].join("\n"),
+  );
+}
+
+/** Asks no cluster before there is something to lose: a stack without the output has not ended a deploy. */
+async function requirePlace(stack: string, config: StackConfig, present: string | undefined): Promise<void> {
+  if (present === undefined || config.target !== "kubernetes") return;
+  refuseOtherPlace(stack, await placeNames(config, namespaceOf(config, identityOf(stack))), present);
+}
+
+/** Nothing moves by itself: an update would make everything anew in the other place and forget what is in this one. */
+export function refuseOtherPlace(stack: string, wanted: readonly [string, ...string[]], present: string): void {
+  if (isSamePlace(present, wanted)) return;
+  throw new UserError(
+    [
+      `keelson:stack.kubernetes: the stack ${stack} is ${present} and cannot become ${wanted[0]}.`,
+      "Set its context, namespace and render back to what they were; or make a new stack for the other place (pulumi stack",
+      `init <name>, with a Pulumi.<name>.yaml of its own), restore the data into it, switch your users over, then remove`,
+      `this one with keelson destroy --stack ${stack}. Where its cluster is gone for good: pulumi stack rm --force ${stack}.`,
     ].join("\n"),
   );
 }

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { hashFolder } from "./content-hash.ts";
+import type { Identity } from "./platform.ts";
 
 export interface BuiltImage {
   readonly service: string;
@@ -9,9 +11,15 @@ export interface BuiltImage {
 }
 
 /**
- * What a built image is called: the same content has the same name on every machine. `prefix` is the registry that
- * keelson images push fills, else the project.
+ * Where built images are looked for: on Docker nowhere but on the host; in a cluster in the registry that keelson images
+ * push fills, else only among what a node was given by hand. A bare name would be one of the public registry's, which
+ * belongs to whoever registered it.
  */
+export function imagePrefix({ target, images }: StackConfig, { project }: Identity): string {
+  return target === "docker" ? project : (images.registry ?? `localhost/${project}`);
+}
+
+/** What a built image is called: the same content has the same name on every machine. */
 export function builtReference(prefix: string, { service, folder }: BuiltImage): string {
   return `${prefix}/${service}:${folderTag(service, folder)}`;
 }

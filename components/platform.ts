@@ -13,6 +13,8 @@ export interface Identity {
 export interface Platform {
   readonly host: HostSize;
   readonly target: Target;
+  /** Where exactly, as the stack's outputs record it: another place would be another stack. */
+  readonly place: string;
   /** Providers for the components' children. */
   readonly opts: pulumi.ComponentResourceOptions;
   /** What the platform itself wants a reader of the plan to know. */

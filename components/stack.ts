@@ -14,6 +14,8 @@ import type { Target } from "./workload.ts";
 
 export interface StackOutputs {
   readonly target: StackConfig["target"];
+  /** The namespace and cluster, or folder, that it lives in. */
+  readonly place: string;
   readonly url: pulumi.Output<string>;
   /** By name: "2 × 512MiB, 1 core". */
   readonly services: Readonly<Record<string, string>>;
@@ -45,7 +47,7 @@ export async function declareStack(config: StackConfig): Promise<StackOutputs> {
 
 /** The same on a platform that is open already. */
 export function declareOn(platform: Platform, config: StackConfig): StackOutputs {
-  const { host, target, opts, leftToDo } = platform;
+  const { host, target, place, opts, leftToDo } = platform;
   const plan = planStack(config, host);
   const context = { config, plan, target, protect: config.environment === "production", opts };
   const servers = declareServers(context);
@@ -53,6 +55,7 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
   const edge = new Edge("edge", { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps }, opts);
   return {
     target: config.target,
+    place,
     url: edge.url,
     services: describeServices(plan),
     findings: findings(config, platform),

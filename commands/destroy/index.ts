@@ -35,23 +35,30 @@ async function destroy(options: DestroyOptions): Promise<void> {
   const run = { env, live: true, timeoutSeconds: options.timeout };
   await confirm(options);
   const images = options.keepImages === true ? [] : await docker.builtImages(stack, env);
-  if (options.removeData === true)
-    await pulumiOrFail("destroy", ["state", "unprotect", "--all", "--stack", stack, "--yes"], run);
-  await destroyStack(stack, run);
-  if (options.removeData === true) await removeData(config, stack, env);
+  if (options.removeData === true) await destroyWithData(config, stack, run);
+  else await destroyStack(config, stack, run);
   await docker.removeImages(images, env);
 }
 
-/** A stack that is rendered as YAML has its data wherever that was applied: out of reach. */
-async function removeData(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): Promise<void> {
-  if (config.target === "docker") return docker.removeData(identityOf(stack), env);
-  if (config.kubernetes.render === undefined) return kubernetes.removeData(config, identityOf(stack));
-  console.log("Volumes in the cluster stay: this stack only wrote YAML.");
+async function destroyWithData(config: StackConfig, stack: string, run: PulumiRun): Promise<void> {
+  const identity = identityOf(stack);
+  const fate = isInCluster(config) ? await kubernetes.judgeNamespace(config, identity) : undefined;
+  await pulumiOrFail("destroy", ["state", "unprotect", "--all", "--stack", stack, "--yes"], run);
+  await destroyStack(config, stack, run);
+  if (fate !== undefined) await kubernetes.removeData(config, identity, fate);
+  else if (config.target === "docker") await docker.removeData(identity, run.env);
+  else console.log("Volumes in the cluster stay: this stack only wrote YAML.");
 }
 
 /** Protected resources (a production stack's volumes and passwords) stay in the state, so that the next up finds them. */
-async function destroyStack(stack: string, run: PulumiRun): Promise<void> {
+async function destroyStack(config: StackConfig, stack: string, run: PulumiRun): Promise<void> {
   await pulumiOrFail("destroy", ["destroy", "--stack", stack, "--yes", "--skip-preview", "--exclude-protected"], run);
+  if (isInCluster(config)) await kubernetes.removeFiles(config, identityOf(stack));
+}
+
+/** What is rendered as YAML lies wherever that was applied: out of reach. */
+function isInCluster({ target, kubernetes }: StackConfig): boolean {
+  return target === "kubernetes" && kubernetes.render === undefined;
 }
 
 async function confirm({ stack, removeData, yes }: DestroyOptions): Promise<void> {

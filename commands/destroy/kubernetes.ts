@@ -1,20 +1,74 @@
-import type { KubernetesObject } from "@kubernetes/client-node";
+import type { V1ObjectMeta } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withCluster, type Cluster } from "../../components/kubernetes/cluster/client.ts";
-import { unless } from "../../components/kubernetes/cluster/failures.ts";
+import { namespaceContents, type Thing } from "../../components/kubernetes/cluster/contents.ts";
+import { statusOf, unless } from "../../components/kubernetes/cluster/failures.ts";
 import { owner, toQuery, type Labels } from "../../components/kubernetes/labels.ts";
 import { namespaceOf } from "../../components/kubernetes/namespace.ts";
 import type { Identity } from "../../components/platform.ts";
 import type { StackConfig } from "../../config/schema.ts";
 
-/** The engine retains claims and their namespace whatever happens; this is the one place that deletes them. */
-export async function removeData(config: StackConfig, identity: Identity): Promise<void> {
-  const namespace = namespaceOf(config, identity);
+/** Whether a namespace may go with its stack; the reason why not, and nothing where it is gone already. */
+export interface NamespaceFate {
+  readonly remove: boolean;
+  readonly because?: string;
+}
+
+/** To be asked before anything is deleted: a question that is refused half-way would leave half a stack. */
+export function judgeNamespace(config: StackConfig, identity: Identity): Promise<NamespaceFate> {
+  const name = namespaceOf(config, identity);
   const labels = owner(identity);
+  return withCluster(config.kubernetes.context, async (cluster) => {
+    try {
+      const namespace = await unless([404], cluster.core.readNamespace({ name }));
+      if (namespace === undefined) return { remove: false };
+      if (!isOwn(namespace.metadata, labels)) return { remove: false, because: "it is not this stack's" };
+      const others = foreign(await namespaceContents(cluster, name), labels);
+      return others.length === 0 ? { remove: true } : { remove: false, because: `it holds ${others.join(", ")}` };
+    } catch (error) {
+      // An API of the cluster's own that does not answer, or one that is not for this user.
+      if (statusOf(error) === undefined) throw error;
+      return { remove: false, because: "your user may not see all that is in it" };
+    }
+  });
+}
+
+function foreign(things: readonly Thing[], labels: Labels): string[] {
+  const uids = new Set(things.map(({ metadata }) => metadata.uid));
+  // What belongs to another thing goes and stays with it, as a ReplicaSet's pods do.
+  const belongs = ({ metadata }: Thing) => (metadata.ownerReferences ?? []).some(({ uid }) => uids.has(uid));
+  const others = things.filter((thing) => !isOwn(thing.metadata, labels) && !isClusters(thing) && !belongs(thing));
+  return others.map(({ resource, metadata }) => `${resource}/${metadata.name!}`).sort();
+}
+
+function isOwn(metadata: V1ObjectMeta | undefined, labels: Labels): boolean {
+  return Object.entries(labels).every(([key, value]) => metadata?.labels?.[key] === value);
+}
+
+/** The cluster itself puts these into every namespace. */
+function isClusters({ resource, metadata }: Thing): boolean {
+  return ["configmaps/kube-root-ca.crt", "serviceaccounts/default"].includes(`${resource}/${metadata.name!}`);
+}
+
+/** The engine retains ConfigMaps and Secrets, lest it deletes one that is in use again; a stack's end is theirs. */
+export async function removeFiles(config: StackConfig, identity: Identity): Promise<void> {
+  const namespace = namespaceOf(config, identity);
+  const selected = { namespace, labelSelector: toQuery(owner(identity)) };
+  await withCluster(config.kubernetes.context, async ({ core }) => {
+    for (const { metadata } of (await core.listNamespacedConfigMap(selected)).items)
+      await unless([404], core.deleteNamespacedConfigMap({ namespace, name: metadata!.name! }));
+    for (const { metadata } of (await core.listNamespacedSecret(selected)).items)
+      await unless([404], core.deleteNamespacedSecret({ namespace, name: metadata!.name! }));
+  });
+}
+
+/** The engine retains claims and their namespace whatever happens; this is the one place that deletes them. */
+export async function removeData(config: StackConfig, identity: Identity, fate: NamespaceFate): Promise<void> {
+  const namespace = namespaceOf(config, identity);
   await withCluster(config.kubernetes.context, async (cluster) => {
-    await removeClaims(cluster, namespace, toQuery(labels));
-    await removeFiles(cluster, namespace, toQuery(labels));
-    await removeNamespace(cluster, namespace, labels);
+    await removeClaims(cluster, namespace, toQuery(owner(identity)));
+    if (fate.remove) await removeNamespace(cluster, namespace);
+    else if (fate.because !== undefined) console.log(`Kept namespace ${namespace}: ${fate.because}.`);
   });
 }
 
@@ -27,26 +81,11 @@ async function removeClaims({ core }: Cluster, namespace: string, labelSelector:
   }
 }
 
-/** Older releases' ConfigMaps and Secrets, which were kept for a rollback. */
-async function removeFiles({ core }: Cluster, namespace: string, labelSelector: string): Promise<void> {
-  await core.deleteCollectionNamespacedConfigMap({ namespace, labelSelector });
-  await core.deleteCollectionNamespacedSecret({ namespace, labelSelector });
-}
-
-/** Only Keelson's own, and only when nothing is in it that somebody else put there. */
-async function removeNamespace(cluster: Cluster, name: string, labels: Labels): Promise<void> {
-  const namespace = await unless([403, 404], cluster.core.readNamespace({ name }));
-  if (namespace === undefined || !isOwn(namespace, labels)) return;
-  const others = await foreignThings(cluster, name, labels);
-  if (others.length > 0) {
-    console.log(`Kept namespace ${name}: it holds ${others.join(", ")}.`);
-    return;
-  }
-  await cluster.core.deleteNamespace({ name });
-  const gone = await waitUntilGone(cluster, name);
-  console.log(
-    gone ? `Removed namespace ${name}.` : `Namespace ${name} is being removed; a new up has to wait for that.`,
-  );
+async function removeNamespace(cluster: Cluster, name: string): Promise<void> {
+  const deleted = await unless([403], cluster.core.deleteNamespace({ name }));
+  if (deleted === undefined) console.log(`Kept namespace ${name}: your user may not delete it.`);
+  else if (await waitUntilGone(cluster, name)) console.log(`Removed namespace ${name}.`);
+  else console.log(`Namespace ${name} is being removed; a new up has to wait for that.`);
 }
 
 /** The cluster empties a namespace first, which takes some seconds; no deploy is possible meanwhile. */
@@ -57,32 +96,4 @@ async function waitUntilGone({ core }: Cluster, name: string): Promise<boolean> 
     await sleep(500);
   }
   return false;
-}
-
-async function foreignThings(cluster: Cluster, namespace: string, labels: Labels): Promise<string[]> {
-  const { core, apps } = cluster;
-  const lists: Readonly<Record<string, Promise<{ readonly items: readonly KubernetesObject[] }>>> = {
-    deployment: apps.listNamespacedDeployment({ namespace }),
-    statefulset: apps.listNamespacedStatefulSet({ namespace }),
-    daemonset: apps.listNamespacedDaemonSet({ namespace }),
-    pod: core.listNamespacedPod({ namespace }),
-    service: core.listNamespacedService({ namespace }),
-    configmap: core.listNamespacedConfigMap({ namespace }),
-    secret: core.listNamespacedSecret({ namespace }),
-    claim: core.listNamespacedPersistentVolumeClaim({ namespace }),
-  };
-  const found = await Promise.all(
-    Object.entries(lists).map(async ([kind, list]) => (await list).items.map((item) => ({ kind, item }))),
-  );
-  const others = found.flat().filter(({ item }) => !isOwn(item, labels) && !isClusters(item));
-  return others.map(({ kind, item }) => `${kind} ${item.metadata!.name!}`);
-}
-
-function isOwn({ metadata }: KubernetesObject, labels: Labels): boolean {
-  return Object.entries(labels).every(([key, value]) => metadata?.labels?.[key] === value);
-}
-
-/** The cluster itself puts its certificate into every namespace. */
-function isClusters({ metadata }: KubernetesObject): boolean {
-  return metadata?.name === "kube-root-ca.crt";
 }

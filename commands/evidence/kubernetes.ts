@@ -27,16 +27,20 @@ export function kubernetesEvidence(config: StackConfig, identity: Identity): Evi
   };
 }
 
+/** What this user may not list is left out: the rest is told all the same. */
 async function takeSnapshot({ core, apps }: Cluster, namespace: string, labelSelector: string): Promise<StackSnapshot> {
   const [pods, replicaSets, deployments, statefulSets, events] = await Promise.all([
-    core.listNamespacedPod({ namespace, labelSelector }),
-    apps.listNamespacedReplicaSet({ namespace, labelSelector }),
-    apps.listNamespacedDeployment({ namespace, labelSelector }),
-    apps.listNamespacedStatefulSet({ namespace, labelSelector }),
-    core.listNamespacedEvent({ namespace }),
+    shown(core.listNamespacedPod({ namespace, labelSelector })),
+    shown(apps.listNamespacedReplicaSet({ namespace, labelSelector })),
+    shown(apps.listNamespacedDeployment({ namespace, labelSelector })),
+    shown(apps.listNamespacedStatefulSet({ namespace, labelSelector })),
+    shown(core.listNamespacedEvent({ namespace })),
   ]);
-  const controllers = [...deployments.items, ...replicaSets.items, ...statefulSets.items];
-  return { pods: pods.items, controllers, events: events.items };
+  return { pods, controllers: [...deployments, ...replicaSets, ...statefulSets], events };
+}
+
+async function shown<T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> {
+  return (await unless([403], list))?.items ?? [];
 }
 
 /** Sick pods, and workloads that lack pods because none may be made (a quota, or a rule of admission). */

@@ -1,4 +1,4 @@
-import { builtReference, type BuiltImage } from "../../components/built-image.ts";
+import { builtReference, imagePrefix, type BuiltImage } from "../../components/built-image.ts";
 import type { Identity } from "../../components/platform.ts";
 import { images } from "../../components/servers.ts";
 import type { ImageArgs } from "../../components/workload.ts";
@@ -9,8 +9,8 @@ export interface NamedImage extends BuiltImage {
 }
 
 /** Every image that a stack builds, under the name by which its target asks for it. */
-export function stackImages(config: StackConfig, { project }: Identity): NamedImage[] {
-  const prefix = config.target === "kubernetes" ? (config.images.registry ?? project) : project;
+export function stackImages(config: StackConfig, identity: Identity): NamedImage[] {
+  const prefix = imagePrefix(config, identity);
   const built = [...serverImages(config), ...appImages(config)];
   return built.map((image) => ({ ...image, reference: builtReference(prefix, image) }));
 }

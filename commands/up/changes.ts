@@ -19,7 +19,8 @@ interface Inputs {
 }
 
 const container = "docker:index/container:Container";
-const statefulSet = "kubernetes:apps/v1:StatefulSet";
+/** Redis is a Deployment where it keeps nothing on a disk: a restart loses all that it holds. */
+const controllers = new Set(["kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"]);
 
 /** Ops under which what runs ends. */
 const ending = new Set(["replace", "create-replacement", "delete-replaced", "delete"]);
@@ -48,16 +49,20 @@ function restarts(step: Step): boolean {
   return ending.has(step.op) || (step.op === "update" && templateChanges(step).length > 0);
 }
 
-/** A StatefulSet changes in place, and yet its pod starts anew with every change of the template. */
+/** A controller changes in place, and yet its pods start anew with every change of the template. */
 function templateChanges({ oldState, detailedDiff }: Step): string[] {
-  if (oldState?.type !== statefulSet) return [];
+  if (!controllers.has(oldState?.type ?? "")) return [];
   const paths = Object.keys(detailedDiff ?? {}).filter((path) => /^spec\.template\b/.test(path));
   return paths.map((path) => path.replace(/^spec\.template\.?(spec\.)?(containers\[0\]\.)?/, "") || "template");
 }
 
 function serviceOf({ oldState }: Step): string | undefined {
   if (oldState?.type === container) return containerService(oldState.inputs);
-  return oldState?.type === statefulSet ? oldState.inputs?.metadata?.labels?.["keelson.dev/service"] : undefined;
+  return controllers.has(oldState?.type ?? "") ? controllerService(oldState?.inputs) : undefined;
+}
+
+function controllerService(inputs: Inputs | undefined): string | undefined {
+  return inputs?.metadata?.labels?.["keelson.dev/service"];
 }
 
 /** Only long-running containers carry a tier; the writers that fill volumes never run. */

@@ -7,7 +7,7 @@ import { pulumi, pulumiOrFail, type PulumiRun } from "../pulumi.ts";
 import { openStack, stackOutputs, type StackOutputs } from "../stack.ts";
 import { planStackFile } from "../stack-file.ts";
 import { countChanges, dataStoreRestarts, errorsOf, type Preview, type Restart } from "./changes.ts";
-import { rendersOnly, requireTarget, showEvidence } from "./target.ts";
+import { rendersOnly, requireTarget, showEvidence, tidy } from "./target.ts";
 
 interface UpOptions {
   readonly stack: string;
@@ -36,6 +36,7 @@ async function up({ stack, allowRestart = false, withSecrets = false, timeout }:
   const preview = await previewChanges(stack, run);
   announce(preview, allowRestart || rendersOnly(config));
   await deploy(config, stack, run);
+  await tidy(config, stack);
   process.stdout.write(`\n${formatPlan(plan)}\n${ending(config, await stackOutputs(stack, env))}\n`);
 }
 

@@ -7,6 +7,7 @@ import { kubernetesEvidence } from "../evidence/kubernetes.ts";
 import type { EvidenceSource } from "../evidence/types.ts";
 import { identityOf } from "../stack.ts";
 import { refuseTakenPorts } from "./ports.ts";
+import { pruneFiles } from "./prune-files.ts";
 
 /** Says before the engine is asked what of the target would stop the deploy half-way. */
 export async function requireTarget(config: StackConfig, stack: string): Promise<void> {
@@ -19,6 +20,16 @@ export async function requireTarget(config: StackConfig, stack: string): Promise
 /** YAML in a folder: no cluster is asked, so none is checked and none restarts anything. */
 export function rendersOnly({ target, kubernetes }: StackConfig): boolean {
   return target === "kubernetes" && kubernetes.render !== undefined;
+}
+
+/** After a deploy that ended well; what cannot be tidied up harms nobody. */
+export async function tidy(config: StackConfig, stack: string): Promise<void> {
+  if (config.target !== "kubernetes" || rendersOnly(config)) return;
+  try {
+    await pruneFiles(config, identityOf(stack));
+  } catch (error) {
+    console.error(`Warning: ConfigMaps and Secrets of earlier releases stay: ${(error as Error).message}`);
+  }
 }
 
 /** Why a deploy failed, as its platform sees it: for people, who read the failure itself after it. */

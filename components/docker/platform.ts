@@ -12,7 +12,7 @@ export async function dockerPlatform(config: StackConfig, identity: Identity): P
   const host = await dockerHost(config.host);
   const opts = providerOptions(config);
   const args = { identity, networks: networks(config), probe: images.probe(config.images), host: config.host.docker };
-  return { host, opts, target: new DockerTarget("docker", args, opts) };
+  return { host, opts, place: "docker", target: new DockerTarget("docker", args, opts) };
 }
 
 /** A host named in the stack file needs a provider of its own; else the provider reads DOCKER_HOST as docker does. */

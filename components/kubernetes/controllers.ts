@@ -15,13 +15,20 @@ export function isStateful({ mounts }: Workload): boolean {
   return mounts.length > 0;
 }
 
-export function deploymentSpec(workload: Workload, selector: Labels, template: PodTemplate): DeploymentSpec {
+/** `balancerSeconds` is the time for which a load balancer has not seen a new replica yet, though it is ready. */
+export function deploymentSpec(
+  workload: Workload,
+  selector: Labels,
+  template: PodTemplate,
+  balancerSeconds = 0,
+): DeploymentSpec {
   return {
     ...replicas(workload),
+    ...(balancerSeconds === 0 ? {} : { minReadySeconds: balancerSeconds }),
     selector: { matchLabels: selector },
     strategy: strategy(workload),
     // A rollout that makes no progress is a failed one: the old replicas stay, and whoever deploys is told.
-    progressDeadlineSeconds: rolloutDeadlineSeconds(workload.probes),
+    progressDeadlineSeconds: rolloutDeadlineSeconds(workload.probes) + balancerSeconds,
     // The way back is the stack's own history.
     revisionHistoryLimit: 2,
     template,

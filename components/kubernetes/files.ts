@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import { keyedDigest } from "../content-hash.ts";
 import { byFolder, folderRole } from "../file-folders.ts";
 import type { File, Workload } from "../workload.ts";
-import type { Labels } from "./labels.ts";
+import { takeOver, type Labels } from "./labels.ts";
 import type { FilesFolder } from "./volumes.ts";
 
 /** What the objects that hold files need of their target. */
@@ -63,7 +63,8 @@ export class FilesPlacer {
 
   #configMap(base: string, data: Content): pulumi.Output<string> {
     const name = this.#nameOf(base, data);
-    const map = new k8s.core.v1.ConfigMap(base, { metadata: this.#metadata(name), immutable: true, data }, this.#opts);
+    const args = { metadata: this.#metadata(name), immutable: true, data };
+    const map = new k8s.core.v1.ConfigMap(base, args, this.#kept());
     this.#objects.push(map);
     return map.metadata.name;
   }
@@ -77,13 +78,23 @@ export class FilesPlacer {
       return name;
     }
     const data = pulumi.secret(pulumi.output(content).apply(encode));
-    const secret = new k8s.core.v1.Secret(base, { metadata: this.#metadata(name), immutable: true, data }, this.#opts);
+    const args = { metadata: this.#metadata(name), immutable: true, data };
+    const secret = new k8s.core.v1.Secret(base, args, this.#kept());
     this.#objects.push(secret);
     return secret.metadata.name;
   }
 
+  /**
+   * The engine deletes what it has replaced by its name, at the end of the run: after a failed deploy that is taken back,
+   * that would be the very object in use again. What nothing mentions any more, `keelson up` and `destroy` delete.
+   */
+  #kept(): pulumi.CustomResourceOptions {
+    return pulumi.mergeOptions(this.#opts, { retainOnDelete: true });
+  }
+
   #metadata(name: pulumi.Output<string>) {
-    return { name, namespace: this.#context.namespace, labels: this.#context.labels };
+    const { namespace, labels } = this.#context;
+    return { name, namespace, labels, annotations: takeOver };
   }
 
   #nameOf(base: string, content: Content): pulumi.Output<string> {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Labels } from "./labels.ts";
+import { takeOver, type Labels } from "./labels.ts";
 import { denyAll } from "./network-policy.ts";
 
 /**
@@ -14,7 +14,7 @@ export function declareNamespace(
 ): k8s.core.v1.Namespace {
   const namespace = new k8s.core.v1.Namespace(
     "namespace",
-    { metadata: { name, labels: { ...labels, ...podSecurityLabels } } },
+    { metadata: { name, labels: { ...labels, ...podSecurityLabels }, annotations: takeOver } },
     pulumi.mergeOptions(opts, { retainOnDelete: true }),
   );
   new k8s.networking.v1.NetworkPolicy(

@@ -65,10 +65,8 @@ const privateBlocks = [
  */
 const nameService: EgressRule = {
   to: [{ namespaceSelector: {} }, ...privateBlocks.map((cidr) => ({ ipBlock: { cidr } }))],
-  ports: [
-    { port: 53, protocol: "UDP" },
-    { port: 53, protocol: "TCP" },
-  ],
+  // Policies see the name server's own port behind its Service: 5353 on OpenShift, 8053 on Gardener.
+  ports: [53, 5353, 8053].flatMap((port) => ["UDP", "TCP"].map((protocol) => ({ port, protocol }))),
 };
 
 /** All but the link-local range, where clouds hand a node's credentials to whoever asks. */

@@ -12,7 +12,7 @@ import {
   updateSeconds,
 } from "./controllers.ts";
 import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
-import { labels, selector, type Labels } from "./labels.ts";
+import { labels, selector, takeOver, type Labels } from "./labels.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import { toPodSpec } from "./pod.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
@@ -85,18 +85,23 @@ export class WorkloadPlacer {
     const opts = pulumi.mergeOptions(this.#opts, {
       dependsOn: [...dependsOn],
       customTimeouts: {
-        create: `${rolloutDeadlineSeconds(this.#workload.probes)}s`,
-        update: `${updateSeconds(this.#workload)}s`,
+        create: `${rolloutDeadlineSeconds(this.#workload.probes) + this.#balancerSeconds}s`,
+        update: `${updateSeconds(this.#workload) + this.#balancerSeconds}s`,
       },
     });
-    const metadata = { ...this.#metadata(), annotations: accepted };
+    const metadata = { ...this.#metadata(), annotations: { ...accepted, ...takeOver } };
     if (isStateful(this.#workload)) {
       this.#podsService();
       const spec = statefulSetSpec(this.#workload, this.#selector, template);
       return new k8s.apps.v1.StatefulSet(this.#name, { metadata, spec }, opts);
     }
-    const spec = deploymentSpec(this.#workload, this.#selector, template);
+    const spec = deploymentSpec(this.#workload, this.#selector, template, this.#balancerSeconds);
     return new k8s.apps.v1.Deployment(this.#name, { metadata, spec }, opts);
+  }
+
+  /** A load balancer learns of a node with a replica, and of its loss, by its own checks: some ten seconds, thrice. */
+  get #balancerSeconds(): number {
+    return isPublished(this.#workload) && this.#context.config.service.type === "LoadBalancer" ? 30 : 0;
   }
 
   #template({ folders, secretEnvironment }: PlacedFiles) {
@@ -111,6 +116,7 @@ export class WorkloadPlacer {
       ...(secretEnvironment === undefined ? {} : { secretEnvironment }),
       probeImage,
       imagePullSecrets: config.imagePullSecrets,
+      balancerSeconds: this.#balancerSeconds,
     });
     return { metadata: { labels: podLabels }, spec };
   }
@@ -147,7 +153,12 @@ export class WorkloadPlacer {
       new k8s.autoscaling.v2.HorizontalPodAutoscaler(this.#name, args, opts);
     }
     if (!needsDisruptionBudget(this.#workload)) return;
-    const spec = { minAvailable: 1, selector: { matchLabels: this.#selector } };
+    // Replicas that are not ready keep no drain waiting: they serve nobody.
+    const spec = {
+      minAvailable: 1,
+      selector: { matchLabels: this.#selector },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+    };
     new k8s.policy.v1.PodDisruptionBudget(this.#name, { metadata: this.#metadata(), spec }, opts);
   }
 

@@ -5,6 +5,7 @@ import { images } from "../servers.ts";
 import { clusterFacts } from "./cluster/facts.ts";
 import { metricsFindings } from "./cluster/metrics.ts";
 import { nodeAddress } from "./cluster/node-address.ts";
+import { placeNames } from "./cluster/place.ts";
 import { preflight } from "./cluster/preflight.ts";
 import { namespaceOf } from "./namespace.ts";
 import type { Published } from "./place-workload.ts";
@@ -18,15 +19,16 @@ export async function kubernetesPlatform(config: StackConfig, identity: Identity
   const probe = images.probe(config.images);
   const common = { identity, config, namespace, probe };
   const { render } = config.kubernetes;
+  const [place] = await placeNames(config, namespace);
   const opts = { providers: [provider(config)] };
   if (render === undefined) {
     const published = await reach(config, identity);
     const target = new KubernetesTarget("kubernetes", { ...common, published }, opts);
-    return { host, opts, target, findings: await metricsFindings(config) };
+    return { host, opts, place, target, findings: await metricsFindings(config) };
   }
   const rendering = openRendering(process.env["KEELSON_RENDER_SECRETS"] === "true");
   const target = new KubernetesTarget("kubernetes", { ...common, rendering }, opts);
-  return { host, opts, target, leftToDo: () => describeRendering(rendering, namespace) };
+  return { host, opts, place, target, leftToDo: () => describeRendering(rendering, namespace) };
 }
 
 async function reach(config: StackConfig, identity: Identity): Promise<Published> {

@@ -18,6 +18,8 @@ export interface PodContext {
   readonly secretEnvironment?: pulumi.Input<string>;
   readonly probeImage: pulumi.Input<string>;
   readonly imagePullSecrets: readonly string[];
+  /** For how long a load balancer may still send requests to an ending replica; 0 where none is in front of it. */
+  readonly balancerSeconds?: number;
 }
 
 /** A pod that the admission level "restricted" lets in, with the same limits, probes and files as a Docker container. */
@@ -37,7 +39,9 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     automountServiceAccountToken: false,
     // Variables such as REDIS_PORT=tcp://10.0.0.7:6379 for every service of the namespace would mislead apps.
     enableServiceLinks: false,
-    terminationGracePeriodSeconds: graceSeconds(workload),
+    terminationGracePeriodSeconds: graceSeconds(workload, context.balancerSeconds),
+    nodeSelector: { "kubernetes.io/os": "linux" },
+    ...tolerations(workload),
     ...(context.imagePullSecrets.length === 0
       ? {}
       : { imagePullSecrets: context.imagePullSecrets.map((name) => ({ name })) }),
@@ -61,7 +65,7 @@ function toContainer(workload: Workload, context: PodContext, volumes: readonly 
     ports: ports.map(({ name, port }) => ({ name, containerPort: port })),
     resources: resources(workload),
     ...toProbes(workload.probes),
-    ...lifecycle(workload),
+    ...lifecycle(workload, context.balancerSeconds),
     securityContext: containerSecurity(workload.capabilities),
     volumeMounts: volumes.map(({ mount }) => mount),
   };
@@ -77,8 +81,11 @@ function environment({ environment, secretEnvironment }: Workload, secret: pulum
   ];
 }
 
-/** For the log files that the kubelet keeps and nothing else: the root file system is read-only. */
-const ephemeralStorage = { request: "64Mi", limit: "256Mi" } as const;
+/**
+ * For the log files that the kubelet keeps and nothing else: the root file system is read-only. Above the limit a pod is
+ * evicted, so it has room for the largest logs that clusters are set up to keep (five of 50 MB) and bursts between two looks.
+ */
+const ephemeralStorage = { request: "64Mi", limit: "1Gi" } as const;
 
 function resources({ limits }: Workload) {
   return {
@@ -140,25 +147,40 @@ function probeInstaller(image: pulumi.Input<string>, { cpuLimit }: Limits): Cont
 const lameDuckSeconds = 5;
 
 /** Stateful servers are asked for by their clients' retries alone; nobody is spared by a late stop. */
-function delaySeconds({ tier }: Workload): number {
-  return tier === "data" ? 0 : lameDuckSeconds;
+function delaySeconds({ tier }: Workload, balancerSeconds = 0): number {
+  return tier === "data" ? 0 : Math.max(lameDuckSeconds, balancerSeconds);
 }
 
 /** The grace of the workload starts with its stop signal, which here comes after the lame duck. */
-export function graceSeconds(workload: Workload): number {
-  return delaySeconds(workload) + workload.stop.graceSeconds;
+export function graceSeconds(workload: Workload, balancerSeconds = 0): number {
+  return delaySeconds(workload, balancerSeconds) + workload.stop.graceSeconds;
 }
 
 /**
  * The stop signal is a property of the image here, and a registry's image may name another one: a server that needs its
  * own gets it from inside, first.
  */
-function lifecycle(workload: Workload): Pick<Container, "lifecycle"> {
+function lifecycle(workload: Workload, balancerSeconds = 0): Pick<Container, "lifecycle"> {
   const { signal, graceSeconds } = workload.stop;
-  const delay = delaySeconds(workload);
+  const delay = delaySeconds(workload, balancerSeconds);
   if (signal === "SIGTERM") return delay === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: delay } } } };
   const command = [probeBinary, "stop", "--delay", `${delay}s`, "--wait", `${graceSeconds - 2}s`, signal];
   return { lifecycle: { preStop: { exec: { command } } } };
+}
+
+/** Seconds that a replica stays bound to a node that is lost, of some 45 more that it takes to notice; 300 by default. */
+const lostNodeSeconds = 30;
+
+/** Not for what has a volume: two servers must not write to one, and only people know whether a lost node is off. */
+function tolerations({ mounts }: Workload): Pick<PodSpec, "tolerations"> {
+  if (mounts.length > 0) return {};
+  const tolerate = (key: string) => ({
+    key,
+    operator: "Exists",
+    effect: "NoExecute",
+    tolerationSeconds: lostNodeSeconds,
+  });
+  return { tolerations: ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(tolerate) };
 }
 
 /** Required rules would leave the second replica of a one-node cluster, or of a rollout on two nodes, without a place. */

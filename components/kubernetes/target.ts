@@ -3,12 +3,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { StackConfig } from "../../config/schema.ts";
-import { builtReference } from "../built-image.ts";
+import { builtReference, imagePrefix } from "../built-image.ts";
 import type { Identity } from "../platform.ts";
 import type { Image, ImageArgs, Placement, Target, Task, Volume, VolumeArgs, Workload } from "../workload.ts";
 import { claimName, claims, type Claim } from "./claims.ts";
 import { FilesPlacer } from "./files.ts";
-import { labels } from "./labels.ts";
+import { labels, takeOver } from "./labels.ts";
 import { declareNamespace } from "./namespace-resources.ts";
 import { WorkloadPlacer, type PlaceContext, type Published } from "./place-workload.ts";
 import type { Rendering } from "./rendering.ts";
@@ -62,7 +62,7 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     const reference =
       source.kind === "registry"
         ? source.reference
-        : builtReference(config.images.registry ?? identity.project, { service, folder: source.folder });
+        : builtReference(imagePrefix(config, identity), { service, folder: source.folder });
     return { reference, release: reference.split(/[:@]/).at(-1)!, commandLine: () => undefined };
   }
 
@@ -79,7 +79,7 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
           namespace: this.#context.namespace,
           labels: { ...labels(identity, { service }), "keelson.dev/role": role },
           // A class that binds at the first use waits for the pod, which comes after the claim.
-          annotations: { "pulumi.com/skipAwait": "true" },
+          annotations: { ...takeOver, "pulumi.com/skipAwait": "true" },
         },
         spec: {
           accessModes: ["ReadWriteOnce"],

@@ -6,7 +6,7 @@ import { KubeProject } from "../support/cluster/kube-project.ts";
 import { Project } from "../support/project.ts";
 import { dockerFacts } from "../support/targets/docker-facts.ts";
 import { kubernetesFacts } from "../support/targets/kubernetes-facts.ts";
-import { compareFacts, markdownTable, type Row } from "../support/targets/compare.ts";
+import { compareFacts, markdownDocument, type Row } from "../support/targets/compare.ts";
 import { oneApp, without } from "./stack-files.ts";
 
 const kube = new KubeProject("kube-both");
@@ -32,8 +32,9 @@ describe("one stack file on both targets", () => {
     await docker.must("up");
   });
   after(async () => {
-    // docs/kubernetes.md shows the table of a run.
-    if (process.env["KEELSON_TABLE"] !== undefined) writeFileSync(process.env["KEELSON_TABLE"], markdownTable(table));
+    // docs/targets.md is the table of a run.
+    if (process.env["KEELSON_TABLE"] !== undefined)
+      writeFileSync(process.env["KEELSON_TABLE"], markdownDocument(table));
     await kube.remove();
     await kube.sweepCluster();
     await docker.remove();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parse, stringify } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
-import { idsByService, kubectl, kubectlOutput, list, podIds, type Pod } from "../support/cluster/kubectl.ts";
+import { idsByService, kubectl, kubectlOutput, list, podIds, settled } from "../support/cluster/kubectl.ts";
+import type { Pod } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { ask } from "../support/http.ts";
 import { nodeAddress, without } from "./stack-files.ts";
@@ -21,7 +22,7 @@ const file: StackFile = {
   images: { source: "build" },
   kubernetes: { service: { type: "NodePort", nodePorts } },
   edge: { routes: [{ service: "web" }, { service: "shop", path: "/shop", stripPath: true }] },
-  services: { web, shop: web },
+  services: { web, shop: { ...web, secretEnv: { TOKEN: "the-first-token" } } },
 };
 
 const kubernetes = (changes: object): StackFile => ({ ...file, kubernetes: { ...file.kubernetes, ...changes } });
@@ -125,7 +126,10 @@ describe("a bad release", () => {
     const command = ["node", "--eval", "console.log('COLOUR is missing'); process.exit(3)"];
     const said = await failedUp({
       ...file,
-      services: { web: { ...without(web, "build"), image: "registry.local/none:1.0" }, shop: { ...web, command } },
+      services: {
+        web: { ...without(web, "build"), image: "registry.local/none:1.0" },
+        shop: { ...web, command, secretEnv: { TOKEN: "another-token" } },
+      },
     });
     assert.match(said, /event .*(ErrImagePull|ImagePullBackOff|Failed to pull image).*registry\.local\/none:1\.0/s);
     assert.match(said, /log +COLOUR is missing/);
@@ -137,7 +141,7 @@ describe("a bad release", () => {
 
   test("the next good one takes over and leaves nothing of them", async () => {
     const good = { ...web, env: { COLOUR: "blue" } };
-    project.writeStack({ ...file, services: { web: good, shop: good } });
+    project.writeStack({ ...file, services: { web: good, shop: { ...file.services!["shop"]!, ...good } } });
     await project.must("up");
     const now = await podIds(namespace);
     assert.deepEqual(
@@ -145,6 +149,15 @@ describe("a bad release", () => {
       [1, 1],
     );
     assert.deepEqual(await serves(), [200, 200]);
+  });
+
+  test("what it brought back is there for new pods too", async () => {
+    await kubectlOutput(["delete", "pod", "--namespace", namespace, "--selector", "keelson.dev/service=shop"]);
+    await settled(namespace);
+    await kubectlOutput(["rollout", "status", "deployment/shop", "--namespace", namespace, "--timeout=60s"]);
+    const secrets = await list("secrets", namespace, ["--selector", "keelson.dev/service=shop"]);
+    // Of the two releases: old ReplicaSets that one could go back to still mention the other.
+    assert.ok(secrets.length <= 2, `${secrets.length} Secrets`);
   });
 
   test("a stack does not move to another target", async () => {

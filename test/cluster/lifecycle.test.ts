@@ -2,27 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { kubectl, kubectlOutput, list, podIds, type KubernetesObject } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
-import { ask, askUntil } from "../support/http.ts";
+import { ask } from "../support/http.ts";
+import { addNote, notes } from "../support/notes.ts";
 import { nodeAddress, oneApp, twoApps, without } from "./stack-files.ts";
 
 const nodePorts = { http: 31080, https: 31443 };
 const url = `https://${nodeAddress}:${nodePorts.https}`;
 const project = new KubeProject("kube-life");
 const { namespace } = project;
-
-async function expectNoChanges(): Promise<void> {
-  const { code, stdout, stderr } = await project.pulumi(["preview", "--diff", "--expect-no-changes"]);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-}
-
-async function addNote(base: string, text: string): Promise<void> {
-  const { status, body } = await ask(`${base}/notes`, { method: "POST", body: { text } });
-  assert.equal(status, 201, body);
-}
-
-async function notes(base: string): Promise<string> {
-  return (await askUntil(`${base}/notes`, ({ status }) => status === 200, 30)).body;
-}
 
 interface ServerObject extends KubernetesObject {
   readonly apiVersion: string;
@@ -58,10 +45,10 @@ describe("a stack's life in a real cluster", () => {
   });
 
   test("a second preview shows no change, nor does one after a refresh", async () => {
-    await expectNoChanges();
+    await project.expectNoChanges();
     const { code, stdout } = await project.pulumi(["refresh", "--yes", "--skip-preview"]);
     assert.equal(code, 0, stdout);
-    await expectNoChanges();
+    await project.expectNoChanges();
   });
 
   test("the API server takes every object back under strict validation", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { container, containers, exec, leftovers } from "../support/docker.ts";
-import { ask, askUntil } from "../support/http.ts";
+import { ask } from "../support/http.ts";
+import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
 import { httpsPort, oneApp, twoApps } from "./stack-files.ts";
 
@@ -18,20 +19,6 @@ async function up(args: readonly string[] = []): Promise<string> {
   const { code, stdout, stderr } = await project.keelson("up", args);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   return stdout;
-}
-
-async function expectNoChanges(): Promise<void> {
-  const { code, stdout, stderr } = await project.pulumi(["preview", "--diff", "--expect-no-changes"]);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-}
-
-async function addNote(base: string, text: string): Promise<void> {
-  const { status, body } = await ask(`${base}/notes`, { method: "POST", body: { text } });
-  assert.equal(status, 201, body);
-}
-
-async function notes(base: string): Promise<string> {
-  return (await askUntil(`${base}/notes`, ({ status }) => status === 200, 30)).body;
 }
 
 describe("a stack's life on a real Docker host", () => {
@@ -55,12 +42,12 @@ describe("a stack's life on a real Docker host", () => {
     assert.match(row.stdout, /first/);
   });
 
-  test("a second preview shows no change", expectNoChanges);
+  test("a second preview shows no change", () => project.expectNoChanges());
 
   test("a preview after a refresh shows no change", async () => {
     const { code, stdout } = await project.pulumi(["refresh", "--yes", "--skip-preview"]);
     assert.equal(code, 0, stdout);
-    await expectNoChanges();
+    await project.expectNoChanges();
   });
 
   test("a second app gets role, database and addresses; no other container is replaced or restarted", async () => {

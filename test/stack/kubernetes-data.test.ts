@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { kubernetesExample, metadataOf, recordKubernetes, specOf } from "../support/kubernetes-stack.ts";
-import type { RecordedStack } from "../support/recorded-stack.ts";
+import { kindOf, type RecordedStack } from "../support/recorded-stack.ts";
 
 const dev = await recordKubernetes(kubernetesExample("dev"));
 const prod = await recordKubernetes(kubernetesExample("prod"));
@@ -20,10 +20,17 @@ describe("claims of data stores", () => {
 
   for (const [name, stack] of Object.entries({ development: dev, production: prod })) {
     test(`outlive the stack in ${name}, and so does their namespace`, () => {
-      const kept = stack.objects.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name);
-      assert.deepEqual(kept.sort(), ["namespace", "postgres-data", "redis-data"]);
+      const kept = stack.objects.filter(({ retainOnDelete }) => retainOnDelete);
+      const named = kept.filter((object) => !["ConfigMap", "Secret"].includes(kindOf(object)));
+      assert.deepEqual(named.map(({ name }) => name).sort(), ["namespace", "postgres-data", "redis-data"]);
     });
   }
+
+  test("and what is named by its content are not the engine's to delete: a deploy taken back may use it again", () => {
+    const files = dev.objects.filter((object) => ["ConfigMap", "Secret"].includes(kindOf(object)));
+    assert.ok(files.length > 5);
+    for (const { name, retainOnDelete } of files) assert.ok(retainOnDelete, name);
+  });
 
   test("production protects them; development's stacks come and go", () => {
     const guarded = (stack: RecordedStack) => byName(stack, ({ protect }) => protect);

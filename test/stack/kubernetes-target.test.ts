@@ -106,8 +106,8 @@ describe("an image", () => {
     assert.equal(result.reference.split(":").at(-1), result.release);
   });
 
-  test("has the project's name where no registry is given, for images that the nodes have", async () => {
-    assert.match((await image(undefined)).result.reference, /^keelson\/edge:[0-9a-f]{12}$/);
+  test("is nobody else's to publish where no registry is given: only nodes that have it run it", async () => {
+    assert.match((await image(undefined)).result.reference, /^localhost\/keelson\/edge:[0-9a-f]{12}$/);
   });
 
   test("needs no wrapper that would have to name its command", async () => {

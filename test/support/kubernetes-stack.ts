@@ -40,7 +40,7 @@ const identity = { project: "keelson", stack: "test" };
 function livePlatform(config: StackConfig): Platform {
   const probe = images.probe(config.images);
   const target = new KubernetesTarget("kubernetes", { identity, config, namespace, probe, published: {} });
-  return { host: givenCluster(config)!, target, opts: {} };
+  return { host: givenCluster(config)!, target, place: "a test", opts: {} };
 }
 
 /** What a stack file declares for nothing but YAML. */

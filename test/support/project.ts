@@ -86,6 +86,12 @@ export class Project {
     });
   }
 
+  /** A plain preview, as whoever writes `pulumi preview` sees it. */
+  async expectNoChanges(): Promise<void> {
+    const { code, stdout, stderr } = await this.pulumi(["preview", "--diff", "--expect-no-changes"]);
+    if (code !== 0) throw new Error(`the preview shows changes, or failed:\n${stdout}\n${stderr}`);
+  }
+
   /** Takes the stack, its data and this folder away; says so where the product could not, and does it all the same. */
   async remove(): Promise<void> {
     const { code, stdout, stderr } = await this.keelson("destroy", ["--yes", "--remove-data", "--keep-images"]);

@@ -2,6 +2,7 @@ import type * as client from "@kubernetes/client-node";
 import { UserError } from "../../../config/user-error.ts";
 import { explained } from "./failures.ts";
 import { readKubeConfig } from "./kubeconfig.ts";
+import { rawGet, type Get } from "./raw.ts";
 
 export type ClientLibrary = typeof client;
 
@@ -17,6 +18,8 @@ export interface Cluster {
   readonly storage: client.StorageV1Api;
   readonly authorization: client.AuthorizationV1Api;
   readonly apis: client.ApisApi;
+  readonly version: client.VersionApi;
+  readonly get: Get;
 }
 
 /** Works with the cluster of a context (the current one when left out); what goes wrong there is said in one message. */
@@ -65,6 +68,8 @@ function connect(library: ClientLibrary, kubeConfig: client.KubeConfig): Cluster
     storage: new library.StorageV1Api(configuration),
     authorization: new library.AuthorizationV1Api(configuration),
     apis: new library.ApisApi(configuration),
+    version: new library.VersionApi(configuration),
+    get: rawGet(library, kubeConfig, timeoutMs),
   };
 }
 

@@ -34,18 +34,26 @@ export async function clusterFacts(config: StackConfig, namespace: string): Prom
 
 async function takeSnapshot({ core }: Cluster, namespace: string): Promise<ClusterSnapshot> {
   const [nodes, quotas] = await Promise.all([
-    core.listNode().catch((error: unknown) => {
-      throw statusOf(error) === 403 ? new UserError(nodesForbidden) : error;
-    }),
-    core.listNamespacedResourceQuota({ namespace }),
+    orForbidden(core.listNode(), "its nodes"),
+    orForbidden(core.listNamespacedResourceQuota({ namespace }), `the quotas of namespace ${namespace}`),
   ]);
   return { nodes: nodes.items, quotas: quotas.items };
 }
 
-const nodesForbidden = [
-  "keelson:stack.host: this cluster does not show its nodes to your user, so its size is unknown.",
-  "Give it by hand: host: {memory: 16GiB, cpus: 8}, and the largest node under kubernetes: {node: {memory: 8GiB, cpus: 4}}.",
-].join("\n");
+async function orForbidden<T>(answer: Promise<T>, what: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw statusOf(error) === 403 ? new UserError(forbidden(what)) : error;
+  }
+}
+
+function forbidden(what: string): string {
+  return [
+    `keelson:stack.host: this cluster does not show ${what} to your user, so its size is unknown.`,
+    "Give it by hand: host: {memory: 16GiB, cpus: 8}, and the largest node under kubernetes: {node: {memory: 8GiB, cpus: 4}}.",
+  ].join("\n");
+}
 
 export function clusterSize(config: StackConfig, snapshot: ClusterSnapshot): HostSize {
   const { host } = config;

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../../config/schema.ts";
+import { claims } from "../claims.ts";
 import type { Cluster } from "./client.ts";
 
 export interface Permission {
@@ -6,36 +7,56 @@ export interface Permission {
   readonly resource: string;
   readonly subresource?: string;
   readonly verbs: readonly string[];
+  /** Of nobody's namespace, as the creation of one is. */
+  readonly clusterWide?: boolean;
 }
 
-const change = ["create", "patch", "delete"];
+/** The provider compares what it made with what is there, and watches until it is ready or gone. */
+const follow = ["get", "list", "watch"];
+const own = [...follow, "create", "patch", "delete"];
 
-/** What a deploy of this stack does to a cluster. */
-export function neededPermissions({ postgres, redis, services }: StackConfig): Permission[] {
-  const apps = Object.values(services);
+/** What a deploy of this stack does to a cluster; `isNew` where its namespace has to be made. */
+export function neededPermissions(config: StackConfig, isNew: boolean): Permission[] {
+  const apps = Object.values(config.services);
   const used = {
-    stores: postgres !== undefined || redis !== undefined,
+    stores: claims(config).length > 0,
     several: apps.some(({ replicas, autoscale }) => replicas > 1 || autoscale !== undefined),
     autoscale: apps.some(({ autoscale }) => autoscale !== undefined),
   };
   return [
-    ...kinds("", ["namespaces", "services", "configmaps", "secrets"]),
-    ...kinds("apps", ["deployments"]),
-    ...kinds("networking.k8s.io", ["networkpolicies"]),
-    ...(used.stores ? [...kinds("apps", ["statefulsets"]), ...kinds("", ["persistentvolumeclaims"])] : []),
-    ...(used.several ? kinds("policy", ["poddisruptionbudgets"]) : []),
-    ...(used.autoscale ? kinds("autoscaling", ["horizontalpodautoscalers"]) : []),
-    // Waiting for a rollout watches pods. Exec over a web socket is a GET, for which newer API servers want create too.
-    { group: "", resource: "pods", verbs: ["list", "watch"] },
-    { group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] },
+    { group: "", resource: "namespaces", verbs: ["get", "patch"] },
+    ...(isNew ? [{ group: "", resource: "namespaces", verbs: ["create"], clusterWide: true }] : []),
+    ...kinds("", ["services", "configmaps", "secrets"], own),
+    ...kinds("apps", ["deployments"], own),
+    ...kinds("networking.k8s.io", ["networkpolicies"], own),
+    ...(used.stores ? kinds("apps", ["statefulsets"], own) : []),
+    ...(used.several ? kinds("policy", ["poddisruptionbudgets"], own) : []),
+    ...(used.autoscale ? kinds("autoscaling", ["horizontalpodautoscalers"], own) : []),
+    ...watched(used.stores),
+    // Exec over a web socket is a GET, for which newer API servers want create too.
+    ...(config.postgres === undefined
+      ? []
+      : [{ group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] }]),
   ];
 }
 
-function kinds(group: string, resources: readonly string[]): Permission[] {
-  return resources.map((resource) => ({ group, resource, verbs: change }));
+/** Awaiting any Deployment watches claims as well; awaiting a Service, its Endpoints and never its EndpointSlices. */
+function watched(stores: boolean): Permission[] {
+  return [
+    ...kinds("", ["persistentvolumeclaims"], stores ? [...follow, "create", "patch"] : ["list", "watch"]),
+    ...kinds("", ["pods"], follow),
+    ...kinds("", ["endpoints"], ["list", "watch"]),
+    ...kinds("apps", ["replicasets"], ["list", "watch"]),
+    // An earlier release of a store may still need its files.
+    ...(stores ? kinds("apps", ["controllerrevisions"], ["list"]) : []),
+  ];
 }
 
-/** One line for each kind that the user may not change as a deploy has to; the namespace need not exist. */
+function kinds(group: string, resources: readonly string[], verbs: readonly string[]): Permission[] {
+  return resources.map((resource) => ({ group, resource, verbs }));
+}
+
+/** One line for each kind with the verbs that the user lacks; the namespace need not exist. */
 export async function missingPermissions(
   cluster: Cluster,
   namespace: string,
@@ -46,11 +67,16 @@ export async function missingPermissions(
 }
 
 async function missingVerbs(cluster: Cluster, namespace: string, permission: Permission): Promise<string | undefined> {
-  const { group, resource, subresource, verbs } = permission;
+  const { verbs } = permission;
   const allowed = await Promise.all(verbs.map((verb) => isAllowed(cluster, { ...permission, namespace, verb })));
   const missing = verbs.filter((_, index) => !allowed[index]);
+  return missing.length === 0 ? undefined : describeMissing(permission, missing);
+}
+
+export function describeMissing({ group, resource, subresource, clusterWide }: Permission, verbs: readonly string[]) {
   const name = subresource === undefined ? resource : `${resource}/${subresource}`;
-  return missing.length === 0 ? undefined : `  ${name}${group === "" ? "" : `.${group}`}: ${missing.join(", ")}`;
+  const scope = clusterWide === true ? " (in the whole cluster)" : "";
+  return `  ${name}${group === "" ? "" : `.${group}`}: ${verbs.join(", ")}${scope}`;
 }
 
 interface Question extends Omit<Permission, "verbs"> {
@@ -59,8 +85,15 @@ interface Question extends Omit<Permission, "verbs"> {
 }
 
 async function isAllowed({ library, authorization }: Cluster, question: Question): Promise<boolean> {
-  const { namespace, verb, group, resource, subresource } = question;
-  const resourceAttributes = { namespace, verb, group, resource, ...(subresource && { subresource }) };
-  const body = Object.assign(new library.V1SelfSubjectAccessReview(), { spec: { resourceAttributes } });
+  const body = Object.assign(new library.V1SelfSubjectAccessReview(), {
+    spec: { resourceAttributes: attributes(question) },
+  });
   return (await authorization.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+}
+
+/** A namespace lies within itself: a role of its own may let a user read and change it, by name or not. */
+function attributes({ namespace, verb, group, resource, subresource, clusterWide }: Question) {
+  const within = clusterWide === true ? {} : { namespace };
+  const name = resource === "namespaces" && clusterWide !== true ? { name: namespace } : {};
+  return { ...within, ...name, verb, group, resource, ...(subresource && { subresource }) };
 }

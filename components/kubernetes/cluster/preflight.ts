@@ -5,26 +5,38 @@ import type { Identity } from "../../platform.ts";
 import { managedBy, owner, projectLabel, stackLabel } from "../labels.ts";
 import { namespaceOf } from "../namespace.ts";
 import { withCluster, type Cluster } from "./client.ts";
-import { unless } from "./failures.ts";
-import { missingPermissions, neededPermissions } from "./permissions.ts";
+import { statusOf, unless } from "./failures.ts";
+import { describeMissing, missingPermissions, neededPermissions } from "./permissions.ts";
 import { storageProblems, type StorageSnapshot } from "./storage.ts";
+import { versionProblems } from "./version.ts";
 
 /** Says, before anything is touched, all that would stop a deploy half-way. */
 export async function preflight(config: StackConfig, identity: Identity): Promise<void> {
   const namespace = namespaceOf(config, identity);
   const problems = await withCluster(config.kubernetes.context, async (cluster) => {
-    const unusable = namespaceProblems(identity, await readNamespace(cluster, namespace));
-    const missing = await permissionProblems(cluster, config, namespace);
-    // What lies in somebody else's namespace is not this stack's.
-    if (unusable.length > 0) return [...unusable, ...missing];
-    return [...missing, ...storageProblems(config, await readStorage(cluster, namespace))];
+    const existing = await readNamespace(cluster, namespace);
+    const unusable = existing === "hidden" ? [] : namespaceProblems(identity, existing);
+    const general = [
+      ...versionProblems(await cluster.version.getCode()),
+      ...(await permissionProblems(cluster, config, namespace, existing)),
+    ];
+    // What lies in somebody else's namespace, or in one that may be, is not this stack's.
+    if (unusable.length > 0 || existing === "hidden") return [...unusable, ...general];
+    return [...general, ...storageProblems(config, await readStorage(cluster, namespace))];
   });
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
-/** Undefined where it does not exist yet, or is not shown to this user: what is missing then, permissions tell. */
-function readNamespace({ core }: Cluster, name: string): Promise<V1Namespace | undefined> {
-  return unless([403, 404], core.readNamespace({ name }));
+/** Undefined where it does not exist yet; "hidden" where this user may not see whose it is. */
+type Existing = V1Namespace | undefined | "hidden";
+
+async function readNamespace({ core }: Cluster, name: string): Promise<Existing> {
+  try {
+    return await unless([404], core.readNamespace({ name }));
+  } catch (error) {
+    if (statusOf(error) === 403) return "hidden";
+    throw error;
+  }
 }
 
 export function namespaceProblems(identity: Identity, namespace: V1Namespace | undefined): string[] {
@@ -44,8 +56,16 @@ function whose(labels: Readonly<Record<string, string>>): string {
   return `belongs to the stack ${labels[stackLabel] ?? "?"} of the project ${labels[projectLabel] ?? "?"}`;
 }
 
-async function permissionProblems(cluster: Cluster, config: StackConfig, namespace: string): Promise<string[]> {
-  const missing = await missingPermissions(cluster, namespace, neededPermissions(config));
+async function permissionProblems(
+  cluster: Cluster,
+  config: StackConfig,
+  namespace: string,
+  existing: Existing,
+): Promise<string[]> {
+  const needed = neededPermissions(config, existing === undefined);
+  const asked = await missingPermissions(cluster, namespace, needed);
+  // The API's refusal holds, whatever it says when it is asked what it would refuse.
+  const missing = asked.length === 0 && existing === "hidden" ? [describeMissing(needed[0]!, ["get"])] : asked;
   if (missing.length === 0) return [];
   const context = cluster.kubeConfig.getCurrentContext();
   return [

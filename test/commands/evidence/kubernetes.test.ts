@@ -156,20 +156,35 @@ describe("a workload without pods", () => {
 });
 
 describe("a cluster is asked", () => {
+  const config = stackConfig({ target: "kubernetes" });
+  const identity = { project: "keelson", stack: "dev" };
+
   const ask = async (container: Partial<V1ContainerStatus>) => {
     const lists: Record<string, unknown> = { pods: { items: [pod({}, [container])] } };
     const api = (request: string) => {
       if (request.endsWith("/log")) return { body: "one\ntwo\n" };
       return { body: lists[request.split("/").at(-1)!] ?? { items: [] } };
     };
-    const config = stackConfig({ target: "kubernetes" });
-    const identity = { project: "keelson", stack: "dev" };
     const { result, requests } = await withApi(api, () => kubernetesEvidence(config, identity).unhealthy());
     return { lines: result[0]?.lastLogLines, logs: requests.filter((request) => request.endsWith("/log")).length };
   };
 
   test("for the log of a pod that is sick", async () => {
     assert.deepEqual(await ask({ state: { waiting: {} }, restartCount: 2 }), { lines: ["one", "two"], logs: 1 });
+  });
+
+  test("for all that its user may see, though that is not its events", async () => {
+    const hidden = ["events", "replicasets", "statefulsets"];
+    const api = (request: string) => {
+      const resource = request.split("/").at(-1)!;
+      if (hidden.includes(resource)) return { status: 403, body: { message: "forbidden" } };
+      return { body: { items: resource === "deployments" ? [deployment(2)] : [] } };
+    };
+    const { result } = await withApi(api, () => kubernetesEvidence(config, identity).unhealthy());
+    assert.deepEqual(
+      result.map(({ instance, state }) => [instance, state]),
+      [["web", "0 of 2 pods ready"]],
+    );
   });
 
   test("for the log of the run before too, where another runs already", async () => {

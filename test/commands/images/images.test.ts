@@ -96,7 +96,7 @@ describe("keelson images push", () => {
     const images = { overrides: { probe: "example.com/probe:1" } };
     const { calls, references } = await push(nowhere, { local: true, stack: { images } });
     assert.deepEqual(calls, ["image inspect", "build --tag"]);
-    assert.match(references.join(), /^keelson\/web:[0-9a-f]{12}$/);
+    assert.match(references.join(), /^localhost\/keelson\/web:[0-9a-f]{12}$/);
   });
 
   for (const [what, docker, stack, message] of [

@@ -45,11 +45,11 @@ describe("restarts of data stores", () => {
   }
 
   /** An update of a StatefulSet as `pulumi preview --json` prints it. */
-  const update = (service: string, detailedDiff: Step["detailedDiff"], op = "update"): Step => ({
+  const update = (service: string, detailedDiff: Step["detailedDiff"], op = "update", kind = "StatefulSet"): Step => ({
     op,
     urn: `urn::${service}`,
     oldState: {
-      type: "kubernetes:apps/v1:StatefulSet",
+      type: `kubernetes:apps/v1:${kind}`,
       inputs: { metadata: { labels: { "keelson.dev/service": service, "keelson.dev/tier": "data" } } },
     },
     detailedDiff,
@@ -68,7 +68,14 @@ describe("restarts of data stores", () => {
     assert.deepEqual(dataStoreRestarts({ steps: [step] }), [{ service: "redis", because: ["spec.serviceName"] }]);
   });
 
+  test("a Deployment is one too: a Redis without persistence loses what it holds", () => {
+    const step = update("redis", changed("spec.template.spec.containers[0].resources.limits"), "update", "Deployment");
+    assert.deepEqual(dataStoreRestarts({ steps: [step] }), [{ service: "redis", because: ["resources.limits"] }]);
+  });
+
   for (const [what, harmless] of [
+    ["an app's Deployment", update("web", changed("spec.template.spec.containers[0].image"), "update", "Deployment")],
+    ["a pooler's Deployment", update("pgbouncer", changed("spec.template"), "update", "Deployment")],
     ["a StatefulSet that changes beside its pods", update("postgres", changed("spec.replicas", "metadata.labels.a"))],
     ["an app's StatefulSet", update("web", changed("spec.template.spec.containers[0].image"))],
     ["a StatefulSet whose refresh shows a template", update("postgres", changed("spec.template"), "refresh")],

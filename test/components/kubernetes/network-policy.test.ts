@@ -89,11 +89,12 @@ describe("who may be reached", () => {
 describe("the name service", () => {
   const [rule] = policy(data).egress;
 
-  test("is asked on port 53 alone", () => {
-    assert.deepEqual(rule!.ports, [
-      { port: 53, protocol: "UDP" },
-      { port: 53, protocol: "TCP" },
+  test("is asked on port 53, or on the port behind its Service that some distributions choose", () => {
+    const ports = [53, 5353, 8053].flatMap((port) => [
+      { port, protocol: "UDP" },
+      { port, protocol: "TCP" },
     ]);
+    assert.deepEqual(rule!.ports, ports);
   });
 
   test("is a pod of any namespace, or a program of a node: no address of the internet", () => {

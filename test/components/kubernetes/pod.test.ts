@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { deploymentSpec } from "../../../components/kubernetes/controllers.ts";
 import { graceSeconds, toPodSpec, type PodContext } from "../../../components/kubernetes/pod.ts";
 import { listens, type Workload } from "../../../components/workload.ts";
 import type { Pod } from "../../support/kubernetes-stack.ts";
@@ -78,7 +79,7 @@ describe("resources", () => {
 
   test("the disk, which logs alone use, is bounded too", () => {
     const { requests, limits } = container().resources;
-    assert.deepEqual([requests["ephemeral-storage"], limits["ephemeral-storage"]], ["64Mi", "256Mi"]);
+    assert.deepEqual([requests["ephemeral-storage"], limits["ephemeral-storage"]], ["64Mi", "1Gi"]);
   });
 
   test("whatever runs in a pod has them, or a quota would refuse it", () => {
@@ -193,4 +194,37 @@ describe("the spread of replicas", () => {
   });
 
   test("means nothing for one replica", () => assert.equal(constraints({ replicas: 1 }), undefined));
+});
+
+describe("a node", () => {
+  test("runs Linux: untainted Windows nodes would take the pod", () => {
+    assert.deepEqual(spec()["nodeSelector"], { "kubernetes.io/os": "linux" });
+  });
+
+  test("that is lost gives a replica without a volume up after half a minute", () => {
+    const tolerations = spec()["tolerations"] as readonly { key: string; tolerationSeconds: number }[];
+    assert.deepEqual(
+      tolerations.map(({ key, tolerationSeconds }) => [key, tolerationSeconds]),
+      [
+        ["node.kubernetes.io/not-ready", 30],
+        ["node.kubernetes.io/unreachable", 30],
+      ],
+    );
+  });
+});
+
+describe("a load balancer's own checks", () => {
+  const edge = { tier: "edge", stop: { signal: "SIGQUIT", graceSeconds: 30 } } as const;
+
+  test("keep an ending replica serving for as long as they may still send requests", () => {
+    const behind = spec(edge, { balancerSeconds: 30 });
+    assert.match(JSON.stringify(behind.containers[0]), /"--delay","30s"/);
+    assert.equal(behind["terminationGracePeriodSeconds"], 60);
+  });
+
+  test("hold an update's next step until they have seen the new replica", () => {
+    const [usual, behind] = [0, 30].map((seconds) => deploymentSpec(workload(edge), {}, {}, seconds));
+    assert.deepEqual([usual!.minReadySeconds, behind!.minReadySeconds], [undefined, 30]);
+    assert.equal(behind!.progressDeadlineSeconds, (usual!.progressDeadlineSeconds as number) + 30);
+  });
 });

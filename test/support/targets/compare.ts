@@ -62,11 +62,22 @@ function reasonFor(service: string, field: string): string {
   return reasons.find((reason) => reason.service.test(service) && reason.field.test(field))?.text ?? "?";
 }
 
-/** A table for docs/. */
-export function markdownTable(rows: readonly Row[]): string {
+const heading = `# One stack file on both targets
+
+What the kernel, the engine and the API server say of the running containers and pods of one stack, host and cluster of one
+size. Values of a run of
+
+    KEELSON_TABLE=$PWD/docs/targets.md npm run test:cluster
+
+which fails on a difference that has no reason here.
+
+`;
+
+/** The document that shows a run. */
+export function markdownDocument(rows: readonly Row[]): string {
   const lines = rows.map(({ service, field, docker, kubernetes, reason }) =>
     [service, field, docker, kubernetes, reason || "same"].map((text) => text.replaceAll("|", "\\|")).join(" | "),
   );
-  const head = ["| service | field | Docker container | Kubernetes pod | |", "| --- | --- | --- | --- | --- |"];
-  return [...head, ...lines.map((line) => `| ${line} |`), ""].join("\n");
+  const head = ["| service | field | Docker container | Kubernetes pod | why |", "| --- | --- | --- | --- | --- |"];
+  return heading + [...head, ...lines.map((line) => `| ${line} |`), ""].join("\n");
 }

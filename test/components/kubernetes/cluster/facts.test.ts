@@ -140,6 +140,16 @@ test("a cluster that hides its nodes is told with what to write", async () => {
   assert.match(result, /^keelson:stack\.host: this cluster does not show its nodes to your user/);
 });
 
+test("a cluster that hides its quotas is told with what to write", async () => {
+  const api = (request: string) =>
+    request.endsWith("/resourcequotas") ? { status: 403, body: { message: "forbidden" } } : { body: { items: [] } };
+  const { result } = await withApi(api, () => messageOfRejection(clusterFacts(config(), "ns")));
+  assert.match(
+    result,
+    /^keelson:stack\.host: this cluster does not show the quotas of namespace ns to your user.*\nGive it by hand: host:/,
+  );
+});
+
 test("a cluster is asked for its nodes and the namespace's quotas", async () => {
   const api = (request: string) => ({
     body: { items: request.endsWith("/nodes") ? [node("8Gi", "2")] : [quota({ "limits.memory": "2Gi" })] },

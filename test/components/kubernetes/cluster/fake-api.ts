@@ -19,7 +19,7 @@ export async function withApi<T>(api: Api, act: () => Promise<T>): Promise<{ res
   const requests: string[] = [];
   const server = createServer((request, response) => {
     void read(request).then((body) => {
-      const name = `${request.method!} ${request.url!.split("?")[0]!}`;
+      const name = `${request.method!} ${request.url!.split("?")[0]!.replace(/\/$/, "")}`;
       requests.push(name);
       const { status = 200, body: answer } = api(name, body) ?? { status: 404, body: { message: "not found" } };
       const text = typeof answer === "string" ? answer : JSON.stringify(answer);

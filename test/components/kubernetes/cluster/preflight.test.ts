@@ -126,14 +126,19 @@ describe("storage", () => {
 });
 
 describe("permissions", () => {
-  const kinds = (changes: object) => neededPermissions(config(changes)).map(({ resource }) => resource);
-  const optional = ["statefulsets", "persistentvolumeclaims", "poddisruptionbudgets", "horizontalpodautoscalers"];
+  const kinds = (changes: object) => neededPermissions(config(changes), false).map(({ resource }) => resource);
+  const optional = ["statefulsets", "controllerrevisions", "poddisruptionbudgets", "horizontalpodautoscalers"];
   const asked = (changes: object) => optional.filter((kind) => kinds(changes).includes(kind));
   const bare = { postgres: undefined, redis: undefined };
 
   for (const [what, changes, needed] of [
     ["an app alone needs none of the others'", { ...bare, services: { web: { needs: [] } } }, []],
-    ["data stores need theirs", {}, ["statefulsets", "persistentvolumeclaims"]],
+    ["data stores need theirs", {}, ["statefulsets", "controllerrevisions"]],
+    [
+      "a Redis that keeps nothing needs none",
+      { postgres: undefined, redis: { persistence: "none" }, services: { web: { needs: ["redis"] } } },
+      [],
+    ],
     [
       "several replicas need a budget",
       { ...bare, services: { web: { needs: [], replicas: 2 } } },
@@ -147,20 +152,55 @@ describe("permissions", () => {
   ] as const) {
     test(what, () => assert.deepEqual(asked(changes), needed));
   }
+
+  const verbs = (changes: object, isNew: boolean, wanted: string) =>
+    neededPermissions(config(changes), isNew).flatMap(({ resource, verbs, clusterWide = false }) =>
+      resource === wanted ? [{ verbs, clusterWide }] : [],
+    );
+  const alone = { ...bare, services: { web: { needs: [] } } };
+  const within = { verbs: ["get", "patch"], clusterWide: false };
+
+  test("a namespace is read and changed", () => assert.deepEqual(verbs({}, false, "namespaces"), [within]));
+
+  test("a namespace that is not there is made, which is the whole cluster's business", () => {
+    assert.deepEqual(verbs({}, true, "namespaces"), [within, { verbs: ["create"], clusterWide: true }]);
+  });
+
+  test("volumes are made and never deleted; who has none still watches them, as every rollout does", () => {
+    assert.deepEqual(verbs({}, false, "persistentvolumeclaims")[0]?.verbs, ["get", "list", "watch", "create", "patch"]);
+    assert.deepEqual(verbs(alone, false, "persistentvolumeclaims")[0]?.verbs, ["list", "watch"]);
+  });
+
+  test("what a rollout and a Service are followed by is only watched", () => {
+    const watched = ["replicasets", "endpoints"].map((resource) => verbs({}, false, resource)[0]?.verbs);
+    assert.deepEqual(watched, Array(2).fill(["list", "watch"]));
+  });
+
+  test("commands run in pods for Postgres alone", () => {
+    const exec = (changes: object) =>
+      neededPermissions(config(changes), false).filter(({ subresource }) => subresource);
+    assert.deepEqual([exec({}).length, exec(alone).length], [1, 0]);
+  });
 });
 
 interface Review {
-  readonly spec: { readonly resourceAttributes: { readonly resource: string; readonly verb: string } };
+  readonly spec: {
+    readonly resourceAttributes: Readonly<Record<"resource" | "verb", string>> & { namespace?: string };
+  };
 }
 
 /** A cluster that allows what `allows` says, with one class and no namespace yet. */
-function api(allows: (resource: string, verb: string) => boolean, changes: Record<string, Answer> = {}) {
+function api(
+  allows: (resource: string, verb: string, namespace?: string) => boolean,
+  changes: Record<string, Answer> = {},
+) {
   return (request: string, body: string): Answer | undefined => {
+    if (request === "GET /version") return changes[request] ?? { body: { major: "1", minor: "34" } };
     if (request === "GET /apis/storage.k8s.io/v1/storageclasses") return { body: { items: classes } };
     if (request.endsWith("/persistentvolumeclaims")) return { body: { items: [] } };
     if (!request.endsWith("/selfsubjectaccessreviews")) return changes[request];
-    const { resource, verb } = (JSON.parse(body) as Review).spec.resourceAttributes;
-    return { status: 201, body: { status: { allowed: allows(resource, verb) } } };
+    const { resource, verb, namespace } = (JSON.parse(body) as Review).spec.resourceAttributes;
+    return { status: 201, body: { status: { allowed: allows(resource, verb, namespace) } } };
   };
 }
 
@@ -176,17 +216,26 @@ describe("before a deploy", () => {
 
   test("every missing permission is listed in one message", async () => {
     const allows = (resource: string, verb: string) =>
-      resource !== "secrets" && !(resource === "pods" && verb === "get");
+      resource !== "secrets" && !(resource === "pods" && verb === "create");
     const { result } = await withApi(api(allows), () => messageOfRejection(preflight(config(), identity)));
     assert.equal(
       result,
       [
         "The user of context test lacks what a deploy to namespace keelson-dev needs:",
-        "  secrets: create, patch, delete",
-        "  pods/exec: get",
+        "  secrets: get, list, watch, create, patch, delete",
+        "  pods/exec: create",
         "Ask for a role with these, or choose another context with keelson:stack.kubernetes.context.",
       ].join("\n"),
     );
+  });
+
+  test("an old cluster is refused, whatever its cloud adds to the version", async () => {
+    const version = { "GET /version": { body: { major: "1", minor: "29+" } } };
+    const { result } = await withApi(
+      api(() => true, version),
+      () => messageOfRejection(preflight(config(), identity)),
+    );
+    assert.equal(result, "The cluster runs Kubernetes 1.29+; Keelson needs 1.30 or newer.");
   });
 
   test("problems of all kinds are said at once", async () => {
@@ -194,8 +243,28 @@ describe("before a deploy", () => {
     const { result } = await withApi(api(allows), () =>
       messageOfRejection(preflight(volumes({ class: "quick" }), identity)),
     );
-    assert.match(result, /statefulsets\.apps: create, patch, delete[^]*no storage class "quick"/);
+    assert.match(result, /statefulsets\.apps: get, list, watch, create, patch, delete[^]*no storage class "quick"/);
   });
+
+  test("a namespace is made in no namespace: a role within it does not help", async () => {
+    const allows = (_resource: string, _verb: string, within?: string) => within !== undefined;
+    const { result } = await withApi(api(allows), () => messageOfRejection(preflight(config(), identity)));
+    assert.match(result, /needs:\n {2}namespaces: create \(in the whole cluster\)\nAsk/);
+  });
+
+  const hidden = { "GET /api/v1/namespaces/keelson-dev": { status: 403, body: { message: "forbidden" } } };
+  for (const [what, allows] of [
+    ["as the API says when asked", (resource: string) => resource !== "namespaces"],
+    ["though the API says otherwise when asked", () => true],
+  ] as const) {
+    test(`a namespace that the user may not read is a missing permission, ${what}`, async () => {
+      const { result, requests } = await withApi(api(allows, hidden), () =>
+        messageOfRejection(preflight(config(), identity)),
+      );
+      assert.match(result, /needs:\n {2}namespaces: get(, patch)?\nAsk/);
+      assert.ok(!requests.some((request) => request.endsWith("/persistentvolumeclaims")));
+    });
+  }
 
   test("the volumes of somebody else's namespace are not this stack's business", async () => {
     const foreign = { "GET /api/v1/namespaces/keelson-dev": { body: namespace({}) } };
