@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
 import type { Labels } from "./labels.ts";
-import { graceSeconds } from "./pod.ts";
+import { graceSeconds } from "./pod-stop.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { podsServiceName } from "./service.ts";
 

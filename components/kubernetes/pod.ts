@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
 import type { Limits } from "../../sizing/types.ts";
 import { probeBinary, type Workload } from "../workload.ts";
+import { nodeSelector, spread, tolerations } from "./pod-placement.ts";
+import { containerSecurity, podSecurity } from "./pod-security.ts";
+import { graceSeconds, lifecycle } from "./pod-stop.ts";
 import { callsProbe, toProbes } from "./probes.ts";
 import { cpuQuantity, memoryQuantity } from "./units.ts";
 import { dataVolumes, filesVolume, probeVolume, writableVolumes, type FilesFolder, type Mounted } from "./volumes.ts";
@@ -40,7 +43,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     // Variables such as REDIS_PORT=tcp://10.0.0.7:6379 for every service of the namespace would mislead apps.
     enableServiceLinks: false,
     terminationGracePeriodSeconds: graceSeconds(workload, context.balancerSeconds),
-    nodeSelector: { "kubernetes.io/os": "linux" },
+    nodeSelector,
     ...tolerations(workload),
     ...(context.imagePullSecrets.length === 0
       ? {}
@@ -102,30 +105,6 @@ function resources({ limits }: Workload) {
   };
 }
 
-function podSecurity({ user }: Workload) {
-  return {
-    runAsNonRoot: true,
-    runAsUser: user.uid,
-    runAsGroup: user.gid,
-    // Gives volumes and secret files to the group; a large volume is walked through only where its root differs.
-    fsGroup: user.gid,
-    fsGroupChangePolicy: "OnRootMismatch",
-    seccompProfile: { type: "RuntimeDefault" },
-  };
-}
-
-function containerSecurity(capabilities: readonly string[]) {
-  return {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    // Kubernetes takes the kernel's names without their prefix.
-    capabilities: {
-      drop: ["ALL"],
-      ...(capabilities.length === 0 ? {} : { add: capabilities.map((name) => name.replace(/^CAP_/, "")) }),
-    },
-  };
-}
-
 /** A quota counts the larger of an init container's limit and the server's: more than the server's would not be planned. */
 function probeInstaller(image: pulumi.Input<string>, { cpuLimit }: Limits): Container {
   const folder = posix.dirname(probeBinary);
@@ -141,58 +120,4 @@ function probeInstaller(image: pulumi.Input<string>, { cpuLimit }: Limits): Cont
     securityContext: containerSecurity([]),
     volumeMounts: [{ name: "probe", mountPath: `/install${folder}` }],
   };
-}
-
-/** Until every node has taken an ending pod out of its Service; new connections still come for so long. */
-const lameDuckSeconds = 5;
-
-/** Stateful servers are asked for by their clients' retries alone; nobody is spared by a late stop. */
-function delaySeconds({ tier }: Workload, balancerSeconds = 0): number {
-  return tier === "data" ? 0 : Math.max(lameDuckSeconds, balancerSeconds);
-}
-
-/** The grace of the workload starts with its stop signal, which here comes after the lame duck. */
-export function graceSeconds(workload: Workload, balancerSeconds = 0): number {
-  return delaySeconds(workload, balancerSeconds) + workload.stop.graceSeconds;
-}
-
-/**
- * The stop signal is a property of the image here, and a registry's image may name another one: a server that needs its
- * own gets it from inside, first.
- */
-function lifecycle(workload: Workload, balancerSeconds = 0): Pick<Container, "lifecycle"> {
-  const { signal, graceSeconds } = workload.stop;
-  const delay = delaySeconds(workload, balancerSeconds);
-  if (signal === "SIGTERM") return delay === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: delay } } } };
-  const command = [probeBinary, "stop", "--delay", `${delay}s`, "--wait", `${graceSeconds - 2}s`, signal];
-  return { lifecycle: { preStop: { exec: { command } } } };
-}
-
-/** Seconds that a replica stays bound to a node that is lost, of some 45 more that it takes to notice; 300 by default. */
-const lostNodeSeconds = 30;
-
-/** Not for what has a volume: two servers must not write to one, and only people know whether a lost node is off. */
-function tolerations({ mounts }: Workload): Pick<PodSpec, "tolerations"> {
-  if (mounts.length > 0) return {};
-  const tolerate = (key: string) => ({
-    key,
-    operator: "Exists",
-    effect: "NoExecute",
-    tolerationSeconds: lostNodeSeconds,
-  });
-  return { tolerations: ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(tolerate) };
-}
-
-/** Required rules would leave the second replica of a one-node cluster, or of a rollout on two nodes, without a place. */
-function spread({ replicas, autoscale }: Workload, labels: Readonly<Record<string, string>>): Partial<PodSpec> {
-  if (replicas < 2 && autoscale === undefined) return {};
-  const constraint = (topologyKey: string) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: labels },
-    // Old replicas of a rollout do not count: they are about to leave.
-    matchLabelKeys: ["pod-template-hash"],
-  });
-  return { topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(constraint) };
 }

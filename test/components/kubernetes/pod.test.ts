@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { deploymentSpec } from "../../../components/kubernetes/controllers.ts";
-import { graceSeconds, toPodSpec, type PodContext } from "../../../components/kubernetes/pod.ts";
+import { graceSeconds } from "../../../components/kubernetes/pod-stop.ts";
+import { toPodSpec, type PodContext } from "../../../components/kubernetes/pod.ts";
 import { listens, type Workload } from "../../../components/workload.ts";
 import type { Pod } from "../../support/kubernetes-stack.ts";
 import { workload } from "../../support/workload.ts";
