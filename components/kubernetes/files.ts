@@ -12,6 +12,8 @@ export interface FilesContext {
   readonly namespace: pulumi.Input<string>;
   readonly labels: Labels;
   readonly digestKey: pulumi.Output<string>;
+  /** True where a cluster is at hand, whose objects are not the engine's to delete. */
+  readonly kept: boolean;
   /** Takes each Secret that somebody else has to create; left out where all are declared. */
   readonly omitted?: OmittedSecret[];
 }
@@ -89,7 +91,7 @@ export class FilesPlacer {
    * that would be the very object in use again. What nothing mentions any more, `keelson up` and `destroy` delete.
    */
   #kept(): pulumi.CustomResourceOptions {
-    return pulumi.mergeOptions(this.#opts, { retainOnDelete: true });
+    return pulumi.mergeOptions(this.#opts, { retainOnDelete: this.#context.kept });
   }
 
   #metadata(name: pulumi.Output<string>) {

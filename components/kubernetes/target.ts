@@ -50,6 +50,8 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
       files: {
         namespace: namespace.metadata.name,
         digestKey: key.result,
+        // Rendered files of an earlier content have to go: Secrets above all.
+        kept: rendering === undefined,
         ...(rendering?.omittedSecrets && { omitted: rendering.omittedSecrets }),
       },
     };
