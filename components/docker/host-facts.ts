@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import type { HostSize } from "../../sizing/types.ts";
-import { parseBytes, roundMemoryDown } from "../../sizing/units.ts";
+import { milliCpu, parseBytes, roundMemoryDown } from "../../sizing/units.ts";
 
 /** Docker answers in milliseconds; over ssh in a second or two. */
 const timeoutMs = 15_000;
@@ -17,7 +17,7 @@ export async function dockerHost(config: HostConfig): Promise<HostSize> {
   const memory = given.memory === "auto" ? asked!.MemTotal : parseBytes(given.memory);
   const cpus = given.cpus === "auto" ? asked!.NCPU : given.cpus;
   const disk = config.disk === "auto" ? {} : { disk: parseBytes(config.disk) };
-  return { memory: roundMemoryDown(memory), cpus: cpus * 1000, ...disk };
+  return { memory: roundMemoryDown(memory), cpus: milliCpu(cpus), ...disk };
 }
 
 /** For a deploy: a stack file that gives the host's size needs no engine to be planned, but one to be brought up. */

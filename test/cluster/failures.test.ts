@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parse, stringify } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
 import { idsByService, kubectl, kubectlOutput, list, podIds, settled } from "../support/cluster/kubectl.ts";
 import type { Pod } from "../support/cluster/kubectl.ts";
+import { changedKubeconfig } from "../support/cluster/kubeconfig.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { ask } from "../support/http.ts";
 import { nodeAddress, without } from "./stack-files.ts";
@@ -46,20 +44,6 @@ function serves(): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await ask(`https://${nodeAddress}:${nodePorts.https}${path}`)).status));
 }
 
-/** The administrator's kubeconfig with something else in it, as a file of this project. */
-function changedKubeconfig(name: string, change: (config: Kubeconfig) => void): string {
-  const config = parse(readFileSync(process.env["KUBECONFIG"]!, "utf8")) as Kubeconfig;
-  change(config);
-  const path = join(project.folder, name);
-  writeFileSync(path, stringify(config), { mode: 0o600 });
-  return path;
-}
-
-interface Kubeconfig {
-  readonly clusters: { readonly cluster: { server: string } }[];
-  readonly users: { user: object }[];
-}
-
 const exists = async () => (await kubectl(["get", "namespace", namespace])).code === 0;
 
 before(() => project.sweepCluster());
@@ -78,6 +62,7 @@ describe("before anything is touched", () => {
 
   test("a cluster that does not answer", async () => {
     const path = changedKubeconfig(
+      project.folder,
       "dead.yaml",
       ({ clusters }) => (clusters[0]!.cluster.server = "https://127.0.0.1:1"),
     );
@@ -88,7 +73,7 @@ describe("before anything is touched", () => {
   test("a user without permissions", async () => {
     await kubectlOutput(["create", "serviceaccount", "keelson-nobody", "--namespace", "default"]);
     const token = (await kubectlOutput(["create", "token", "keelson-nobody", "--namespace", "default"])).trim();
-    const path = changedKubeconfig("nobody.yaml", ({ users }) => (users[0]!.user = { token }));
+    const path = changedKubeconfig(project.folder, "nobody.yaml", ({ users }) => (users[0]!.user = { token }));
     const said = await failedUp(file, { KUBECONFIG: path });
     assert.match(said, new RegExp(`lacks what a deploy to namespace ${namespace} needs:`));
     for (const kind of ["namespaces", "deployments", "secrets", "networkpolicies"])

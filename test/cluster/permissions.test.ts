@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parse, stringify } from "yaml";
 import { neededPermissions } from "../../components/kubernetes/cluster/permissions.ts";
 import { labels } from "../../components/kubernetes/labels.ts";
 import { parseStack } from "../../config/parse.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { kubectl, kubectlOutput, list } from "../support/cluster/kubectl.ts";
+import { changedKubeconfig } from "../support/cluster/kubeconfig.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { ask } from "../support/http.ts";
 import { nodeAddress } from "./stack-files.ts";
@@ -46,14 +44,9 @@ function prepared(): object[] {
   ];
 }
 
-/** The administrator's kubeconfig with the other user's token in it. */
 async function usersKubeconfig(): Promise<string> {
   const token = (await kubectlOutput(["create", "token", user, "--namespace", "default"])).trim();
-  const config = parse(readFileSync(process.env["KUBECONFIG"]!, "utf8")) as { readonly users: { user: object }[] };
-  config.users[0]!.user = { token };
-  const path = join(project.folder, "deployer.yaml");
-  writeFileSync(path, stringify(config), { mode: 0o600 });
-  return path;
+  return changedKubeconfig(project.folder, "deployer.yaml", ({ users }) => (users[0]!.user = { token }));
 }
 
 const fileNames = async () => (await list("configmaps,secrets", namespace)).map(({ metadata }) => metadata.name).sort();

@@ -1,7 +1,7 @@
 import type * as client from "@kubernetes/client-node";
 import { UserError } from "../../../config/user-error.ts";
 import { explained } from "./failures.ts";
-import { readKubeConfig } from "./kubeconfig.ts";
+import { kubeConfigPaths, readKubeConfig } from "./kubeconfig.ts";
 import { rawGet, type Get } from "./raw.ts";
 
 export type ClientLibrary = typeof client;
@@ -24,14 +24,29 @@ export interface Cluster {
 
 /** Works with the cluster of a context (the current one when left out); what goes wrong there is said in one message. */
 export async function withCluster<T>(context: string | undefined, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await connection(context);
+  try {
+    return await work(cluster);
+  } catch (error) {
+    throw explained(error, cluster.kubeConfig, timeoutMs);
+  }
+}
+
+const connections = new Map<string, Promise<Cluster>>();
+
+/** One a process and kubeconfig: a cloud's login helper takes a second, and a program asks its cluster five times. */
+function connection(context: string | undefined): Promise<Cluster> {
+  const key = JSON.stringify([context, kubeConfigPaths(process.env)]);
+  const opened = connections.get(key) ?? open(context);
+  connections.set(key, opened);
+  return opened;
+}
+
+async function open(context: string | undefined): Promise<Cluster> {
   const library = await loadLibrary();
   const kubeConfig = readKubeConfig(library, context);
   await findCredentials(kubeConfig);
-  try {
-    return await work(connect(library, kubeConfig));
-  } catch (error) {
-    throw explained(error, kubeConfig, timeoutMs);
-  }
+  return connect(library, kubeConfig);
 }
 
 /** Loaded here alone: it takes most of a second, and who deploys to Docker does not have it. */
