@@ -5,6 +5,7 @@ import { UserError } from "../../config/user-error.ts";
 import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
 import { identityOf, openStack } from "../stack.ts";
 import { readStackFile } from "../stack-file.ts";
+import { isInCluster } from "../target.ts";
 import * as docker from "./docker.ts";
 import * as kubernetes from "./kubernetes.ts";
 
@@ -54,11 +55,6 @@ async function destroyWithData(config: StackConfig, stack: string, run: PulumiRu
 async function destroyStack(config: StackConfig, stack: string, run: PulumiRun): Promise<void> {
   await pulumiOrFail("destroy", ["destroy", "--stack", stack, "--yes", "--skip-preview", "--exclude-protected"], run);
   if (isInCluster(config)) await kubernetes.removeFiles(config, identityOf(stack));
-}
-
-/** What is rendered as YAML lies wherever that was applied: out of reach. */
-function isInCluster({ target, kubernetes }: StackConfig): boolean {
-  return target === "kubernetes" && kubernetes.render === undefined;
 }
 
 async function confirm({ stack, removeData, yes }: DestroyOptions): Promise<void> {

@@ -6,8 +6,9 @@ import { explain } from "../explain.ts";
 import { pulumi, pulumiOrFail, type PulumiRun } from "../pulumi.ts";
 import { openStack, stackOutputs, type StackOutputs } from "../stack.ts";
 import { planStackFile } from "../stack-file.ts";
+import { rendersOnly } from "../target.ts";
 import { countChanges, dataStoreRestarts, errorsOf, type Preview, type Restart } from "./changes.ts";
-import { rendersOnly, requireTarget, showEvidence, tidy } from "./target.ts";
+import { requireTarget, showEvidence, tidy } from "./target.ts";
 
 interface UpOptions {
   readonly stack: string;

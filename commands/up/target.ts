@@ -6,6 +6,7 @@ import { formatEvidence } from "../evidence/format.ts";
 import { kubernetesEvidence } from "../evidence/kubernetes.ts";
 import type { EvidenceSource } from "../evidence/types.ts";
 import { identityOf } from "../stack.ts";
+import { isInCluster, rendersOnly } from "../target.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { pruneFiles } from "./prune-files.ts";
 
@@ -17,14 +18,9 @@ export async function requireTarget(config: StackConfig, stack: string): Promise
   await refuseTakenPorts(config, identityOf(stack));
 }
 
-/** YAML in a folder: no cluster is asked, so none is checked and none restarts anything. */
-export function rendersOnly({ target, kubernetes }: StackConfig): boolean {
-  return target === "kubernetes" && kubernetes.render !== undefined;
-}
-
 /** After a deploy that ended well; what cannot be tidied up harms nobody. */
 export async function tidy(config: StackConfig, stack: string): Promise<void> {
-  if (config.target !== "kubernetes" || rendersOnly(config)) return;
+  if (!isInCluster(config)) return;
   try {
     await pruneFiles(config, identityOf(stack));
   } catch (error) {
