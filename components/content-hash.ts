@@ -34,3 +34,8 @@ export function keyedDigest(key: string, contents: readonly string[]): string {
   for (const content of contents) hmac.update(content).update("\0");
   return hmac.digest("hex").slice(0, 16);
 }
+
+/** As keyedDigest, of a text that is no secret: whoever sees it running can compute it too (`probe redis-loaded` does). */
+export function textDigest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

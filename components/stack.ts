@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import type { StackPlan } from "../sizing/types.ts";
-import { formatBytes } from "../sizing/units.ts";
+import { formatBytes, parseDuration } from "../sizing/units.ts";
 import { AppService } from "./app-service/app-service.ts";
 import type { AppBackends } from "./app-service/environment.ts";
 import { Edge } from "./edge/edge.ts";
@@ -118,7 +118,9 @@ function declareApp({ config, plan, target, opts }: Context, servers: Servers, n
     ...(backends.database === undefined ? [] : [backends.database.access.ready, ...servers.pgbouncer!.ready]),
     ...(backends.redis === undefined ? [] : servers.redis!.ready),
   ];
-  return new AppService(name, { target, config: service, service: plan.services[name]!, backends, dependsOn }, opts);
+  const settleSeconds = parseDuration(config.deploy.settle);
+  const args = { target, config: service, service: plan.services[name]!, backends, settleSeconds, dependsOn };
+  return new AppService(name, args, opts);
 }
 
 function appBackends(

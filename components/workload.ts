@@ -75,15 +75,24 @@ export interface StopSettings {
 }
 
 /**
- * How a running server takes over changed files without a restart. Kubernetes starts new replicas with them instead: its
- * files are immutable, so that an older release finds its own.
+ * How a running server takes over changed files without a restart. It is told by a signal or by a command, and what it then
+ * says it has loaded is what decides. YAML that others apply starts new replicas instead: nobody is there to tell a server.
  */
 export interface Reload {
   /** Folders whose files may change under the running server; files elsewhere replace the container. */
   readonly folders: readonly string[];
-  /** Run inside the container first; its failure stops the deploy before the signal. */
+  /** Run inside the container first; its failure stops the deploy before the server is told. */
   readonly test?: readonly string[];
-  readonly signal: "SIGHUP";
+  /** Sent to the container's first process. */
+  readonly signal?: "SIGHUP";
+  /** Run inside the container, for a server that takes settings by commands instead. */
+  readonly command?: readonly string[];
+  /** Prints which content the running server has loaded; compared with `digest`. */
+  readonly loaded?: readonly string[];
+  /** What `loaded` prints once the present files are in force. */
+  readonly digest?: pulumi.Input<string>;
+  /** Run after loading: ends when nothing of the earlier content answers any more. */
+  readonly settled?: readonly string[];
 }
 
 /** One service as the platform should run it; says nothing of any platform. */
@@ -124,6 +133,10 @@ export interface Workload {
   readonly replicas: number;
   readonly autoscale?: Autoscale;
   readonly update: UpdateOrder;
+  /** How long new containers must stay well, without a restart, before anybody is sent to them. */
+  readonly settleSeconds: number;
+  /** No deploy is healthy while this is not. */
+  readonly critical: boolean;
   readonly stop: StopSettings;
   readonly logs: LogLimits;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { deploy } from "./sections/deploy.ts";
 import { edge } from "./sections/edge.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
@@ -29,6 +30,7 @@ export const stackSchema = section({
   pgbouncer: pgbouncer.prefault({}).describe("The pooler in front of PostgreSQL; runs when postgres does."),
   redis: redis.optional().describe("Redis; none when left out."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
+  deploy: deploy.prefault({}).describe("When a deploy is given up, and what is kept to go back to."),
   services: map(serviceName, service).default({}).describe("Your apps, by name; the name is also their DNS name."),
 });
 

@@ -10,6 +10,8 @@ export interface AppServiceArgs {
   readonly config: ServiceConfig;
   readonly service: ServicePlan;
   readonly backends: AppBackends;
+  /** How long new replicas must stay well before they get traffic. */
+  readonly settleSeconds: number;
   /** What must be there before a first start: pooler, role and database, Redis. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
@@ -33,11 +35,8 @@ export class AppService extends pulumi.ComponentResource {
   }
 }
 
-function workload(
-  name: string,
-  { target, config, service, backends }: AppServiceArgs,
-  opts: pulumi.CustomResourceOptions,
-): Workload {
+function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourceOptions): Workload {
+  const { target, config, service, backends } = args;
   const image = target.image(name, { service: name, source: imageSource(config) }, opts);
   const secrets = secretEnvironment(config, backends);
   // A wrapper that turns secret files into variables must name all that it runs.
@@ -64,6 +63,8 @@ function workload(
     replicas: service.replicas,
     ...(service.autoscale === undefined ? {} : { autoscale: service.autoscale }),
     update: service.update,
+    settleSeconds: args.settleSeconds,
+    critical: config.critical,
     stop: { signal: "SIGTERM", graceSeconds: parseDuration(config.stopGrace) },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };

@@ -24,8 +24,10 @@ export function placeImage(
     source.kind === "registry"
       ? source.reference
       : builtReference(identity.project, { service: args.service, folder: source.folder });
+  const release = reference.split(/[:@]/).at(-1)!;
   const image = new docker.RemoteImage(
-    name,
+    // A resource for each content: on one that changes its tag, the ignored build would stay that of the earlier folder.
+    `${name}-${release}`,
     {
       name: reference,
       // Releases name images: pruning is the rollback's business, not the engine's.
@@ -38,7 +40,7 @@ export function placeImage(
   return {
     // The input that comes back: known before the image exists, so that a preview shows it, and yet a dependency on it.
     reference: image.name,
-    release: reference.split(/[:@]/).at(-1)!,
+    release,
     commandLine: (args) =>
       inspectConfig(name, { ...commands, IMAGE: reference }, image, opts).apply((config) =>
         commandLineOf(config, args),

@@ -3,7 +3,6 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import {
-  probeBinary,
   type Image,
   type ImageArgs,
   type Placement,
@@ -17,10 +16,13 @@ import type { Bytes } from "../../sizing/types.ts";
 import { toContainerArgs } from "./container-args.ts";
 import { measureDisk } from "./disk.ts";
 import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
+import { behindGate, createGate } from "./gate.ts";
 import { placeImage } from "./image.ts";
 import type { Identity } from "../platform.ts";
 import { labels, type Label } from "./labels.ts";
 import { joinedNetworks } from "./networks.ts";
+import { quote } from "./quote.ts";
+import { createReload } from "./reload.ts";
 
 export interface DockerTargetArgs {
   readonly identity: Identity;
@@ -83,9 +85,12 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     const containers = Array.from({ length: workload.replicas }, (_, index) =>
       this.#container(workload.replicas === 1 ? name : `${name}-${index}`, workload, files, opts),
     );
-    const instances = containers.map((container) => container.name);
+    const names = containers.map((container) => container.name);
+    const gate = createGate(name, workload, { instances: names, commands: this.#commands }, opts);
+    const instances = behindGate(names, gate);
     const reloads = createReload(name, workload, { files, instances, commands: this.#commands }, opts);
-    return { host: workload.service, instances, ready: [...containers, ...reloads] };
+    const gates = gate === undefined ? [] : [gate];
+    return { host: workload.service, instances, ready: [...containers, ...gates, ...reloads] };
   }
 
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -104,12 +109,17 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     files: PlacedFiles,
     opts: pulumi.CustomResourceOptions,
   ): docker.Container {
-    const release = { "keelson.service": workload.service, "keelson.tier": workload.tier };
+    const facts = {
+      "keelson.service": workload.service,
+      "keelson.tier": workload.tier,
+      "keelson.update": workload.update,
+      ...(workload.critical ? { "keelson.critical": "true" } : {}),
+    };
     return new docker.Container(
       name,
       {
         ...toContainerArgs(workload),
-        labels: [...this.#labels(release), { label: "keelson.release", value: workload.release }],
+        labels: [...this.#labels(facts), { label: "keelson.release", value: workload.release }],
         networksAdvanced: joinedNetworks(workload, Object.keys(this.#networks)).map((network) =>
           this.#attachment(network, workload),
         ),
@@ -170,38 +180,4 @@ function createProbeVolume(image: Image, identity: Identity, opts: pulumi.Custom
 
 function dataMount({ volume, path }: Workload["mounts"][number]) {
   return { volumeName: volume.name, containerPath: path };
-}
-
-interface ReloadArgs {
-  readonly files: PlacedFiles;
-  readonly instances: readonly pulumi.Output<string>[];
-  readonly commands: CommandEnvironment;
-}
-
-/**
- * Changed files of a server that can reload: tested by the server itself, then a signal; no container is replaced. From
- * inside, because an engine of 20.10 takes `docker kill --signal HUP` for the user's own stop and restarts no more.
- */
-function createReload(
-  name: string,
-  { reload }: Workload,
-  { files: { reloadDigest }, instances, commands }: ReloadArgs,
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-  if (reload === undefined || reloadDigest === undefined) return [];
-  const test = reload.test === undefined ? "" : `docker exec "$c" ${reload.test.map(quote).join(" ")}; `;
-  // One command a line of the loop: `set -e` does not see a failure on the left of &&.
-  const script = `set -e; for c in $CONTAINERS; do ${test}docker exec "$c" ${probeBinary} signal ${reload.signal}; done`;
-  const environment = {
-    ...commands,
-    CONTAINERS: pulumi.all([...instances]).apply((names) => names.join(" ")),
-    CONTENT: reloadDigest,
-  };
-  return [
-    new command.local.Command(`${name}-reload`, { create: script, update: script, environment, logging: "none" }, opts),
-  ];
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

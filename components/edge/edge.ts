@@ -7,15 +7,14 @@ import { images, users, type ServerImages } from "../servers.ts";
 import {
   listens,
   probeBinary,
-  type File,
   type Probes,
   type PublishedAddress,
+  type Reload,
   type Target,
   type Workload,
 } from "../workload.ts";
-import { edgeCertificate } from "./certificate.ts";
-import { certificateFile, configFolder, keyFile, namesFile, ports, renderNginxConf } from "./nginx-conf.ts";
-import { renderNames, type Upstream } from "./routes.ts";
+import { edgeFiles } from "./files.ts";
+import { configFolder, keepaliveSeconds, loadedUrl, namesFile, ports } from "./nginx-conf.ts";
 
 export interface EdgeArgs {
   readonly target: Target;
@@ -62,6 +61,7 @@ function ownHost({ address }: StackConfig["edge"]): string {
 function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptions): Workload {
   const { target, config, service, plan } = args;
   const image = target.image(name, { service: name, source: images.edge(args.images) }, opts);
+  const { files, digest } = edgeFiles(name, args, opts);
   return {
     service: name,
     tier: "edge",
@@ -81,12 +81,8 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     ],
     environment: {},
     secretEnvironment: {},
-    files: files(name, args, opts),
-    reload: {
-      folders: [configFolder, "/run/secrets"],
-      test: ["nginx", "-t", "-q", "-c", `${configFolder}/nginx.conf`],
-      signal: "SIGHUP",
-    },
+    files,
+    reload: reload(digest),
     ports: publishedPorts(config),
     probes,
     mounts: [],
@@ -99,6 +95,8 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     internet: false,
     replicas: 1,
     update: service.update,
+    settleSeconds: 0,
+    critical: true,
     // SIGQUIT is nginx's graceful stop: workers finish their requests.
     stop: { signal: "SIGQUIT", graceSeconds: 30 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
@@ -112,39 +110,18 @@ function publishedPorts({ address, httpPort, httpsPort, tls }: StackConfig["edge
     : [http, { name: "https", port: ports.https, publish: { address, port: httpsPort } }];
 }
 
-function files(name: string, { config, plan, apps }: EdgeArgs, opts: pulumi.CustomResourceOptions): File[] {
-  const maxBodyBytes = parseBytes(config.maxBodySize);
-  const upstreams = runningUpstreams(config, apps);
-  const certificate = edgeCertificate(
-    `${name}-certificate`,
-    config.tls,
-    config.routes.map((route) => route.host),
-    opts,
-  );
-  const tls: File[] =
-    certificate === undefined
-      ? []
-      : [
-          { path: certificateFile, content: certificate.certificate, secret: true },
-          { path: keyFile, content: certificate.key, secret: true },
-        ];
-  const nginxConf = upstreams.apply((upstreams) => renderNginxConf({ plan, edge: config, upstreams, maxBodyBytes }));
-  return [
-    { path: `${configFolder}/nginx.conf`, content: nginxConf },
-    { path: namesFile, content: upstreams.apply(renderNames) },
-    ...tls,
-  ];
-}
-
-/** Known only once the containers are there and healthy, which is the order that a swap wants. */
-function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"]): pulumi.Output<Upstream[]> {
-  const routed = [...new Set(routes.map((route) => route.service))].sort();
-  return pulumi.all(
-    routed.map((service) => {
-      const { placement, port } = apps[service]!;
-      return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ service, instances, port }));
-    }),
-  );
+/** How nginx takes over changed files. Its old workers finish what they have begun, towards the containers they know. */
+function reload(digest: pulumi.Input<string>): Reload {
+  // A second more, for the worker that ends as its last idle connection does.
+  const wait = `${keepaliveSeconds + 1}s`;
+  return {
+    folders: [configFolder, "/run/secrets"],
+    test: ["nginx", "-t", "-q", "-c", `${configFolder}/nginx.conf`],
+    signal: "SIGHUP",
+    loaded: [probeBinary, "get", loadedUrl],
+    digest,
+    settled: [probeBinary, "children", "--generation", "1", "--wait", wait],
+  };
 }
 
 /** From inside: the port is for nobody else. */

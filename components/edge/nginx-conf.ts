@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
+import { textDigest } from "../content-hash.ts";
 import { locationBlock, upstreamBlock, type Upstream } from "./routes.ts";
 
 export const configFolder = "/etc/keelson/edge";
@@ -10,6 +11,12 @@ export const keyFile = "/run/secrets/tls.key";
 
 /** Unprivileged, because nginx runs as a user without capabilities; Docker publishes them under the real ports. */
 export const ports = { http: 8080, https: 8443, health: 8081 } as const;
+export const loadedUrl = `http://127.0.0.1:${ports.health}/loaded`;
+
+/** How long a client's idle connection stays open, and may serve another request even in a worker that a reload ended. */
+export const keepaliveSeconds = 15;
+/** What clients are told instead: whoever heeds it never meets a connection that is being closed. */
+const keepaliveHintSeconds = 10;
 
 export interface NginxInput {
   readonly plan: EdgePlan;
@@ -18,7 +25,16 @@ export interface NginxInput {
   readonly maxBodyBytes: number;
 }
 
-export function renderNginxConf(input: NginxInput): string {
+/** The configuration, which tells the digest of itself and of what it reads beside itself to whoever asks at loadedUrl. */
+export function renderLoadedConf(
+  input: NginxInput,
+  certificate: string,
+): { readonly conf: string; readonly digest: string } {
+  const digest = textDigest(renderNginxConf(input, "") + certificate);
+  return { conf: renderNginxConf(input, digest), digest };
+}
+
+export function renderNginxConf(input: NginxInput, digest: string): string {
   const { plan, upstreams } = input;
   return `${block([
     "pid /tmp/nginx.pid;",
@@ -29,7 +45,7 @@ export function renderNginxConf(input: NginxInput): string {
     "worker_shutdown_timeout 30s;",
     `events { worker_connections ${plan.workerConnections}; }`,
     "http {",
-    ...indent([...httpSettings(input), ...upstreams.map(upstreamBlock), healthServer, ...servers(input)]),
+    ...indent([...httpSettings(input), ...upstreams.map(upstreamBlock), ...healthServer(digest), ...servers(input)]),
     "}",
   ])}\n`;
 }
@@ -41,7 +57,9 @@ function httpSettings({ maxBodyBytes }: NginxInput): string[] {
     "server_tokens off;",
     "sendfile on;",
     "tcp_nopush on;",
-    "keepalive_timeout 15s;",
+    `keepalive_timeout ${keepaliveSeconds}s ${keepaliveHintSeconds}s;`,
+    // Without it a reload closes idle connections at once, and a request that is on its way over one of them is lost.
+    `keepalive_min_timeout ${keepaliveSeconds}s;`,
     "client_header_timeout 12s;",
     "client_body_timeout 12s;",
     "send_timeout 15s;",
@@ -73,8 +91,18 @@ const jsonLog = `{${[
   .map(([key, value]) => `"${key}":${value}`)
   .join(",")}}`;
 
-/** For the health check alone: reachable from inside the container only. */
-const healthServer = `server { listen 127.0.0.1:${ports.health}; access_log off; location = /health { return 200 "ok\\n"; } }`;
+/** For health checks and reloads alone: reachable from inside the container only. */
+function healthServer(digest: string): string[] {
+  return [
+    "server {",
+    `  listen 127.0.0.1:${ports.health};`,
+    "  access_log off;",
+    "  keepalive_timeout 0;",
+    '  location = /health { return 200 "ok\\n"; }',
+    `  location = /loaded { return 200 "${digest}\\n"; }`,
+    "}",
+  ];
+}
 
 function servers({ edge, upstreams }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? `listen ${ports.http}` : `listen ${ports.https} ssl`;

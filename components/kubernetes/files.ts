@@ -27,18 +27,31 @@ export interface PlacedFiles {
   readonly folders: readonly FilesFolder[];
   readonly secretEnvironment?: pulumi.Output<string>;
   readonly objects: readonly pulumi.Resource[];
+  /** One for each object whose content changes under running pods. */
+  readonly marks: readonly Mark[];
+}
+
+/** A file that lies beside the files of one object and changes with them: it tells a pod whose files are the new ones. */
+export interface Mark {
+  readonly path: string;
+  readonly digest: pulumi.Output<string>;
 }
 
 type Content = Readonly<Record<string, pulumi.Input<string>>>;
 
+/** Hidden, as no server reads such a file among its own; one for each kind, because one folder may hold both. */
+const markNames = { public: ".keelson-files", secret: ".keelson-secrets" } as const;
+
 /**
  * A workload's files and secret variables, in objects that are never changed: new content has a new name, so a rollout
- * takes it up as any other change, and an older replica or release still finds its own.
+ * takes it up as any other change, and an older replica or release still finds its own. Only what a running server reloads
+ * lies in objects of constant name, where somebody is there to tell it.
  */
 export class FilesPlacer {
   readonly #context: FilesContext;
   readonly #opts: pulumi.CustomResourceOptions;
   readonly #objects: pulumi.Resource[] = [];
+  readonly #marks: Mark[] = [];
 
   constructor(context: FilesContext, opts: pulumi.CustomResourceOptions) {
     this.#context = context;
@@ -46,21 +59,45 @@ export class FilesPlacer {
   }
 
   place(name: string, workload: Workload): PlacedFiles {
-    const folders = [...byFolder(workload.files)].map(([folder, files]) => this.#folder(name, folder, files));
+    const reloaded = this.#context.kept ? (workload.reload?.folders ?? []) : [];
+    const folders = [...byFolder(workload.files)].map(([folder, files]) => {
+      const base = `${name}-${folderRole(folder)}`;
+      return reloaded.includes(folder) ? this.#reloadedFolder(base, folder, files) : this.#folder(base, folder, files);
+    });
     const variables = workload.secretEnvironment;
     const secretEnvironment =
       Object.keys(variables).length === 0 ? {} : { secretEnvironment: this.secret(`${name}-environment`, variables) };
-    return { folders, ...secretEnvironment, objects: this.#objects };
+    return { folders, ...secretEnvironment, objects: this.#objects, marks: this.#marks };
   }
 
-  #folder(name: string, folder: string, files: readonly File[]): FilesFolder {
-    const base = `${name}-${folderRole(folder)}`;
+  #folder(base: string, folder: string, files: readonly File[]): FilesFolder {
     const [open, hidden] = [contentOf(files, false), contentOf(files, true)];
     return {
       folder,
       ...(open === undefined ? {} : { configMap: this.#configMap(base, open) }),
       ...(hidden === undefined ? {} : { secret: this.secret(base, hidden) }),
     };
+  }
+
+  /** Deleted with the stack as anything else: nothing of another release bears these names. */
+  #reloadedFolder(base: string, folder: string, files: readonly File[]): FilesFolder {
+    const [open, hidden] = [contentOf(files, false), contentOf(files, true)];
+    const metadata = this.#metadata(pulumi.output(base));
+    if (open !== undefined) {
+      const data = this.#marked(folder, markNames.public, open);
+      this.#objects.push(new k8s.core.v1.ConfigMap(base, { metadata, data }, this.#opts));
+    }
+    if (hidden !== undefined) {
+      const data = pulumi.secret(pulumi.output(this.#marked(folder, markNames.secret, hidden)).apply(encode));
+      this.#objects.push(new k8s.core.v1.Secret(base, { metadata, data }, this.#opts));
+    }
+    return { folder, ...(open && { configMap: base }), ...(hidden && { secret: base }) };
+  }
+
+  #marked(folder: string, mark: string, content: Content): Content {
+    const digest = this.#digestOf(content);
+    this.#marks.push({ path: posix.join(folder, mark), digest });
+    return { ...content, [mark]: digest };
   }
 
   #configMap(base: string, data: Content): pulumi.Output<string> {
@@ -88,7 +125,7 @@ export class FilesPlacer {
 
   /**
    * The engine deletes what it has replaced by its name, at the end of the run: after a failed deploy that is taken back,
-   * that would be the very object in use again. What nothing mentions any more, `keelson up` and `destroy` delete.
+   * that would be the very object in use again. What nothing mentions any more, `keelson deploy` and `destroy` delete.
    */
   #kept(): pulumi.CustomResourceOptions {
     return pulumi.mergeOptions(this.#opts, { retainOnDelete: this.#context.kept });
@@ -100,9 +137,13 @@ export class FilesPlacer {
   }
 
   #nameOf(base: string, content: Content): pulumi.Output<string> {
+    return this.#digestOf(content).apply((digest) => `${base}-${digest}`);
+  }
+
+  #digestOf(content: Content): pulumi.Output<string> {
     const words = Object.entries(content).flat();
     const digest = pulumi.all([this.#context.digestKey, ...words]).apply(([key, ...texts]) => keyedDigest(key!, texts));
-    return pulumi.unsecret(digest).apply((digest) => `${base}-${digest}`);
+    return pulumi.unsecret(digest);
   }
 }
 

@@ -13,12 +13,17 @@ export const projectLabel = "keelson.dev/project";
 export const stackLabel = "keelson.dev/stack";
 export const serviceLabel = "keelson.dev/service";
 export const tierLabel = "keelson.dev/tier";
+/** "true" on what no healthy stack may miss. */
+export const criticalLabel = "keelson.dev/critical";
 
 /**
  * Annotation of what is found again, or whose fields another has written meanwhile: the provider writes under a new name
  * each time it creates something, and the server would refuse what its old name still owns.
  */
 export const takeOver = { "pulumi.com/patchForce": "true" } as const;
+
+/** Annotation of a pod whose node is to look for changed files at once. */
+export const filesAnnotation = "keelson.dev/files";
 
 /** What Kubernetes allows as a label's value. */
 const validValue = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;

@@ -12,11 +12,12 @@ import {
   updateSeconds,
 } from "./controllers.ts";
 import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
-import { labels, selector, takeOver, type Labels } from "./labels.ts";
+import { criticalLabel, labels, selector, takeOver, type Labels } from "./labels.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import { toPodSpec } from "./pod.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { publishedAddress } from "./published.ts";
+import { createReload } from "./reload.ts";
 import { headlessSpec, isPublished, podsServiceName, serviceSpec } from "./service.ts";
 
 /** What all workloads of a stack share. */
@@ -70,12 +71,13 @@ export class WorkloadPlacer {
     const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
     const controller = this.#controller(files, [this.#policy(), ...files.objects]);
     const service = this.#service(controller);
+    const reloads = createReload(this.#name, this.#workload, { ...this.#context, files, controller }, this.#opts);
     this.#guards(controller);
     const published = isPublished(this.#workload) ? this.#context.published : undefined;
     return {
       host: this.#workload.service,
       instances: [service.metadata.name],
-      ready: [service],
+      ready: [service, ...reloads],
       ...(published && { published: publishedAddress(service, published.nodeAddress) }),
     };
   }
@@ -105,11 +107,13 @@ export class WorkloadPlacer {
   }
 
   #template({ folders, secretEnvironment }: PlacedFiles) {
-    const { service, tier, release } = this.#workload;
+    const { service, tier, release, critical } = this.#workload;
     const { identity, probeImage, config } = this.#context;
-    const podLabels = pulumi
-      .output(release)
-      .apply((release) => ({ ...labels(identity, { service, tier, release }), ...networkLabels(this.#workload) }));
+    const podLabels = pulumi.output(release).apply((release) => ({
+      ...labels(identity, { service, tier, release }),
+      ...networkLabels(this.#workload),
+      ...(critical ? { [criticalLabel]: "true" } : {}),
+    }));
     const spec = toPodSpec(this.#workload, {
       labels: this.#selector,
       folders,

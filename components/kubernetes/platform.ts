@@ -37,9 +37,12 @@ async function reach(config: StackConfig, identity: Identity): Promise<Published
   return service.type === "NodePort" ? { nodeAddress: await nodeAddress(context) } : {};
 }
 
+/** The provider would delete a changed ConfigMap or Secret and make it anew, under running pods that reload it. */
+const changeable = { enableConfigMapMutable: true, enableSecretMutable: true };
+
 function provider({ kubernetes: { context, render } }: StackConfig): k8s.Provider {
   return new k8s.Provider("kubernetes", {
     ...(context === undefined ? {} : { context }),
-    ...(render === undefined ? {} : { renderYamlToDirectory: render }),
+    ...(render === undefined ? changeable : { renderYamlToDirectory: render }),
   });
 }

@@ -13,7 +13,10 @@ export interface Mounted {
   readonly mount: VolumeMount;
 }
 
-/** One folder of files: public ones in a ConfigMap, secret ones in a Secret, both under names of their content. */
+/**
+ * One folder of files: public ones in a ConfigMap, secret ones in a Secret. Mounted as a whole, never by subPath, which no
+ * change of an object reaches.
+ */
 export interface FilesFolder {
   readonly folder: string;
   readonly configMap?: pulumi.Input<string>;

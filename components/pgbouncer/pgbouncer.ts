@@ -5,7 +5,16 @@ import { parseBytes } from "../../sizing/units.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { images, users, type ServerImages } from "../servers.ts";
 import { listens, probeBinary, type Probes, type Target, type Workload } from "../workload.ts";
-import { configFolder, port, renderPgBouncerIni, renderUserlist, userlistFile } from "./settings.ts";
+import {
+  configFile,
+  configFolder,
+  loadedSetting,
+  pgbouncerFile,
+  port,
+  renderUserlist,
+  socket,
+  userlistFile,
+} from "./settings.ts";
 
 export interface PgBouncerArgs {
   readonly target: Target;
@@ -39,19 +48,26 @@ export class PgBouncer extends pulumi.ComponentResource {
 function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResourceOptions): Workload {
   const { target, config, service, connections, postgres } = args;
   const image = target.image(name, { service: name, source: images.pgbouncer(args.images) }, opts);
+  const { content, loaded } = pgbouncerFile({ connections, postgres });
   return {
     service: name,
     tier: "data",
     image: image.reference,
     release: image.release,
-    command: ["pgbouncer", `${configFolder}/pgbouncer.ini`],
+    command: ["pgbouncer", configFile],
     environment: {},
     secretEnvironment: {},
     files: [
-      { path: `${configFolder}/pgbouncer.ini`, content: renderPgBouncerIni({ connections, postgres }) },
+      { path: configFile, content },
       { path: userlistFile, content: postgres.poolerPassword.apply(renderUserlist), secret: true },
     ],
-    reload: { folders: [configFolder], signal: "SIGHUP" },
+    reload: {
+      folders: [configFolder],
+      test: [probeBinary, "pgbouncer-test", configFile],
+      signal: "SIGHUP",
+      loaded: [probeBinary, "pgbouncer", "--setting", loadedSetting, socket],
+      digest: loaded,
+    },
     ports: [{ name: "pgbouncer", port }],
     probes,
     mounts: [],
@@ -64,6 +80,8 @@ function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResource
     internet: false,
     replicas: 1,
     update: service.update,
+    settleSeconds: 0,
+    critical: true,
     // From 1.23 on SIGINT waits for running transactions, SIGTERM for clients to leave, which pooled clients never do.
     stop: { signal: "SIGINT", graceSeconds: 30 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },

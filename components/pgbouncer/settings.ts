@@ -1,14 +1,35 @@
 import type { ConnectionPlan } from "../../sizing/types.ts";
+import { textDigest } from "../content-hash.ts";
 import { secretsFolder } from "../workload.ts";
 
 /** Reloaded on SIGHUP: a new app adds a line here and restarts nothing. */
 export const configFolder = "/etc/keelson/pgbouncer";
+export const configFile = `${configFolder}/pgbouncer.ini`;
 export const userlistFile = `${secretsFolder}/userlist.txt`;
 export const port = 6432;
 
 export interface PgBouncerInput {
   readonly connections: ConnectionPlan;
   readonly postgres: { readonly host: string; readonly port: number };
+}
+
+/** A setting that takes any text and does nothing without syslog: it tells which file the running pooler has loaded. */
+export const loadedSetting = "syslog_ident";
+
+/** By it, and by it alone, the pooler's own user may ask the console without a password. */
+export const socket = `/tmp/.s.PGSQL.${port}`;
+
+export interface PgBouncerFile {
+  readonly content: string;
+  /** Value of the setting that tells of the file. */
+  readonly loaded: string;
+}
+
+/** pgbouncer.ini with its own digest in the last line: PgBouncer stops at the first one that it does not understand. */
+export function pgbouncerFile(input: PgBouncerInput): PgBouncerFile {
+  const settings = renderPgBouncerIni(input);
+  const loaded = `keelson-${textDigest(settings)}`;
+  return { content: `${settings}${loadedSetting} = ${loaded}\n`, loaded };
 }
 
 /** Renders pgbouncer.ini: one line a database, with its own pool, so that one app cannot take another's connections. */

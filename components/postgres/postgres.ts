@@ -14,7 +14,8 @@ import {
   type Workload,
 } from "../workload.ts";
 import { appRoleSql, baseSql } from "./roles.ts";
-import { configFolder, renderHba, renderPostgresConf } from "./settings.ts";
+import { postgresReload } from "./reload.ts";
+import { configFile, hbaFile, reloadedFile, reloadedFiles, renderPostgresConf } from "./settings.ts";
 
 const dataMount = "/var/lib/postgresql/data";
 /** Below the mount: on Kubernetes the mount's own folder belongs to root, which the server refuses for its data. */
@@ -99,12 +100,13 @@ function workload(
 ): Workload {
   const image = target.image(name, { service: name, source: images.postgres(chosen) }, opts);
   const published = config.publish !== undefined;
+  const reloaded = reloadedFiles(plan.settings, { published });
   return {
     service: name,
     tier: "data",
     image: image.reference,
     release: image.release,
-    command: ["docker-entrypoint.sh", "postgres", "-c", `config_file=${configFolder}/postgresql.conf`],
+    command: ["docker-entrypoint.sh", "postgres", "-c", `config_file=${configFile}`],
     environment: {
       PGDATA: dataFolder,
       POSTGRES_PASSWORD_FILE: passwordFile,
@@ -112,10 +114,12 @@ function workload(
     },
     secretEnvironment: {},
     files: [
-      { path: `${configFolder}/postgresql.conf`, content: renderPostgresConf(plan.settings) },
-      { path: `${configFolder}/pg_hba.conf`, content: renderHba({ published }) },
+      { path: configFile, content: renderPostgresConf(plan.settings) },
+      { path: reloadedFile, content: reloaded.settings },
+      { path: hbaFile, content: reloaded.hba },
       { path: passwordFile, content: superuserPassword, secret: true },
     ],
+    reload: postgresReload(reloaded.loaded),
     ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
     mounts: [{ volume: data, path: dataMount }],
@@ -128,6 +132,8 @@ function workload(
     internet: false,
     replicas: 1,
     update: service.update,
+    settleSeconds: 0,
+    critical: true,
     // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
     stop: { signal: "SIGINT", graceSeconds: 60 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },

@@ -1,13 +1,51 @@
 import type { PostgresSettings } from "../../sizing/types.ts";
+import { textDigest } from "../content-hash.ts";
+import { needsRestart } from "./restart-settings.ts";
 
-/** Folder of the files that Keelson writes for the server; PGDATA holds none of them, so a restore cannot undo a setting. */
+/** Folders of the files that Keelson writes for the server; PGDATA holds none of them, so a restore cannot undo a setting. */
 export const configFolder = "/etc/keelson/postgres";
+/** Of those that the running server takes over. */
+export const reloadedFolder = "/etc/keelson/reloaded";
 
-/** Renders postgresql.conf. Values are quoted: PostgreSQL takes every type in quotes. */
+export const configFile = `${configFolder}/postgresql.conf`;
+export const reloadedFile = `${reloadedFolder}/postgresql.conf`;
+export const hbaFile = `${reloadedFolder}/pg_hba.conf`;
+
+/** A setting of no meaning to the server: it tells which files it has loaded. */
+export const loadedSetting = "keelson.loaded";
+
+/** Renders postgresql.conf: what the server takes up at its start, and where the rest stands. */
 export function renderPostgresConf(settings: PostgresSettings): string {
-  const placed = { listen_addresses: "*", port: "5432", hba_file: `${configFolder}/pg_hba.conf`, ...settings };
-  const lines = Object.entries(placed).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
-  return `${lines.join("\n")}\n`;
+  const placed = { listen_addresses: "*", port: "5432", hba_file: hbaFile };
+  return `${lines({ ...placed, ...chosen(settings, needsRestart) })}include '${reloadedFile}'\n`;
+}
+
+/** Renders what a running server takes over. The mark comes last; no setting behind it could fail unseen. */
+export function renderReloaded(settings: PostgresSettings, mark: string): string {
+  return lines({ ...chosen(settings, (name) => !needsRestart(name)), [loadedSetting]: mark });
+}
+
+export interface ReloadedFiles {
+  readonly settings: string;
+  readonly hba: string;
+  /** What the server shows once it has loaded both. */
+  readonly loaded: string;
+}
+
+export function reloadedFiles(settings: PostgresSettings, access: { readonly published: boolean }): ReloadedFiles {
+  const hba = renderHba(access);
+  const loaded = textDigest(`${renderReloaded(settings, "")}${hba}`);
+  return { settings: renderReloaded(settings, loaded), hba, loaded };
+}
+
+function chosen(settings: PostgresSettings, take: (name: string) => boolean): PostgresSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => take(name)));
+}
+
+/** Values are quoted: PostgreSQL takes every type in quotes. */
+function lines(settings: PostgresSettings): string {
+  const entries = Object.entries(settings);
+  return entries.map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`).join("");
 }
 
 /**

@@ -5,7 +5,18 @@ import { parseBytes } from "../../sizing/units.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../servers.ts";
 import { listens, probeBinary, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
-import { authFile, configFolder, passwordFile, port, renderAuth, renderRedisConf } from "./settings.ts";
+import {
+  authFile,
+  configFile,
+  passwordFile,
+  port,
+  redisReload,
+  reloadedFile,
+  renderAuth,
+  renderRedisConf,
+  renderReloaded,
+} from "./settings.ts";
+import { clientBounds } from "../../sizing/redis.ts";
 
 export interface RedisArgs {
   readonly target: Target;
@@ -43,19 +54,22 @@ function workload(
   const { target, config, service, plan } = args;
   const image = target.image(name, { service: name, source: images.redis(args.images) }, opts);
   const mounts = persistentData(name, args, opts);
+  const settings = renderReloaded(plan);
   return {
     service: name,
     tier: "data",
     image: image.reference,
     release: image.release,
-    command: ["redis-server", `${configFolder}/redis.conf`],
+    command: ["redis-server", configFile],
     environment: {},
     secretEnvironment: {},
     files: [
-      { path: `${configFolder}/redis.conf`, content: renderRedisConf(plan) },
+      { path: configFile, content: renderRedisConf() },
+      { path: reloadedFile, content: settings },
       { path: authFile, content: password.apply(renderAuth), secret: true },
       { path: passwordFile, content: password, secret: true },
     ],
+    reload: redisReload(settings),
     ports: [{ name: "redis", port, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
     mounts,
@@ -63,11 +77,14 @@ function workload(
     user: users.redis,
     capabilities: [],
     writablePaths: mounts.length === 0 ? ["/tmp", "/data"] : ["/tmp"],
-    openFiles: plan.maxClients + 64,
+    // For the most clients that any plan allows: the bound itself follows the memory while the server runs.
+    openFiles: clientBounds.most + 64,
     networks: config.publish === undefined ? [name] : [name, "published"],
     internet: false,
     replicas: 1,
     update: service.update,
+    settleSeconds: 0,
+    critical: true,
     stop: { signal: "SIGTERM", graceSeconds: 30 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };

@@ -50,6 +50,14 @@ export const service = section({
   needs: list(oneOf(["postgres", "redis"]))
     .default([])
     .describe("Data services it may reach; each gives it its URL."),
+  critical: yesOrNo
+    .default(false)
+    .describe(
+      "No deploy is healthy while it is not, whatever share of the others is; data stores, pooler and edge are.",
+    ),
+  schemaVersion: wholeNumber(0, 1_000_000_000)
+    .optional()
+    .describe("Version of the database schema that this code needs; a rollback below what is deployed asks first."),
   update: oneOf(["auto", "start-first", "stop-first"])
     .default("auto")
     .describe("Order of an update; auto starts the new container first where memory allows."),

@@ -5,14 +5,20 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 )
 
 // evidenceBytes is how much of a bad answer is shown: Docker keeps 4096 bytes of a check's output.
 const evidenceBytes = 200
 
-func probeHTTP(args []string) error {
-	flags := newFlags("http")
+func probeHTTP(args []string) error { return request("http", args, io.Discard) }
+
+// get prints what a page of the server says, for whoever compares it.
+func get(args []string) error { return request("get", args, os.Stdout) }
+
+func request(verb string, args []string, body io.Writer) error {
+	flags := newFlags(verb)
 	timeout := timeoutFlag(flags)
 	insecure := flags.Bool("insecure", false, "accept any certificate")
 	url, err := parseTarget(flags, args, "URL")
@@ -35,7 +41,11 @@ func probeHTTP(args []string) error {
 		return err
 	}
 	defer response.Body.Close()
-	return judge(response)
+	if err := judge(response); err != nil || body == io.Discard {
+		return err
+	}
+	_, err = io.Copy(body, response.Body)
+	return err
 }
 
 func judge(response *http.Response) error {

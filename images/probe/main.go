@@ -13,9 +13,16 @@ import (
 
 const usage = `usage:
   probe http [--timeout 2s] [--insecure] URL
+  probe get [--timeout 2s] [--insecure] URL
   probe tcp [--timeout 2s] HOST:PORT
   probe postgres [--timeout 2s] HOST:PORT
   probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
+  probe redis-apply [--timeout 2s] [--password-file FILE] --settings FILE HOST:PORT
+  probe redis-loaded [--timeout 2s] [--password-file FILE] --settings FILE HOST:PORT
+  probe pgbouncer [--timeout 2s] --setting NAME SOCKET
+  probe pgbouncer-test [--timeout 5s] [--program pgbouncer] FILE
+  probe children [--generation 1] [--wait 16s]
+  probe print FILE
   probe disk PATH
   probe signal [--pid 1] HUP
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
@@ -36,6 +43,8 @@ func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)
 
 var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
+	"get": get, "redis-apply": applyRedis, "redis-loaded": printRedisLoaded, "pgbouncer": printPgBouncerSetting,
+	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk":   printDiskSize,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
 }

@@ -101,6 +101,46 @@ func TestHTTPShowsStatusAndBodyOfABadAnswer(t *testing.T) {
 	}
 }
 
+func TestGetPrintsAGoodAnswerAndFailsWithABadOne(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/loaded" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		io.WriteString(w, "digest-1")
+	}))
+	defer server.Close()
+	if got := printed(t, "get", server.URL+"/loaded"); got != "digest-1" {
+		t.Errorf("printed %q", got)
+	}
+	expect(t, 1, "404 Not Found: digest-1", "get", server.URL+"/other")
+}
+
+func TestPrintShowsAFile(t *testing.T) {
+	if got := printed(t, "print", write(t, "a", "one\ntwo")); got != "one\ntwo" {
+		t.Errorf("printed %q", got)
+	}
+	expect(t, 1, "no such file", "print", "/absent")
+}
+
+// printed runs a verb that must be well and returns its standard output.
+func printed(t *testing.T, args ...string) string {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stdout
+	os.Stdout = writer
+	code, text := status(args...)
+	os.Stdout = before
+	writer.Close()
+	output, _ := io.ReadAll(reader)
+	if code != 0 {
+		t.Fatalf("%q: %d %s", args, code, text)
+	}
+	return string(output)
+}
+
 func TestHTTPAcceptsAnUnknownCertificateOnlyWhenTold(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer server.Close()

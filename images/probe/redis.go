@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -10,29 +11,43 @@ import (
 
 func probeRedis(args []string) error {
 	flags := newFlags("redis")
+	open := redisFlags(flags)
+	client, err := open(args)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return client.ping(!client.authenticated)
+}
+
+// redisFlags gives a question to Redis its flags; the function that it returns connects and proves the password.
+func redisFlags(flags *flag.FlagSet) func(args []string) (redisClient, error) {
 	timeout := timeoutFlag(flags)
 	passwordFile := flags.String("password-file", "", "file with the password")
-	address, err := parseTarget(flags, args, "HOST:PORT")
-	if err != nil {
-		return err
-	}
-	connection, err := dial(address, *timeout)
-	if err != nil {
-		return err
-	}
-	defer connection.Close()
-	client := redisClient{connection, bufio.NewReader(connection)}
-	if *passwordFile != "" {
-		if err := client.authenticate(*passwordFile); err != nil {
-			return err
+	return func(args []string) (redisClient, error) {
+		address, err := parseTarget(flags, args, "HOST:PORT")
+		if err != nil {
+			return redisClient{}, err
 		}
+		connection, err := dial(address, *timeout)
+		if err != nil {
+			return redisClient{}, err
+		}
+		client := redisClient{connection, bufio.NewReader(connection), *passwordFile != ""}
+		if client.authenticated {
+			err = client.authenticate(*passwordFile)
+		}
+		if err != nil {
+			connection.Close()
+		}
+		return client, err
 	}
-	return client.ping(*passwordFile == "")
 }
 
 type redisClient struct {
 	net.Conn
-	answers *bufio.Reader
+	answers       *bufio.Reader
+	authenticated bool
 }
 
 func (c redisClient) authenticate(passwordFile string) error {
@@ -59,7 +74,7 @@ func (c redisClient) ping(withoutPassword bool) error {
 	return fmt.Errorf("answer to PING is %q", answer)
 }
 
-// ask sends lengths before words (RESP arrays), so that a password may hold any byte.
+// ask sends lengths before words (RESP arrays), so that a password may hold any byte. Returns the answer's first line.
 func (c redisClient) ask(words ...string) (string, error) {
 	var request strings.Builder
 	fmt.Fprintf(&request, "*%d\r\n", len(words))
@@ -69,9 +84,14 @@ func (c redisClient) ask(words ...string) (string, error) {
 	if _, err := c.Write([]byte(request.String())); err != nil {
 		return "", err
 	}
-	answer, err := c.answers.ReadString('\n')
+	line, err := c.line()
 	if err != nil {
 		return "", fmt.Errorf("no answer to %s: %w", words[0], err)
 	}
-	return strings.TrimRight(answer, "\r\n"), nil
+	return line, nil
+}
+
+func (c redisClient) line() (string, error) {
+	line, err := c.answers.ReadString('\n')
+	return strings.TrimRight(line, "\r\n"), err
 }

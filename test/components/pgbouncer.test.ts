@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { renderPgBouncerIni, renderUserlist } from "../../components/pgbouncer/settings.ts";
+import { describe, test } from "node:test";
+import { pgbouncerFile, renderPgBouncerIni, renderUserlist } from "../../components/pgbouncer/settings.ts";
 import type { ConnectionPlan } from "../../sizing/types.ts";
 
 const connections: ConnectionPlan = {
@@ -37,3 +37,18 @@ test("prepared statements are off where a statement is all that a client holds",
 });
 
 test("a quote in a password does not end the field", () => assert.equal(renderUserlist('a"b'), '"pgbouncer" "a""b"\n'));
+
+describe("what the running pooler says it has loaded", () => {
+  const file = pgbouncerFile({ connections, postgres });
+
+  test("stands in the last line, behind everything that it could fail at", () => {
+    assert.ok(file.content.startsWith(renderPgBouncerIni({ connections, postgres })));
+    assert.ok(file.content.endsWith(`\nsyslog_ident = ${file.loaded}\n`));
+  });
+
+  test("changes with the file, and only with it", () => {
+    const other = pgbouncerFile({ connections: { ...connections, maxClients: 1001 }, postgres });
+    assert.notEqual(other.loaded, file.loaded);
+    assert.equal(pgbouncerFile({ connections, postgres }).loaded, file.loaded);
+  });
+});

@@ -98,6 +98,12 @@ test("the smallest file gets every default", () => {
       routes: [],
       logs,
     },
+    deploy: {
+      autoRollback: true,
+      keepReleases: 3,
+      settle: "10s",
+      gate: { timeout: "120s", interval: "5s", healthy: 80, errors: 10 },
+    },
     services: {},
   });
 });
@@ -114,6 +120,7 @@ test("a service gets every default", () => {
     internet: true,
     pool: 20,
     needs: [],
+    critical: false,
     update: "auto",
     stopGrace: "30s",
     writablePaths: ["/tmp"],

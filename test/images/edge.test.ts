@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { Agent } from "node:http";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { renderLoadedConf, type NginxInput } from "../../components/edge/nginx-conf.ts";
+import { parseStack } from "../../config/parse.ts";
+import { head } from "./head.ts";
 import { Trial, until } from "./trial.ts";
 
 const proxyConf = `pid /tmp/nginx.pid;
@@ -23,7 +29,8 @@ describe("the image of the edge", () => {
     const box = await trial.start(image);
     await box.untilWell("http", "http://127.0.0.1:8080/health");
     assert.equal(await box.read("sh", "-c", "id -u; id -g"), "101\n101");
-    assert.match((await box.exec("nginx", "-v")).stderr, /nginx\/1\.26\./);
+    // keepalive_min_timeout came with 1.27.4.
+    assert.match((await box.exec("nginx", "-v")).stderr, /nginx\/1\.(2[89]|[3-9]\d)\./);
     const { code, stderr } = await box.probe("http", "http://127.0.0.1:8080/nowhere");
     assert.deepEqual([code, stderr.includes("404 Not Found")], [1, true]);
     await box.untilLogged('"GET /nowhere HTTP/1.1" 404');
@@ -61,4 +68,29 @@ describe("the image of the edge", () => {
     assert.equal(await box.exitCode(), 1);
     await until(async () => (await box.logs()).includes('open() "/none" failed'), "nginx says what it lacks");
   });
+
+  test("serves a client's kept connection once more after a reload, and closes it then", async () => {
+    const config = (maxBodyBytes: number) => renderLoadedConf({ ...plain, maxBodyBytes }, "").conf;
+    const files = trial.folder({ "nginx.conf": config(1) });
+    const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
+    const box = await trial.start(image, ["--volume", `${files}:/etc/trial:ro`], nginx);
+    await box.untilWell("http", "http://127.0.0.1:8081/health");
+    const url = `http://${await box.address()}:8080/`;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    assert.deepEqual(await head(url, { agent, body: "ab" }), { status: 413, connection: "close", reused: false });
+    assert.deepEqual(await head(url, { agent }), { status: 404, connection: "keep-alive", reused: false });
+
+    // The larger body tells which configuration answers.
+    writeFileSync(join(files, "nginx.conf"), config(1024));
+    assert.equal((await box.probe("signal", "HUP")).code, 0);
+    await until(async () => (await head(url, { body: "ab" })).status !== 413, "the new configuration is in force");
+    assert.deepEqual(await head(url, { agent }), { status: 404, connection: "close", reused: true });
+    agent.destroy();
+  });
 });
+
+const plain: Omit<NginxInput, "maxBodyBytes"> = {
+  plan: { workerProcesses: 1, workerConnections: 128, openFiles: 512 },
+  edge: parseStack({ environment: "development", edge: { tls: { kind: "none" } } }).edge,
+  upstreams: [],
+};

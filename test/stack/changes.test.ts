@@ -19,6 +19,8 @@ const newSecret = await change({ services: { api: { secretEnv: { API_TOKEN: "wq7
 const newRoute = await change({ edge: { routes: [...routes, { path: "/v2", service: "api" }] } });
 const newHost = await change({ edge: { routes: [...routes, { host: "app.example.com", service: "web" }] } });
 const newSetting = await change({ postgres: { settings: { log_min_duration_statement: "250ms" } } });
+const newStartSetting = await change({ postgres: { settings: { max_wal_senders: 3 } } });
+const newPolicy = await change({ redis: { maxmemoryPolicy: "volatile-lru" } });
 const newImage = await change({ services: { api: { build: undefined, image: "registry.example.com/api:2.0.0" } } });
 
 /** What the provider changes on a running container; any other input replaces it. */
@@ -45,6 +47,7 @@ describe("one app more", () => {
     assert.deepEqual(newApp.added, [
       "AppService shop",
       "Command postgres-shop-role",
+      "Command shop-gate",
       "Command shop-image-command",
       "Container shop",
       "Container shop-secrets-writer",
@@ -58,8 +61,8 @@ describe("one app more", () => {
 
   test("replaces no other server: the edge and the pooler read their new files", () => {
     assert.deepEqual(touched(newApp), {
-      "Command edge-reload": ["environment"],
-      "Command pgbouncer-reload": ["environment"],
+      "Command edge-reload": ["environment", "triggers"],
+      "Command pgbouncer-reload": ["environment", "triggers"],
       "Container edge-edge-files-writer": ["uploads"],
       "Container pgbouncer-pgbouncer-files-writer": ["uploads"],
     });
@@ -120,7 +123,7 @@ describe("a changed value touches what reads it, and nothing else", () => {
       added: [],
       removed: [],
       changed: {
-        "Command edge-reload": ["environment"],
+        "Command edge-reload": ["environment", "triggers"],
         "Container edge-edge-files-writer": ["uploads"],
         "Edge edge": ["routes"],
       },
@@ -130,16 +133,30 @@ describe("a changed value touches what reads it, and nothing else", () => {
   test("a named host: the certificate names it too", () => {
     assert.deepEqual(touched(newHost), {
       "Command edge-certificate": ["environment"],
-      "Command edge-reload": ["environment"],
+      "Command edge-reload": ["environment", "triggers"],
       "Container edge-edge-files-writer": ["uploads"],
     });
   });
 
-  test("a setting of PostgreSQL: its configuration volume and its container", () => {
+  test("a setting of PostgreSQL: the running server takes it over", () => {
     assert.deepEqual(touched(newSetting), {
+      "Command postgres-reload": ["environment", "triggers"],
+      "Container postgres-reloaded-files-writer": ["uploads"],
+    });
+  });
+
+  test("a setting of PostgreSQL that waits for a start: its configuration volume and its container", () => {
+    assert.deepEqual(touched(newStartSetting), {
       "Container postgres": ["volumes"],
       "Container postgres-postgres-files-writer": ["uploads", "volumes"],
       "Volume postgres-postgres-files": ["labels"],
+    });
+  });
+
+  test("Redis's policy: the running server takes it", () => {
+    assert.deepEqual(touched(newPolicy), {
+      "Command redis-reload": ["environment", "triggers"],
+      "Container redis-reloaded-files-writer": ["uploads"],
     });
   });
 

@@ -47,9 +47,11 @@ describe("what a stack file declares", () => {
       ],
       postgres: [
         "Command postgres-base",
+        "Command postgres-reload",
         "Command postgres-web-role",
         "Container postgres",
         "Container postgres-postgres-files-writer",
+        "Container postgres-reloaded-files-writer",
         "Container postgres-secrets-writer",
         "RandomPassword postgres-password",
         "RandomPassword postgres-pooler-password",
@@ -57,6 +59,7 @@ describe("what a stack file declares", () => {
         "RemoteImage postgres-image",
         "Volume postgres-data",
         "Volume postgres-postgres-files",
+        "Volume postgres-reloaded-files",
         "Volume postgres-secrets",
       ],
       pgbouncer: [
@@ -69,13 +72,16 @@ describe("what a stack file declares", () => {
         "Volume pgbouncer-secrets",
       ],
       redis: [
+        "Command redis-reload",
         "Container redis",
         "Container redis-redis-files-writer",
+        "Container redis-reloaded-files-writer",
         "Container redis-secrets-writer",
         "RandomPassword redis-password",
         "RemoteImage redis-image",
         "Volume redis-data",
         "Volume redis-redis-files",
+        "Volume redis-reloaded-files",
         "Volume redis-secrets",
       ],
       edge: [
@@ -89,6 +95,7 @@ describe("what a stack file declares", () => {
         "Volume edge-secrets",
       ],
       web: [
+        "Command web-gate",
         "Command web-image-command",
         "Container web",
         "Container web-secrets-writer",
@@ -116,12 +123,13 @@ describe("what a stack file declares", () => {
         "RemoteImage edge-image",
         "Volume edge-edge-files",
       ],
-      site: ["Container site", "RemoteImage site-image"],
+      site: ["Command site-gate", "Container site", "RemoteImage site-image"],
     });
   });
 
   test("each replica is a container of its own", () => {
     assert.deepEqual(tree(prod)["web"], [
+      "Command web-gate",
       "Command web-image-command",
       "Container web-0",
       "Container web-1",
@@ -159,13 +167,20 @@ describe("the order of dependence", () => {
     }
   });
 
-  test("the edge learns of an app once its containers are there", () => {
-    assert.ok(dependsOn("Container", "edge-edge-files-writer").includes("web"));
+  test("the edge learns of an app once its containers are there and past their gate", () => {
+    const found = dependsOn("Container", "edge-edge-files-writer");
+    for (const name of ["web", "web-gate"]) assert.ok(found.includes(name), name);
+  });
+
+  test("a gate asks containers that are there", () => {
+    assert.ok(dependsOn("Command", "web-gate").includes("web"));
   });
 
   test("a container starts after its image is there", () => {
-    for (const { name, dependsOn, parent } of dev.servers) assert.ok(dependsOn.includes(`${parent}-image`), name);
-    for (const { name, dependsOn } of dev.writers) assert.ok(dependsOn.includes("probe-image"), name);
+    const isAfter = ({ dependsOn }: { readonly dependsOn: readonly string[] }, image: string) =>
+      dependsOn.some((name) => name.startsWith(`${image}-image-`));
+    for (const server of dev.servers) assert.ok(isAfter(server, server.parent!), server.name);
+    for (const writer of dev.writers) assert.ok(isAfter(writer, "probe"), writer.name);
   });
 
   test("a server starts after the containers that fill its volumes", () => {
@@ -184,6 +199,12 @@ test("a container that fills a volume never runs and has no network", () => {
   }
 });
 
+test("an image is a resource of its own for each content, so that no earlier folder's build is kept for it", async () => {
+  const images = (await recordStack(stackConfig())).of("RemoteImage");
+  assert.ok(images.length >= 6);
+  for (const { name, inputs } of images) assert.ok(name.endsWith(String(inputs["name"]).split(":").at(-1)!), name);
+});
+
 describe("where the Docker host is another machine", () => {
   test("everything of Docker goes to it", () => {
     const docker = remote.resources.filter(({ type }) => type.startsWith("docker:"));
@@ -192,13 +213,18 @@ describe("where the Docker host is another machine", () => {
   });
 
   test("the commands beside the provider go to it too", () => {
-    const commands = remote.of("Command").filter(({ inputs }) => String(inputs["create"]).includes("docker "));
+    const commands = remote
+      .of("Command")
+      .filter(({ inputs }) => `${String(inputs["create"])}${String(inputs["stdin"])}`.includes("docker "));
     assert.deepEqual(commands.map(({ name }) => name).sort(), [
       "docker-disk",
       "edge-reload",
       "pgbouncer-reload",
       "postgres-base",
+      "postgres-reload",
       "postgres-web-role",
+      "redis-reload",
+      "web-gate",
       "web-image-command",
     ]);
     for (const { name, inputs } of commands) {

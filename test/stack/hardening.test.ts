@@ -83,11 +83,15 @@ for (const server of servers) {
         "keelson.stack": "test",
         "keelson.service": service,
         "keelson.tier": { edge: "edge", postgres: "data", pgbouncer: "data", redis: "data" }[service] ?? "app",
+        "keelson.update": single.includes(service) ? "stop-first" : "start-first",
+        ...(single.includes(service) ? { "keelson.critical": "true" } : {}),
       });
       assert.match(release!, /^[0-9a-f]{12}$/);
     });
   });
 }
+
+const single = ["edge", "postgres", "pgbouncer", "redis"];
 
 const dataOf: Readonly<Record<string, readonly string[]>> = {
   postgres: ["keelson-test-postgres-data"],

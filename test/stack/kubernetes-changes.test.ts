@@ -15,6 +15,7 @@ const newVariable = await record({ services: { api: { env: { GREETING: "hello" }
 const newSecret = await record({ services: { api: { secretEnv: { API_TOKEN: "wq7Zk3vJx9Lm2Rt8Bn5c" } } } });
 const newRoute = await record({ edge: { routes: [...routes, { path: "/v2", service: "api" }] } });
 const newSetting = await record({ postgres: { settings: { log_min_duration_statement: "250ms" } } });
+const newStartSetting = await record({ postgres: { settings: { max_wal_senders: 3 } } });
 const newSize = await record({ kubernetes: { volumes: { postgres: "40GiB" } } });
 const newApp = await record({
   services: { shop },
@@ -48,21 +49,22 @@ describe("a changed value touches what reads it, and nothing else", () => {
       newSecret,
       ["Deployment api", "Secret api-environment"],
     ],
-    ["a route: the edge and its file", newRoute, ["ConfigMap edge-edge-files", "Deployment edge"]],
+    ["a route: the edge's file, under the running edge", newRoute, ["ConfigMap edge-edge-files"]],
+    ["a setting of PostgreSQL: its file, under the running server", newSetting, ["ConfigMap postgres-reloaded-files"]],
     [
-      "a setting of PostgreSQL: its file and its server",
-      newSetting,
+      "a setting that waits for a start: its file and its server",
+      newStartSetting,
       ["ConfigMap postgres-postgres-files", "StatefulSet postgres"],
     ],
   ] as const) {
     test(name, () => assert.deepEqual(touched(after), objects));
   }
 
-  test("content that changed has a new name, which changes the pod that reads it", () => {
+  test("content that only a start takes up has a new name, which changes the pod that reads it", () => {
     const nameIn = (stack: KubernetesStack) =>
-      (stack.get("ConfigMap", "edge-edge-files").inputs["metadata"] as { readonly name: string }).name;
-    assert.notEqual(nameIn(newRoute), nameIn(before));
-    assert.match(JSON.stringify(newRoute.pod("edge")), new RegExp(nameIn(newRoute)));
+      (stack.get("ConfigMap", "postgres-postgres-files").inputs["metadata"] as { readonly name: string }).name;
+    assert.notEqual(nameIn(newStartSetting), nameIn(before));
+    assert.match(JSON.stringify(newStartSetting.pod("postgres")), new RegExp(nameIn(newStartSetting)));
   });
 
   test("a larger volume: its claim grows, and PostgreSQL takes up what it may log", () => {
@@ -93,13 +95,11 @@ describe("one app more", () => {
     assert.deepEqual(stores(newApp), stores(before));
   });
 
-  test("the pooler and the edge read their new files in new pods; the other apps make room, one replica after another", () => {
+  test("the pooler and the edge get their new files in the pods that run; the other apps make room, one replica after another", () => {
     assert.deepEqual(touched(newApp), [
       "ConfigMap edge-edge-files",
       "ConfigMap pgbouncer-pgbouncer-files",
       "Deployment api",
-      "Deployment edge",
-      "Deployment pgbouncer",
       "Deployment web",
     ]);
   });

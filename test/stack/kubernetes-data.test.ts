@@ -27,7 +27,7 @@ describe("claims of data stores", () => {
   }
 
   test("and what is named by its content are not the engine's to delete: a deploy taken back may use it again", () => {
-    const files = dev.objects.filter((object) => ["ConfigMap", "Secret"].includes(kindOf(object)));
+    const files = dev.objects.filter(({ inputs }) => inputs["immutable"] === true);
     assert.ok(files.length > 5);
     for (const { name, retainOnDelete } of files) assert.ok(retainOnDelete, name);
   });

@@ -37,8 +37,10 @@ test("the development example: every object under the component that owns it", (
     kubernetes: ["Namespace namespace", "NetworkPolicy deny-all", "RandomPassword digest-key"],
     postgres: [
       "Command postgres-base",
+      "Command postgres-reload",
       "Command postgres-web-role",
       "ConfigMap postgres-postgres-files",
+      "ConfigMap postgres-reloaded-files",
       "NetworkPolicy postgres",
       "PersistentVolumeClaim postgres-data",
       "RandomPassword postgres-password",
@@ -50,6 +52,7 @@ test("the development example: every object under the component that owns it", (
       "StatefulSet postgres",
     ],
     pgbouncer: [
+      "Command pgbouncer-reload",
       "ConfigMap pgbouncer-pgbouncer-files",
       "Deployment pgbouncer",
       "NetworkPolicy pgbouncer",
@@ -57,7 +60,9 @@ test("the development example: every object under the component that owns it", (
       "Service pgbouncer",
     ],
     redis: [
+      "Command redis-reload",
       "ConfigMap redis-redis-files",
+      "ConfigMap redis-reloaded-files",
       "NetworkPolicy redis",
       "PersistentVolumeClaim redis-data",
       "RandomPassword redis-password",
@@ -68,6 +73,7 @@ test("the development example: every object under the component that owns it", (
     ],
     edge: [
       "Command edge-certificate",
+      "Command edge-reload",
       "ConfigMap edge-edge-files",
       "Deployment edge",
       "NetworkPolicy edge",
@@ -86,7 +92,7 @@ describe("names", () => {
 
   test("what holds files is named by its content; everything else by a word that never changes", () => {
     for (const object of prod.objects) {
-      const byContent = ["ConfigMap", "Secret"].some((kind) => titleOf(object).startsWith(`${kind} `));
+      const byContent = object.inputs["immutable"] === true;
       const expected = byContent ? new RegExp(`^${object.name}-[0-9a-f]{16}$`) : /^[a-z][a-z-]*$/;
       assert.match(metadataOf(object).name, expected, titleOf(object));
     }

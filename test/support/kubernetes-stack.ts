@@ -126,7 +126,7 @@ export class KubernetesStack extends RecordedStack {
     return templateOf(this.controllers[service]!).spec;
   }
 
-  /** The files that a service's container finds, by path, with what makes them secret taken off. */
+  /** The files that a service's container finds, by path, with what makes them secret taken off; no marks of their content. */
   podFiles(service: string): Record<string, string> {
     const { containers, volumes } = this.pod(service);
     const files = volumes.flatMap(({ name, projected }) => {
@@ -134,7 +134,7 @@ export class KubernetesStack extends RecordedStack {
       const contents = (projected?.sources ?? []).flatMap((source) => Object.entries(this.#content(source)));
       return contents.map(([key, text]) => [posix.join(mount.mountPath, key), text] as const);
     });
-    return Object.fromEntries(files);
+    return Object.fromEntries(files.filter(([path]) => !posix.basename(path).startsWith(".keelson-")));
   }
 
   /** The variables that come from Secrets, with their values. */

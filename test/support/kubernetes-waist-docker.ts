@@ -46,7 +46,7 @@ export function dockerFacts(stack: RecordedStack, service: string): Facts {
   return {
     replicas: String(containers.length),
     "order of an update": containers[0]!.deleteBeforeReplace === true ? "stop-first" : "start-first",
-    "changed files": reloads ? "a reload" : "a new container",
+    "changed files": reloads ? "a reload" : "a new replica",
     ...limitFacts(inputs),
     ...healthFacts(inputs.healthcheck),
     ...hardeningFacts(inputs),

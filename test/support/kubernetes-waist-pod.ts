@@ -10,10 +10,11 @@ export function kubernetesFacts(stack: KubernetesStack, service: string): Facts 
   const pod = stack.pod(service);
   const container = pod.containers[0]!;
   const variables = stack.secretVariables(service);
+  const reloads = stack.of("Command").some(({ name }) => name === `${service}-reload`);
   return {
     replicas: String(specOf(controller)["replicas"]),
     "order of an update": updateOrder(controller),
-    "changed files": "a new pod",
+    "changed files": reloads ? "a reload" : "a new replica",
     ...limitFacts(container),
     ...healthFacts(container),
     ...hardeningFacts(pod, container),

@@ -10,10 +10,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
   "order of an update": {
     why: "On a Docker host the edge holds the published ports, one container at a time; in a cluster its Service does.",
   },
-  "changed files": {
-    docker: "edge and pgbouncer reload, others are replaced",
-    why: "A ConfigMap or Secret is never changed: its name tells its content, so that an older release finds its own.",
-  },
   "memory limit": {
     docker: "more by that share",
     kubernetes: "less by the share of the edge's second copy",
@@ -78,7 +74,7 @@ export const reasons: Readonly<Record<string, Reason>> = {
     kubernetes: "names of Services",
     why: "As in nginx.conf.",
   },
-  "file /etc/keelson/postgres/postgresql.conf": {
+  "file /etc/keelson/reloaded/postgresql.conf": {
     docker: "max_wal_size by the host's disk",
     kubernetes: "max_wal_size by PostgreSQL's volume",
     why: "There PostgreSQL has its volume to itself, of the size that the stack file gives.",

@@ -25,7 +25,7 @@ export class RecordedStack {
   }
 
   get(kind: string, name: string): Recorded {
-    const found = this.of(kind).find((resource) => resource.name === name);
+    const found = this.of(kind).find((resource) => titleOf(resource) === `${kind} ${name}`);
     if (found === undefined) throw new Error(`there is no ${kind} ${name}`);
     return found;
   }
@@ -49,7 +49,11 @@ export class RecordedStack {
 /** "Container" of docker:index/container:Container. */
 export const kindOf = ({ type }: Recorded) => type.split(":").at(-1)!;
 
-export const titleOf = (resource: Recorded) => `${kindOf(resource)} ${resource.name}`;
+export const titleOf = (resource: Recorded) => `${kindOf(resource)} ${roleOf(resource)}`;
+
+/** An image's own name ends in its tag, which the test's own files would change. */
+const roleOf = ({ name, type }: Recorded) =>
+  type.endsWith(":RemoteImage") ? name.replace(/-image-.*$/, "-image") : name;
 
 export function labelsOf({ inputs }: Recorded): Record<string, string> {
   const labels = (inputs["labels"] ?? []) as readonly { readonly label: string; readonly value: string }[];

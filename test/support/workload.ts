@@ -29,6 +29,8 @@ export function workload(changes: Partial<Workload> = {}): Workload {
     internet: true,
     replicas: 1,
     update: "start-first",
+    settleSeconds: 10,
+    critical: false,
     stop: { signal: "SIGTERM", graceSeconds: 30 },
     logs: { maxSize: 10 * MiB, maxFiles: 3 },
     ...changes,

@@ -2,7 +2,7 @@ import type * as client from "@kubernetes/client-node";
 import { UserError } from "../../../config/user-error.ts";
 import { explained } from "./failures.ts";
 import { kubeConfigPaths, readKubeConfig } from "./kubeconfig.ts";
-import { rawGet, type Get } from "./raw.ts";
+import { rawApi, type Delete, type Get } from "./raw.ts";
 
 export type ClientLibrary = typeof client;
 
@@ -16,10 +16,12 @@ export interface Cluster {
   readonly core: client.CoreV1Api;
   readonly apps: client.AppsV1Api;
   readonly storage: client.StorageV1Api;
+  readonly coordination: client.CoordinationV1Api;
   readonly authorization: client.AuthorizationV1Api;
   readonly apis: client.ApisApi;
   readonly version: client.VersionApi;
   readonly get: Get;
+  readonly delete: Delete;
 }
 
 /** Works with the cluster of a context (the current one when left out); what goes wrong there is said in one message. */
@@ -81,10 +83,11 @@ function connect(library: ClientLibrary, kubeConfig: client.KubeConfig): Cluster
     core: new library.CoreV1Api(configuration),
     apps: new library.AppsV1Api(configuration),
     storage: new library.StorageV1Api(configuration),
+    coordination: new library.CoordinationV1Api(configuration),
     authorization: new library.AuthorizationV1Api(configuration),
     apis: new library.ApisApi(configuration),
     version: new library.VersionApi(configuration),
-    get: rawGet(library, kubeConfig, timeoutMs),
+    ...rawApi(library, kubeConfig, timeoutMs),
   };
 }
 

@@ -29,14 +29,14 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     ...kinds("", ["services", "configmaps", "secrets"], own),
     ...kinds("apps", ["deployments"], own),
     ...kinds("networking.k8s.io", ["networkpolicies"], own),
+    // The stack's lock.
+    ...kinds("coordination.k8s.io", ["leases"], ["get", "create", "update", "delete"]),
     ...(used.stores ? kinds("apps", ["statefulsets"], own) : []),
     ...(used.several ? kinds("policy", ["poddisruptionbudgets"], own) : []),
     ...(used.autoscale ? kinds("autoscaling", ["horizontalpodautoscalers"], own) : []),
     ...watched(used.stores),
-    // Exec over a web socket is a GET, for which newer API servers want create too.
-    ...(config.postgres === undefined
-      ? []
-      : [{ group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] }]),
+    // For SQL, and to have servers reload. Exec over a web socket is a GET, for which newer API servers want create too.
+    { group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] },
   ];
 }
 
@@ -44,7 +44,8 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
 function watched(stores: boolean): Permission[] {
   return [
     ...kinds("", ["persistentvolumeclaims"], stores ? [...follow, "create", "patch"] : ["list", "watch"]),
-    ...kinds("", ["pods"], follow),
+    // Annotated, so that their nodes look for changed files at once.
+    ...kinds("", ["pods"], [...follow, "patch"]),
     ...kinds("", ["endpoints"], ["list", "watch"]),
     ...kinds("apps", ["replicasets"], ["list", "watch"]),
     // An earlier release of a store may still need its files.

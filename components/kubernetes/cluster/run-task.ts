@@ -1,9 +1,7 @@
-import type { V1Pod } from "@kubernetes/client-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../config/user-error.ts";
-import { serviceLabel } from "../labels.ts";
 import { withCluster, type Cluster } from "./client.ts";
 import { execInPod } from "./exec.ts";
+import { readyPods } from "./ready-pods.ts";
 
 /*
  * A program of its own, started by a resource of the stack: runs KEELSON_COMMAND in a pod of KEELSON_SERVICE with this
@@ -12,7 +10,6 @@ import { execInPod } from "./exec.ts";
 
 /** For a pod to become ready, and then again for the command. */
 const timeoutSeconds = 60;
-const pauseMs = 500;
 
 interface Task {
   readonly namespace: string;
@@ -31,33 +28,16 @@ function readTask(env: NodeJS.ProcessEnv): Task {
 }
 
 async function run(cluster: Cluster, task: Task): Promise<number> {
-  const pod = await readyPod(cluster, task);
+  const [pod] = await readyPods(cluster, task, timeoutSeconds);
   const timer = setTimeout(() => {
     console.error(`${task.command[0]!} in ${task.service} was given up: no end within ${timeoutSeconds} s`);
     process.exit(1);
   }, timeoutSeconds * 1000);
   try {
-    return await execInPod(cluster, pod, task.command, process);
+    return await execInPod(cluster, pod!, task.command, process);
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function readyPod({ core }: Cluster, { namespace, service }: Task): Promise<V1Pod> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  for (;;) {
-    const { items } = await core.listNamespacedPod({ namespace, labelSelector: `${serviceLabel}=${service}` });
-    const pod = items.find(isReady);
-    if (pod !== undefined) return pod;
-    if (Date.now() > deadline) throw new UserError(`No pod of ${service} became ready within ${timeoutSeconds} s.`);
-    await sleep(pauseMs);
-  }
-}
-
-/** One that is being replaced still answers, but not for long. */
-function isReady({ metadata, status }: V1Pod): boolean {
-  const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-  return ready && metadata?.deletionTimestamp === undefined;
 }
 
 try {

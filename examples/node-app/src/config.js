@@ -13,7 +13,9 @@ export function readConfig(env) {
     databaseDirectUrl: env.DATABASE_DIRECT_URL || env.DATABASE_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
     poolSize: number(env, "POOL_SIZE", 20),
-    shutdownDelayMs: number(env, "SHUTDOWN_DELAY_MS", 2000),
+    // Above the 4 s for which the edge keeps idle connections: whoever still had one has used it or let it go by then.
+    shutdownDelayMs: number(env, "SHUTDOWN_DELAY_MS", 6000),
+    fail: env.FAIL || undefined,
   };
 }
 

@@ -4,7 +4,8 @@ import { log } from "./log.js";
 
 /** Any number, the same in every replica: one replica at a time changes the schema. */
 const schemaLock = 4_203_715;
-const connectTimeoutMs = 1500;
+/** A new replica opens its whole pool with its first requests: on a busy machine that takes its time. */
+const connectTimeoutMs = 5000;
 const queryTimeoutMs = 5000;
 
 /** The service's tables behind the pooler. Starts without a server and gets ready by itself. */

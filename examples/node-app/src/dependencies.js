@@ -1,17 +1,19 @@
 import { Cache } from "./cache.js";
 import { Database } from "./database.js";
 import { within } from "./deadline.js";
+import { Fault } from "./fault.js";
 import { log } from "./log.js";
 
 /** Under the two seconds within which /ready must answer, whatever hangs. */
 const checkTimeoutMs = 1500;
 const closeTimeoutMs = 3000;
 
-/** What the configuration names: { database?, redis? }. */
+/** What the configuration names: { database?, redis?, fault? }. */
 export function createDependencies(config) {
   return {
     ...(config.databaseUrl && { database: new Database(config) }),
     ...(config.redisUrl && { redis: new Cache(config) }),
+    ...(config.fail && { fault: new Fault(config.fail) }),
   };
 }
 

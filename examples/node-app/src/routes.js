@@ -1,15 +1,24 @@
+import { hostname } from "node:os";
 import { checkDependencies } from "./dependencies.js";
 import { HttpError, readJson, readText } from "./body.js";
 
 /** Handlers by method and path; each returns { status, body }. `:key` in a path is a parameter. */
 export function createRoutes({ config, dependencies, state }) {
-  const { database, redis } = dependencies;
   return [
     // Liveness asks nobody else: a restart of this process would not bring a database back.
     route("GET", "/health", () => answer(200, { status: "ok" })),
     route("GET", "/ready", () => ready(dependencies, state)),
     route("GET", "/status", () => status({ config, dependencies, state })),
-    route("GET", "/version", () => answer(200, { name: config.name, version: config.version, node: process.version })),
+    ...work(config, dependencies),
+  ];
+}
+
+/** What a fault of a drill makes fail: everything but the questions after health. */
+function work(config, { database, redis, fault }) {
+  const { name, version } = config;
+  const routes = [
+    // The instance tells replicas apart, and a deploy's old ones from its new ones.
+    route("GET", "/version", () => answer(200, { name, version, instance: hostname(), node: process.version })),
     route("GET", "/notes", async () => answer(200, await needed("DATABASE_URL", database).latestNotes())),
     route("POST", "/notes", async (request) => {
       const { text } = await readJson(request);
@@ -26,6 +35,13 @@ export function createRoutes({ config, dependencies, state }) {
       return answer(200, { key });
     }),
   ];
+  return routes.map(({ handle, ...route }) => ({
+    ...route,
+    handle(request, parameters) {
+      fault?.refuse();
+      return handle(request, parameters);
+    },
+  }));
 }
 
 function route(method, path, handle) {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { renderNginxConf } from "../../../components/edge/nginx-conf.ts";
+import { renderLoadedConf } from "../../../components/edge/nginx-conf.ts";
 import { locationBlock, renderNames, upstreamBlock } from "../../../components/edge/routes.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 
 const web = { service: "web", instances: ["web-1", "web-2"], port: 3000 };
 const plan = { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 };
 
-function render(edge: object): string {
-  return renderNginxConf({ plan, edge: stackConfig({ edge }).edge, upstreams: [web], maxBodyBytes: 1024 });
+function loaded(edge: object, certificate = "") {
+  const input = { plan, edge: stackConfig({ edge }).edge, upstreams: [web], maxBodyBytes: 1024 };
+  return renderLoadedConf(input, certificate);
 }
+
+const render = (edge: object) => loaded(edge).conf;
 
 describe("nginx.conf", () => {
   test("every replica is a server of its app's upstream, by its own name", () => {
@@ -69,6 +72,30 @@ describe("nginx.conf", () => {
       render({ routes: [] }),
       /log_format json escape=json '\{"time":"\$time_iso8601","request_id":"\$request_tag",/,
     );
+  });
+});
+
+describe("a reload that loses nothing", () => {
+  test("leaves idle connections open for as long as they would be anyway, and tells clients less", () => {
+    const conf = render({ routes: [] });
+    const [, open, told] = /^ +keepalive_timeout (\d+)s (\d+)s;$/m.exec(conf)!;
+    assert.match(conf, new RegExp(`^ +keepalive_min_timeout ${open!}s;$`, "m"));
+    assert.ok(Number(told) < Number(open));
+  });
+
+  test("the loaded configuration tells its digest, to the inside only", () => {
+    const { conf, digest } = loaded({ routes: [] });
+    const [, server] = /server \{\n +listen 127\.0\.0\.1:8081;\n(.*?)\n {2}\}/s.exec(conf)!;
+    assert.match(server!, new RegExp(`location = /loaded \\{ return 200 "${digest}\\\\n"; \\}`));
+  });
+
+  test("another setting, other containers or another certificate is another digest", () => {
+    const edge = stackConfig({ edge: { routes: [{ service: "web" }] } }).edge;
+    const digest = (changes: object, certificate = "one") =>
+      renderLoadedConf({ plan, edge, upstreams: [web], maxBodyBytes: 1024, ...changes }, certificate).digest;
+    const others = [digest({ maxBodyBytes: 2048 }), digest({ upstreams: [{ ...web, port: 1 }] }), digest({}, "two")];
+    assert.equal(new Set([digest({}), ...others]).size, 4);
+    assert.equal(digest({}), digest({}));
   });
 });
 

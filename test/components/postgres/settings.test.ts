@@ -1,24 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { renderHba, renderPostgresConf } from "../../../components/postgres/settings.ts";
+import { needsRestart } from "../../../components/postgres/restart-settings.ts";
+import { reloadedFiles, renderHba, renderPostgresConf } from "../../../components/postgres/settings.ts";
 
 describe("postgresql.conf", () => {
-  test("holds each setting once, quoted", () => {
+  test("holds what only a start takes up, and names where the rest stands", () => {
     assert.equal(
-      renderPostgresConf({ work_mem: "4MB", jit: "off" }),
+      renderPostgresConf({ shared_buffers: "128MB", work_mem: "4MB" }),
       [
         "listen_addresses = '*'",
         "port = '5432'",
-        "hba_file = '/etc/keelson/postgres/pg_hba.conf'",
-        "work_mem = '4MB'",
-        "jit = 'off'",
+        "hba_file = '/etc/keelson/reloaded/pg_hba.conf'",
+        "shared_buffers = '128MB'",
+        "include '/etc/keelson/reloaded/postgresql.conf'",
         "",
       ].join("\n"),
     );
-  });
-
-  test("a quote in a value does not end it", () => {
-    assert.match(renderPostgresConf({ log_line_prefix: "it's %m " }), /^log_line_prefix = 'it''s %m '$/m);
   });
 
   test("the stack file's own port or addresses win", () => {
@@ -28,6 +25,40 @@ describe("postgresql.conf", () => {
       ["listen_addresses = '0.0.0.0'"],
     );
   });
+});
+
+describe("what a running server takes over", () => {
+  const render = (settings: Record<string, string>) => reloadedFiles(settings, { published: false });
+
+  test("stands in a file of its own, each setting once, quoted, with its mark behind all", () => {
+    const { settings, loaded } = render({ shared_buffers: "128MB", work_mem: "4MB", jit: "off" });
+    assert.equal(settings, `work_mem = '4MB'\njit = 'off'\nkeelson.loaded = '${loaded}'\n`);
+  });
+
+  test("a quote in a value does not end it", () => {
+    assert.match(render({ log_line_prefix: "it's %m " }).settings, /^log_line_prefix = 'it''s %m '$/m);
+  });
+
+  test("has another mark with another setting or other rules of access, and with nothing else", () => {
+    const { loaded } = render({ work_mem: "4MB" });
+    assert.equal(render({ work_mem: "4MB", shared_buffers: "1GB" }).loaded, loaded);
+    assert.notEqual(render({ work_mem: "8MB" }).loaded, loaded);
+    assert.notEqual(reloadedFiles({ work_mem: "4MB" }, { published: true }).loaded, loaded);
+  });
+
+  for (const [name, restart] of [
+    ["max_connections", true],
+    ["Shared_Buffers", true],
+    ["pg_stat_statements.max", true],
+    ["pg_stat_statements.track", false],
+    ["auto_explain.log_min_duration", false],
+    ["some_extension.setting", true],
+    ["autovacuum_naptime", false],
+    ["log_connections", false],
+  ] as const) {
+    test(`${name} ${restart ? "waits for a start" : "does not wait for a start"}`, () =>
+      assert.equal(needsRestart(name), restart));
+  }
 });
 
 describe("pg_hba.conf", () => {

@@ -176,10 +176,18 @@ describe("permissions", () => {
     assert.deepEqual(watched, Array(2).fill(["list", "watch"]));
   });
 
-  test("commands run in pods for Postgres alone", () => {
-    const exec = (changes: object) =>
-      neededPermissions(config(changes), false).filter(({ subresource }) => subresource);
-    assert.deepEqual([exec({}).length, exec(alone).length], [1, 0]);
+  test("commands run in pods of every stack: the edge's at least, which reloads", () => {
+    const pods = (changes: object) =>
+      neededPermissions(config(changes), false).filter(({ resource }) => resource === "pods");
+    for (const changes of [{}, alone]) {
+      assert.deepEqual(
+        pods(changes).map(({ subresource = "", verbs }) => [subresource, verbs]),
+        [
+          ["", ["get", "list", "watch", "patch"]],
+          ["exec", ["get", "create"]],
+        ],
+      );
+    }
   });
 });
 

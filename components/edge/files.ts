@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../config/schema.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import type { File } from "../workload.ts";
+import { edgeCertificate, type Certificate } from "./certificate.ts";
+import type { EdgeArgs } from "./edge.ts";
+import { certificateFile, configFolder, keyFile, namesFile, renderLoadedConf } from "./nginx-conf.ts";
+import { renderNames, type Upstream } from "./routes.ts";
+
+export interface EdgeFiles {
+  readonly files: readonly File[];
+  /** What nginx answers at loadedUrl once these files are in force. */
+  readonly digest: pulumi.Output<string>;
+}
+
+/** All that nginx reads. */
+export function edgeFiles(
+  name: string,
+  { config, plan, apps }: EdgeArgs,
+  opts: pulumi.CustomResourceOptions,
+): EdgeFiles {
+  const hosts = config.routes.map((route) => route.host);
+  const certificate = edgeCertificate(`${name}-certificate`, config.tls, hosts, opts);
+  const upstreams = runningUpstreams(config, apps);
+  const maxBodyBytes = parseBytes(config.maxBodySize);
+  // Every client is shown the certificate: as a secret it would hide the whole configuration from a preview.
+  const rendered = pulumi
+    .all([upstreams, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
+    .apply(([upstreams, shown]) => renderLoadedConf({ plan, edge: config, upstreams, maxBodyBytes }, shown));
+  const files = [
+    { path: `${configFolder}/nginx.conf`, content: rendered.conf },
+    { path: namesFile, content: upstreams.apply(renderNames) },
+    ...(certificate === undefined ? [] : certificateFiles(certificate)),
+  ];
+  return { files, digest: rendered.digest };
+}
+
+function certificateFiles({ certificate, key }: Certificate): File[] {
+  return [
+    { path: certificateFile, content: certificate, secret: true },
+    { path: keyFile, content: key, secret: true },
+  ];
+}
+
+/** Known only once the containers are there and past their gates, which is the order that a swap wants. */
+function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"]): pulumi.Output<Upstream[]> {
+  const routed = [...new Set(routes.map((route) => route.service))].sort();
+  return pulumi.all(
+    routed.map((service) => {
+      const { placement, port } = apps[service]!;
+      return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ service, instances, port }));
+    }),
+  );
+}
