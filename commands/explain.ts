@@ -28,6 +28,11 @@ const explanations: readonly Explanation[] = [
       "a Docker network is out of addresses. Widen default-address-pools in /etc/docker/daemon.json (a /24 holds 253 containers).",
   },
   {
+    pattern: /write (\S*)\/\.pulumi\/\S+: no space left on device/i,
+    say: ([, folder]) =>
+      `the disk that holds the stack's state (${folder!}) is full. Free some (${folder!}/.pulumi/backups has a copy for each operation), then run this again: it goes on where it stopped.`,
+  },
+  {
     pattern: /no space left on device/i,
     say: () =>
       "the disk of the Docker host is full. Free some (docker system df shows what Docker holds), then run this again: it goes on where it stopped.",

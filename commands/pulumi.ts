@@ -7,6 +7,9 @@ export interface PulumiRun {
   /** Shows standard output as it comes; without it, output is only returned. */
   readonly live?: boolean;
   readonly timeoutSeconds: number;
+  readonly stdin?: string;
+  /** Aborted: the CLI is asked to stop, as by a time-out. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PulumiResult {
@@ -18,9 +21,13 @@ export interface PulumiResult {
 /** Runs the CLI to its end; a time-out asks it to stop as Ctrl-C would, so that state stays whole. */
 export async function pulumi(
   args: readonly string[],
-  { env, live = false, timeoutSeconds }: PulumiRun,
+  { env, live = false, timeoutSeconds, stdin = "", signal }: PulumiRun,
 ): Promise<PulumiResult> {
-  const child = spawn("pulumi", [...args, "--non-interactive"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  if (signal?.aborted === true) throw new UserError(`Stopped, as asked, before pulumi ${args[0]!} began.`);
+  // A group of its own: it takes the second of two signals for "now", and a terminal's Ctrl-C reaches a whole group.
+  const child = spawn("pulumi", [...args, "--non-interactive"], { env, stdio: "pipe", detached: true });
+  // It may end without reading: its exit code says what there is to say.
+  child.stdin.on("error", () => undefined).end(stdin);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -28,9 +35,12 @@ export async function pulumi(
       if (live && stream === "stdout") process.stdout.write(text);
     });
   }
-  const timer = setTimeout(() => child.kill("SIGINT"), timeoutSeconds * 1000);
+  const stop = () => child.kill("SIGINT");
+  const timer = setTimeout(stop, timeoutSeconds * 1000);
+  signal?.addEventListener("abort", stop);
   const code = await exitCode(child);
   clearTimeout(timer);
+  signal?.removeEventListener("abort", stop);
   return { code, ...output };
 }
 

@@ -20,8 +20,11 @@ export function identityOf(stack: string): Identity {
 }
 
 /** Makes sure that the stack exists in its backend, on its target and in its place; returns the variables with which Pulumi reaches it. */
-export async function openStack(stack: string, config: StackConfig): Promise<NodeJS.ProcessEnv> {
-  const env = pulumiEnvironment(process.env, { environment: config.environment, stack });
+export async function openStack(
+  stack: string,
+  config: StackConfig,
+  env = pulumiEnvironment(process.env, { environment: config.environment, stack }),
+): Promise<NodeJS.ProcessEnv> {
   await pulumiOrFail("stack", ["stack", "select", stack, "--create"], { env, timeoutSeconds: 60 });
   const outputs = await stackOutputs(stack, env);
   refuseOtherTarget(stack, config.target, outputs.target ?? (await presentTarget(stack, env)));

@@ -1,38 +1,42 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Identity } from "../../components/platform.ts";
-import { pulumiOrFail } from "../pulumi.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { imagesNamed } from "../releases/docker-images.ts";
+import { imagesOf, imagesOfOtherStacks, isOwnImage, removableNames, removeImage } from "../releases/own-images.ts";
+import { openReleases } from "../releases/store.ts";
+import { identityOf } from "../stack.ts";
+import { isFileBackend } from "../state/backend.ts";
+import { exportState } from "../state/export.ts";
 
 const run = promisify(execFile);
 const timeoutMs = 60_000;
 
-interface Deployment {
-  readonly deployment: {
-    readonly resources?: readonly {
-      readonly type: string;
-      readonly inputs?: { readonly name?: string; readonly build?: unknown };
-    }[];
-  };
+/**
+ * Names of the images that this stack built and no other stack needs. A state alone does not tell: after a rollback it
+ * names images without their build, and releases to go back to run others.
+ */
+export async function builtImages(
+  stack: string,
+  config: StackConfig,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  if (config.target !== "docker") return [];
+  const identity = identityOf(stack);
+  const { deployment } = await exportState(stack, env);
+  const named = imagesNamed(deployment).map((reference) => ({ service: "unknown", reference }));
+  const hasReleases = isFileBackend(env);
+  const candidates = [...named, ...(hasReleases ? imagesOf(await openReleases(stack, env).list()) : [])];
+  const needed = hasReleases ? await imagesOfOtherStacks(identity, env) : new Set<string>();
+  return removableNames({ candidates, needed, isOwn: isOwnImage(config, identity) }, env);
 }
 
-/** Tags of the images that this stack built. */
-export async function builtImages(stack: string, env: NodeJS.ProcessEnv): Promise<string[]> {
-  const { stdout } = await pulumiOrFail("destroy", ["stack", "export", "--stack", stack], { env, timeoutSeconds: 60 });
-  const { resources = [] } = (JSON.parse(stdout) as Deployment).deployment;
-  const built = resources.filter(
-    ({ type, inputs }) => type === "docker:index/remoteImage:RemoteImage" && inputs?.build !== undefined,
-  );
-  return built.flatMap(({ inputs }) => inputs?.name ?? []);
-}
-
-/** Another stack's container may run the same image: Docker refuses that one, and it is right to stay. */
-export async function removeImages(tags: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  for (const tag of tags) {
-    const result = await run("docker", ["image", "rm", tag], { env, timeout: timeoutMs }).catch(
-      (error: unknown) => (error as Error).message,
-    );
-    if (typeof result !== "string") console.log(`Removed image ${tag}.`);
-    else if (/is using|in use/.test(result)) console.log(`Kept image ${tag}: a container of another stack runs it.`);
+/** A stack of another backend may run the same image: Docker refuses that one, and it is right to stay. */
+export async function removeImages(names: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  for (const name of names) {
+    const outcome = await removeImage(name, env);
+    if (outcome === "removed") console.log(`Removed image ${name}.`);
+    else if (outcome === "used") console.log(`Kept image ${name}: a container of another stack runs it.`);
   }
 }
 

@@ -3,7 +3,9 @@ import { createInterface } from "node:readline/promises";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
-import { identityOf, openStack } from "../stack.ts";
+import { withStack } from "../recovery/index.ts";
+import { removeReleases } from "../releases/store.ts";
+import { identityOf } from "../stack.ts";
 import { readStackFile } from "../stack-file.ts";
 import { isInCluster } from "../target.ts";
 import * as docker from "./docker.ts";
@@ -32,13 +34,14 @@ export function register(program: Command): void {
 async function destroy(options: DestroyOptions): Promise<void> {
   const { stack } = options;
   const config = readStackFile(stack);
-  const env = await openStack(stack, config);
-  const run = { env, live: true, timeoutSeconds: options.timeout };
   await confirm(options);
-  const images = options.keepImages === true ? [] : await docker.builtImages(stack, env);
-  if (options.removeData === true) await destroyWithData(config, stack, run);
-  else await destroyStack(config, stack, run);
-  await docker.removeImages(images, env);
+  await withStack({ stack, config, command: "destroy", seconds: options.timeout }, async ({ env, signal }) => {
+    const run = { env, signal, live: true, timeoutSeconds: options.timeout };
+    const images = options.keepImages === true ? [] : await docker.builtImages(stack, config, env);
+    if (options.removeData === true) await destroyWithData(config, stack, run);
+    else await destroyStack(config, stack, run);
+    await docker.removeImages(images, env);
+  });
 }
 
 async function destroyWithData(config: StackConfig, stack: string, run: PulumiRun): Promise<void> {
@@ -49,6 +52,8 @@ async function destroyWithData(config: StackConfig, stack: string, run: PulumiRu
   if (fate !== undefined) await kubernetes.removeData(config, identity, fate);
   else if (config.target === "docker") await docker.removeData(identity, run.env);
   else console.log("Volumes in the cluster stay: this stack only wrote YAML.");
+  // Without its data there is nothing to go back to.
+  await removeReleases(stack, run.env);
 }
 
 /** Protected resources (a production stack's volumes and passwords) stay in the state, so that the next up finds them. */

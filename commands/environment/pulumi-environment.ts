@@ -55,7 +55,8 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv, options: PulumiEnviro
   return { folders, variables, warnings: stack ? warningsFor({ ...facts, stack }, root, options.environment) : [] };
 }
 
-function projectBackend(root: string): string | undefined {
+/** `backend.url` of Pulumi.yaml. */
+export function projectBackend(root: string): string | undefined {
   return (readYaml(join(root, "Pulumi.yaml")) as ProjectFile | undefined)?.backend?.url;
 }
 

@@ -41,7 +41,15 @@ export function dockerEvidence({ project, stack }: Identity, env: NodeJS.Process
       if (ids.length === 0) return [];
       const found = JSON.parse((await docker(["inspect", ...ids])).stdout) as InspectedContainer[];
       const sick = found.filter((container) => !isWell(container)).sort((a, b) => (a.Name < b.Name ? -1 : 1));
-      return Promise.all(sick.map(async (container) => describe(container, await lastLogLines(docker, container.Id))));
+      return Promise.all(
+        sick.map(async (container) => {
+          const [lines, ends] = await Promise.all([
+            lastLogLines(docker, container.Id),
+            container.RestartCount === 0 ? [] : lastEnds(docker, container.Id),
+          ]);
+          return describe(container, lines, ends);
+        }),
+      );
     },
   };
 }
@@ -58,15 +66,29 @@ async function lastLogLines(docker: Docker, id: string): Promise<string[]> {
     .map((line) => line.replace(/^\S+ /, "").trimEnd());
 }
 
+/** Docker forgets how a container ended as soon as it has started it again; its events do not, for a while. */
+async function lastEnds(docker: Docker, id: string): Promise<string[]> {
+  const window = ["--since", "10m", "--until", "0s", "--filter", `container=${id}`];
+  const kinds = ["--filter", "event=die", "--filter", "event=oom"];
+  const format = '{{.Action}} {{index .Actor.Attributes "exitCode"}}';
+  const { stdout } = await docker(["events", ...window, ...kinds, "--format", format]);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
 export function isWell({ State }: InspectedContainer): boolean {
   return State.Status === "running" && (State.Health === undefined || State.Health.Status === "healthy");
 }
 
-export function describe(container: InspectedContainer, lastLogLines: readonly string[]): Evidence {
+export function describe(
+  container: InspectedContainer,
+  lastLogLines: readonly string[],
+  ends: readonly string[] = [],
+): Evidence {
   const { Name, RestartCount, Config, State } = container;
   return {
     service: Config.Labels["keelson.service"] ?? "unknown",
     instance: Name.replace(/^\//, ""),
+    ...describeEnds(ends),
     ...describeState(State),
     restarts: RestartCount,
     events: [...(State.Error === "" ? [] : [State.Error]), ...failedChecks(State.Health)],
@@ -78,6 +100,15 @@ export function describe(container: InspectedContainer, lastLogLines: readonly s
 function describeState({ Status, ExitCode, OOMKilled, Health }: InspectedContainer["State"]) {
   if (Status === "running") return { state: `running, ${Health?.Status ?? "no health check"}` };
   return { state: Status, exitCode: ExitCode, ...(OOMKilled ? { outOfMemory: true } : {}) };
+}
+
+/** "oom" and "die <exit code>", oldest first. */
+function describeEnds(ends: readonly string[]): { readonly exitCode?: number; readonly outOfMemory?: true } {
+  const code = ends.findLast((end) => end.startsWith("die "))?.slice("die ".length);
+  return {
+    ...(code === undefined || code === "" ? {} : { exitCode: Number(code) }),
+    ...(ends.some((end) => end.startsWith("oom")) ? { outOfMemory: true } : {}),
+  };
 }
 
 function healthConditions(health: Health | undefined): string[] {

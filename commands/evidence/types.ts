@@ -20,6 +20,6 @@ export interface EvidenceSource {
   unhealthy(): Promise<readonly Evidence[]>;
 }
 
-/** As many as a person reads; the rest is where the platform keeps it. */
-export const shownLogLines = 20;
+/** A stack trace and what led to it; the rest is where the platform keeps it. */
+export const shownLogLines = 100;
 export const shownEvents = 5;

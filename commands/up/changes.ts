@@ -16,6 +16,7 @@ export interface Step {
 interface Inputs {
   readonly labels?: unknown;
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: { readonly strategy?: { readonly type?: string } };
 }
 
 const container = "docker:index/container:Container";
@@ -34,15 +35,35 @@ export interface Restart {
 }
 
 /** The data stores that an update would restart, with the inputs that cause it. */
-export function dataStoreRestarts({ steps = [] }: Preview): Restart[] {
+export function dataStoreRestarts(preview: Preview): Restart[] {
+  return interruptions(preview, (_, service) => dataStores.has(service));
+}
+
+/**
+ * Everybody else who is stopped before the successor starts, which nobody answers for some seconds: the pooler, the edge, and
+ * apps without room for two of them. Said, not asked: it is how they are updated.
+ */
+export function stopFirstRestarts(preview: Preview): Restart[] {
+  return interruptions(preview, (step, service) => !dataStores.has(service) && isStopFirst(step));
+}
+
+/** By service; what is deleted for good leaves no gap to wait for, unless it held data. */
+function interruptions({ steps = [] }: Preview, isMeant: (step: Step, service: string) => boolean): Restart[] {
   const reasons = new Map<string, Set<string>>();
   for (const step of steps) {
     const service = serviceOf(step);
-    if (!restarts(step) || service === undefined || !dataStores.has(service)) continue;
+    if (!restarts(step) || service === undefined || !isMeant(step, service)) continue;
     const known = reasons.get(service) ?? new Set();
     reasons.set(service, new Set([...known, ...(step.replaceReasons ?? []), ...templateChanges(step)]));
   }
   return [...reasons].map(([service, because]) => ({ service, because: [...because].sort() }));
+}
+
+function isStopFirst({ op, oldState }: Step): boolean {
+  if (op === "delete" || oldState === undefined) return false;
+  const { type, inputs } = oldState;
+  if (type === container) return namedLabels(inputs)["keelson.update"] === "stop-first";
+  return type.endsWith(":StatefulSet") || inputs?.spec?.strategy?.type === "Recreate";
 }
 
 function restarts(step: Step): boolean {
@@ -67,10 +88,14 @@ function controllerService(inputs: Inputs | undefined): string | undefined {
 
 /** Only long-running containers carry a tier; the writers that fill volumes never run. */
 function containerService(inputs: Inputs | undefined): string | undefined {
-  if (!Array.isArray(inputs?.labels)) return undefined;
-  const labels = inputs.labels as readonly { readonly label: string; readonly value: string }[];
-  const named = Object.fromEntries(labels.map(({ label, value }) => [label, value]));
+  const named = namedLabels(inputs);
   return named["keelson.tier"] === undefined ? undefined : named["keelson.service"];
+}
+
+function namedLabels(inputs: Inputs | undefined): Readonly<Record<string, string>> {
+  if (!Array.isArray(inputs?.labels)) return {};
+  const labels = inputs.labels as readonly { readonly label: string; readonly value: string }[];
+  return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
 }
 
 /** Changed resources by what happens to them. */

@@ -40,7 +40,7 @@ export async function showEvidence(config: StackConfig, stack: string, env: Node
   }
 }
 
-function evidenceSource(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): EvidenceSource {
+export function evidenceSource(config: StackConfig, stack: string, env: NodeJS.ProcessEnv): EvidenceSource {
   const identity = identityOf(stack);
   return config.target === "kubernetes" ? kubernetesEvidence(config, identity) : dockerEvidence(identity, env);
 }

@@ -60,6 +60,11 @@ describe("what Docker knows of a sick container", () => {
     assert.deepEqual({ state, exitCode, outOfMemory }, { state: "exited", exitCode: 137, outOfMemory: true });
   });
 
+  test("is how it ended before Docker started it again", () => {
+    const { exitCode, outOfMemory } = describeContainer(container({}), [], ["die 1", "oom", "die 137"]);
+    assert.deepEqual({ exitCode, outOfMemory }, { exitCode: 137, outOfMemory: true });
+  });
+
   test("is why it could not start", () => {
     const Error = "exec: no such file";
     assert.deepEqual(describeContainer(container({ Status: "created", Error }), []).events, [Error]);

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { countChanges, dataStoreRestarts, errorsOf, type Step } from "../../../commands/up/changes.ts";
+import {
+  countChanges,
+  dataStoreRestarts,
+  errorsOf,
+  stopFirstRestarts,
+  type Step,
+} from "../../../commands/up/changes.ts";
 
 const container = "docker:index/container:Container";
 
@@ -87,6 +93,52 @@ describe("restarts of data stores", () => {
     assert.deepEqual(dataStoreRestarts({ steps: [{ op: "create", urn: "urn::postgres" }] }), []);
     assert.deepEqual(dataStoreRestarts({}), []);
   });
+});
+
+describe("restarts that leave a gap and need no consent", () => {
+  const docker = (op: string, service: string, update: string): Step => ({
+    op,
+    urn: `urn::${service}`,
+    oldState: {
+      type: container,
+      inputs: {
+        labels: Object.entries({ service, tier: "data", update }).map(([name, value]) => ({
+          label: `keelson.${name}`,
+          value,
+        })),
+      },
+    },
+    replaceReasons: ["image"],
+  });
+  const deployment = (service: string, strategy: string, path: string): Step => ({
+    op: "update",
+    urn: `urn::${service}`,
+    oldState: {
+      type: "kubernetes:apps/v1:Deployment",
+      inputs: { metadata: { labels: { "keelson.dev/service": service } }, spec: { strategy: { type: strategy } } },
+    },
+    detailedDiff: { [path]: { kind: "update" } },
+  });
+  const template = "spec.template.spec.containers[0].image";
+
+  for (const [what, step, found] of [
+    ["a pooler that is replaced is one", docker("replace", "pgbouncer", "stop-first"), ["pgbouncer"]],
+    ["an edge that is replaced is one", docker("create-replacement", "edge", "stop-first"), ["edge"]],
+    ["an app without room for two is one", docker("replace", "web", "stop-first"), ["web"]],
+    ["a pooler whose pods are recreated is one", deployment("pgbouncer", "Recreate", template), ["pgbouncer"]],
+    ["an app that starts first is none", docker("replace", "web", "start-first"), []],
+    ["an app that is removed is none", docker("delete", "web", "stop-first"), []],
+    ["a rolling update is none", deployment("edge", "RollingUpdate", template), []],
+    ["a change beside the pods is none", deployment("pgbouncer", "Recreate", "metadata.labels.a"), []],
+    ["a data store is asked for, not only told", docker("replace", "postgres", "stop-first"), []],
+  ] as const) {
+    test(what, () =>
+      assert.deepEqual(
+        stopFirstRestarts({ steps: [step] }).map(({ service }) => service),
+        found,
+      ),
+    );
+  }
 });
 
 test("changes are counted by kind; what stays the same and the halves of a replacement are left out", () => {

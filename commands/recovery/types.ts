@@ -1,0 +1,36 @@
+import type { PendingOperation, ResourceState } from "../state/types.ts";
+
+/** Something of a stack that its target has. */
+export interface Existing {
+  /** In the platform's own words: "container", "volume", "Deployment". */
+  readonly kind: string;
+  /** As the engine records it: a container's id, a volume's name, "namespace/name". */
+  readonly id: string;
+  readonly name: string;
+  /** Data and locks have one: they are nobody's half-made work. */
+  readonly role?: string;
+}
+
+/** What a target has, and how what is half-made there is removed. */
+export interface RecoveryTarget {
+  /** In the order in which they can be removed: users first. */
+  readonly existing: readonly Existing[];
+  /** False where something else uses it: then it is no leftover. */
+  remove(thing: Existing): Promise<boolean>;
+  /** The kind of thing that a resource of this type stands for; undefined for what was not looked for. */
+  kindOf(type: string): string | undefined;
+}
+
+/** State and target held against each other. */
+export interface Damage {
+  /** The engine began them and was killed before it wrote down their end. */
+  readonly pending: readonly PendingOperation[];
+  /** On the target, and unknown to the state. */
+  readonly halfMade: readonly Existing[];
+  /** In the state, and lost by the target. */
+  readonly missing: readonly ResourceState[];
+  /** Nothing that the state knows is on the target: it is another target, or was emptied by hand. */
+  readonly elsewhere: boolean;
+  /** Nothing on the target is known to the state: another state made it. */
+  readonly foreign: boolean;
+}

@@ -1,0 +1,90 @@
+import type { StackConfig } from "../../config/schema.ts";
+
+/** healthy: passed its gate. failed: the engine could not apply it. unhealthy: applied, and refused by its gate. */
+export type ReleaseStatus = "healthy" | "failed" | "unhealthy";
+
+export interface GitCommit {
+  /** Forty hexadecimal digits. */
+  readonly commit: string;
+  /** "Name <address>" of the commit's author. */
+  readonly author: string;
+  readonly branch?: string;
+  /** True where the work tree differed from the commit. */
+  readonly dirty: boolean;
+}
+
+/** An image that a release runs, by what no tag can move. */
+export interface ReleaseImage {
+  readonly service: string;
+  /** As the stack file or the build names it. */
+  readonly reference: string;
+  /** The engine's own id: "sha256:…". Left out on Kubernetes, whose nodes pull. */
+  readonly id?: string;
+  /** The registry's digest: "name@sha256:…". Left out for what was built here. */
+  readonly digest?: string;
+}
+
+export interface PolicyResult {
+  readonly status: "passed" | "failed" | "not-checked";
+  /** Packs by name and version; none where the status is not-checked. */
+  readonly packs: readonly string[];
+  /** One line each, nothing secret. */
+  readonly violations: readonly string[];
+}
+
+export interface GateResult {
+  readonly status: "passed" | "failed" | "not-run";
+  /** Good probes of the last look, and all of them. */
+  readonly good: number;
+  readonly asked: number;
+  readonly seconds: number;
+  /** Why it failed, one line each, nothing secret. */
+  readonly reasons: readonly string[];
+}
+
+/** One finished deploy or rollback. Nothing in it is secret. */
+export interface Release {
+  /** Counts up from 1, whatever becomes of a release; a rollback is a release too. */
+  readonly number: number;
+  readonly kind: "deploy" | "rollback";
+  /** The release that a rollback restored. */
+  readonly restores?: number;
+  readonly status: ReleaseStatus;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly target: StackConfig["target"];
+  readonly environment: StackConfig["environment"];
+  /** Left out where the project is no git checkout. */
+  readonly git?: GitCommit;
+  /** SHA-256 of the stack file's settings, keys sorted, encrypted values as they stand in it. */
+  readonly configHash: string;
+  readonly images: readonly ReleaseImage[];
+  /** By service, for those that declare one. */
+  readonly schemaVersions: Readonly<Record<string, number>>;
+  readonly policy: PolicyResult;
+  readonly gate: GateResult;
+  /** Changed resources by operation: create, update, replace, delete. */
+  readonly changes: Readonly<Record<string, number>>;
+  /**
+   * Name of the pair in the backend's history, without its endings: "<stack>-<nanoseconds>". Left out where the engine
+   * recorded none.
+   */
+  readonly checkpoint?: string;
+}
+
+/** Where a stack's releases lie: with its state, so that whoever can deploy can go back. */
+export interface ReleaseStore {
+  /** By number, oldest first. */
+  list(): Promise<readonly Release[]>;
+  /** Refuses a number that exists. */
+  add(release: Release): Promise<void>;
+  /** Removes releases together with their pairs of the backend's history. */
+  remove(numbers: readonly number[]): Promise<void>;
+  /** Removes pairs that belong to no release (a plain `pulumi up`, a refresh) and are older than any that does. */
+  removeStrayPairs(): Promise<void>;
+  /** Path of the release's checkpoint, whichever way it is compressed; undefined where it is gone. */
+  checkpoint(release: Release): Promise<string | undefined>;
+  /** Name of the newest pair in the backend's history, as Release.checkpoint. */
+  newestCheckpoint(): Promise<string | undefined>;
+}
