@@ -1,13 +1,16 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
 import * as cluster from "./cluster/index.ts";
+import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
+import * as doctor from "./doctor/index.ts";
 import * as environment from "./environment/index.ts";
+import * as history from "./history/index.ts";
 import * as images from "./images/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
+import * as rollback from "./rollback/index.ts";
 import * as setup from "./setup/index.ts";
-import * as up from "./up/index.ts";
 
 /**
  * One folder a verb. Its index.ts declares the arguments in `register` and imports the work inside the action, so that
@@ -18,9 +21,12 @@ const verbs: readonly { register(program: Command): void }[] = [
   environment,
   plan,
   preview,
-  up,
+  deploy,
+  rollback,
   destroy,
+  doctor,
   images,
+  history,
   cluster,
 ];
 

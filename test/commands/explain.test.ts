@@ -19,6 +19,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     "could not find an available, non-overlapping IPv4\n    address pool among the defaults to assign to the network",
     /^Docker has no address range left/,
   ],
+  [
+    "a full disk under the state",
+    'blob (key ".pulumi/locks/x.json"): write /home/a/state/.pulumi/locks/x.json.18e.tmp: no space left on device',
+    /^the disk that holds the stack's state \(\/home\/a\/state\) is full\./,
+  ],
   ["a full disk", "write /var/lib/docker/tmp/x: no space left on device", /^the disk of the Docker host is full\./],
   [
     "a stopped engine",

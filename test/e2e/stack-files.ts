@@ -8,9 +8,13 @@ const edge = { address: "127.0.0.1", httpPort: 28080, httpsPort, tls: { kind: "s
 
 const app = { build: "examples/node-app", port: 8080, needs: ["postgres", "redis"] } as const;
 
+/** Tests wait for what they are about, not for containers to go on being well. */
+const deploy = { settle: "1s", gate: { interval: "1s" } } as const;
+
 /** What the examples' development stack is, on ports of its own. */
 export const oneApp: StackFile = {
   environment: "development",
+  deploy,
   images: { source: "build" },
   postgres: {},
   redis: {},
@@ -34,12 +38,13 @@ export interface Ports {
 export function example(name: "dev" | "prod", ports: Ports): StackFile {
   const text = readFileSync(`Pulumi.${name}.yaml`, "utf8");
   const file = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
-  return { ...file, edge: { ...file.edge, ...ports } };
+  return { ...file, deploy, edge: { ...file.edge, ...ports } };
 }
 
 /** What neither example has: sessions kept by the pooler, a cache that may be lost, memory given by hand. */
 export function analytical(ports: Ports): StackFile {
   return {
+    deploy,
     environment: "development",
     host: { memory: "4GiB", cpus: 2 },
     workload: "analytical",

@@ -47,15 +47,18 @@ export function exec(name: string, command: readonly string[], stdin = "", timeo
   return run("docker", ["exec", "-i", name, ...command], { stdin, timeoutSeconds });
 }
 
-/** Everything that Docker holds of a stack, by kind. */
-export async function leftovers(stack: string): Promise<Record<"containers" | "networks" | "volumes", string[]>> {
-  const list = async (kind: string[]) =>
+/** Ids of everything that Docker holds of a stack, by kind; `options` are for containers and networks. */
+export async function leftovers(
+  stack: string,
+  options: readonly string[] = [],
+): Promise<Record<"containers" | "networks" | "volumes", string[]>> {
+  const list = async (kind: readonly string[]) =>
     (await output("docker", [...kind, "--quiet", "--filter", `label=keelson.stack=${stack}`]))
       .split("\n")
       .filter(Boolean);
   return {
-    containers: await list(["ps", "--all"]),
-    networks: await list(["network", "ls"]),
+    containers: await list(["ps", "--all", ...options]),
+    networks: await list(["network", "ls", ...options]),
     volumes: await list(["volume", "ls"]),
   };
 }

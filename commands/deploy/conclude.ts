@@ -1,0 +1,76 @@
+import { configHash } from "../releases/config-hash.ts";
+import type { Release, ReleaseStore } from "../releases/types.ts";
+import { rendersOnly } from "../target.ts";
+import { tidy } from "../up/target.ts";
+import { removeFailed } from "./clean-up.ts";
+import type { ChangeContext } from "./context.ts";
+import type { Outcome } from "./outcome.ts";
+import { prune } from "./prune.ts";
+import { outcomeOf, recordRelease, type Finished } from "./record.ts";
+import { returnTo } from "./way-back.ts";
+
+export interface Ended {
+  readonly finished: Finished;
+  readonly changes: boolean;
+  /** The healthy release before this one. */
+  readonly target?: Release;
+}
+
+/** What became of it: written down, kept or taken back. */
+export async function conclude(
+  context: ChangeContext,
+  store: ReleaseStore | undefined,
+  ended: Ended,
+): Promise<Outcome> {
+  const release = await note(context, store, ended).catch((error: unknown) => unrecorded(error, context));
+  if (context.signal.aborted) return { kind: "interrupted" };
+  if (isWell(context, ended.finished)) {
+    await tidy(context.config, context.stack);
+    if (store !== undefined) await prune(context, store);
+    return { kind: "healthy", ...(release && { release: release.number }) };
+  }
+  return fallBack(context, store, { ...ended, ...(release && { release }) });
+}
+
+/** What runs matters more than what is written about it: a bad version is taken back all the same. */
+function unrecorded(error: unknown, { report }: ChangeContext): undefined {
+  if (!(error instanceof Error)) throw error;
+  report.line(`Warning: this deploy is not among the releases: ${error.message}`);
+}
+
+/** Nothing runs of what is only rendered: to have written it is all. */
+function isWell({ config }: ChangeContext, finished: Finished): boolean {
+  return outcomeOf(finished) === "healthy" || (rendersOnly(config) && finished.run.failure === undefined);
+}
+
+/** Where nothing was changed, what runs already is what there was to go back to. */
+async function fallBack(
+  context: ChangeContext,
+  store: ReleaseStore | undefined,
+  { target, changes, release }: Ended & { readonly release?: Release },
+): Promise<Outcome> {
+  const possible = store !== undefined && target !== undefined && changes;
+  if (possible && context.config.deploy.autoRollback) return returnTo(context, { store, target, from: release });
+  await removeFailed(context);
+  return { kind: "failed" };
+}
+
+/** A plain `pulumi up` may have changed the stack since, and then it is not what the release says. */
+async function isStill(last: Release, store: ReleaseStore, stack: string): Promise<boolean> {
+  return last.configHash === configHash(stack) && last.checkpoint === (await store.newestCheckpoint());
+}
+
+/** A deploy that changed nothing is the release that it found, unless that one is not known or was not well. */
+async function note(
+  context: ChangeContext,
+  store: ReleaseStore | undefined,
+  { finished, changes }: Ended,
+): Promise<Release | undefined> {
+  if (store === undefined) return undefined;
+  const last = (await store.list()).at(-1);
+  const well = last?.status === "healthy" && outcomeOf(finished) === "healthy";
+  if (!changes && well && (await isStill(last, store, context.stack))) return last;
+  const release = await recordRelease(store, context, finished);
+  context.report.event("release", { number: release.number, status: release.status });
+  return release;
+}

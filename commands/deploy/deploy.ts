@@ -1,0 +1,59 @@
+import type { StackConfig } from "../../config/schema.ts";
+import { UserError } from "../../config/user-error.ts";
+import { formatPlan } from "../../sizing/format-plan.ts";
+import { stackOutputs, type StackOutputs } from "../stack.ts";
+import { planStackFile, type PlannedStack } from "../stack-file.ts";
+import { rendersOnly } from "../target.ts";
+import { requireTarget } from "../up/target.ts";
+import { changeStack } from "./change.ts";
+import type { ChangeContext } from "./context.ts";
+import { describeOutcome } from "./describe-outcome.ts";
+import { goForward } from "./forward.ts";
+import { exitCodes } from "./outcome.ts";
+import { reporter } from "./report.ts";
+
+export interface DeployOptions {
+  readonly stack: string;
+  readonly allowRestart?: boolean;
+  readonly withoutWayBack?: boolean;
+  readonly withSecrets?: boolean;
+  readonly json?: boolean;
+  readonly timeout: number;
+}
+
+/** Returns the exit code. */
+export async function deploy(options: DeployOptions): Promise<number> {
+  const { stack, allowRestart = false, withoutWayBack = false, withSecrets = false, timeout } = options;
+  const planned = await planStackFile(stack);
+  const { config } = planned;
+  refuseStraySecrets(config, withSecrets);
+  await requireTarget(config, stack);
+  const report = reporter(options.json === true);
+  const variables: Record<string, string> = withSecrets ? { KEELSON_RENDER_SECRETS: "true" } : {};
+  const change = { stack, config, variables, report, command: "deploy", seconds: timeout };
+  const outcome = await changeStack(change, async (context, store) => {
+    const outcome = await goForward(context, store, { allowRestart, withoutWayBack });
+    if (outcome.kind === "healthy") await showResult(context, planned);
+    return outcome;
+  });
+  report.line(describeOutcome(outcome, stack));
+  report.event("end", outcome);
+  return exitCodes[outcome.kind];
+}
+
+function refuseStraySecrets(config: StackConfig, withSecrets: boolean): void {
+  if (withSecrets && !rendersOnly(config))
+    throw new UserError("--with-secrets is for a stack that is rendered as YAML: keelson:stack.kubernetes.render.");
+}
+
+async function showResult({ stack, env, report }: ChangeContext, { config, plan }: PlannedStack): Promise<void> {
+  const outputs = await stackOutputs(stack, env);
+  report.text(`\n${formatPlan(plan)}\n${ending(config, outputs)}`);
+  report.event("result", { ...outputs });
+}
+
+function ending(config: StackConfig, { url, leftToDo = [] }: Partial<StackOutputs>): string {
+  const { render } = config.kubernetes;
+  if (!rendersOnly(config)) return `The stack answers at ${url!}`;
+  return [`The YAML is in ${render!}.`, ...leftToDo].join("\n");
+}

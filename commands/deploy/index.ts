@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import type { DeployOptions } from "./deploy.ts";
+
+export function register(program: Command): void {
+  program
+    .command("deploy")
+    .alias("up")
+    .description("bring a stack to what its file says, prove that it is well, and go back where it is not")
+    .option("-s, --stack <name>", "stack to deploy (Pulumi.<name>.yaml)", "dev")
+    .option("--allow-restart", "go on where a data store has to restart")
+    .option("--without-way-back", "go on where no return to the release before has been proved")
+    .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
+    .option("--json", "one event a line, for programs")
+    .option("--timeout <seconds>", "begin nothing more after this long", Number, 1800)
+    .action(async (options: DeployOptions) => {
+      const { deploy } = await import("./deploy.ts");
+      process.exitCode = await deploy(options);
+    });
+}

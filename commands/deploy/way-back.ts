@@ -1,0 +1,113 @@
+import { UserError } from "../../config/user-error.ts";
+import { reasonOf } from "../engine/reason.ts";
+import { schemaVersionsOf } from "../releases/record.ts";
+import type { Release, ReleaseStore } from "../releases/types.ts";
+import { exportState } from "../state/export.ts";
+import {
+  executeRollback,
+  prepareRollback,
+  refuseHarm,
+  rehearseRollback,
+  type PreparedRollback,
+} from "../rollback/rollback.ts";
+import { tidy } from "../up/target.ts";
+import { gate, watched, type ChangeContext } from "./context.ts";
+import type { Outcome } from "./outcome.ts";
+import { gateNotRun, recordRelease } from "./record.ts";
+
+/** The last healthy release; none for a stack that runs nothing now, as after a destroy, which takes images along. */
+export async function wayBackTo({ stack, env }: ChangeContext, store: ReleaseStore): Promise<Release | undefined> {
+  const { resources = [] } = (await exportState(stack, env)).deployment;
+  if (!resources.some(({ type }) => workloads.test(type))) return undefined;
+  return (await store.list()).findLast(({ status }) => status === "healthy");
+}
+
+const workloads = /^docker:index\/container:|^kubernetes:apps\//;
+
+/** Proves on a copy of the state that there is a way back, before anybody needs it. */
+export async function rehearseWayBack(context: ChangeContext, store: ReleaseStore, target: Release): Promise<void> {
+  const { report, signal } = context;
+  try {
+    const prepared = await prepare(context, store, target);
+    refuseHarm(await rehearseRollback(prepared, { signal }));
+    report.line(`The way back to release ${target.number} is open.${schemaNote(context, target)}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const rest = "Nothing was changed. Mend that, or go on without a way back: --without-way-back.";
+    throw new UserError(`There is no way back to release ${target.number}: ${error.message}\n${rest}`);
+  }
+}
+
+/** A migration is not taken back: from then on somebody has to say that the old code can read the new schema. */
+function schemaNote({ config }: ChangeContext, { schemaVersions }: Release): string {
+  const newer = Object.entries(schemaVersionsOf(config)).filter(
+    ([name, version]) => version > (schemaVersions[name] ?? 0),
+  );
+  if (newer.length === 0) return "";
+  const names = newer.map(([name]) => name).join(", ");
+  return ` It closes once the new schema of ${names} is in use: then only keelson rollback --accept-schema goes back.`;
+}
+
+/** What is to be left behind, for the schema versions that it declares; undefined where it never served. */
+function prepare(
+  { stack, config, env }: ChangeContext,
+  store: ReleaseStore,
+  release: Release,
+  current?: Release,
+): Promise<PreparedRollback> {
+  return prepareRollback({ stack, config, env, store, release, current });
+}
+
+export interface Return {
+  readonly store: ReleaseStore;
+  readonly target: Release;
+  /** What failed. */
+  readonly from?: Release | undefined;
+}
+
+/** Back to the last healthy release, by itself: whatever stands against it is said, and the outcome says where that leaves us. */
+export async function returnTo(context: ChangeContext, way: Return): Promise<Outcome> {
+  const { report } = context;
+  report.line(`Going back to release ${way.target.number}.`);
+  try {
+    return await goBack(context, way);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    report.line(error.message);
+    return { kind: context.signal.aborted ? "interrupted" : "stranded" };
+  }
+}
+
+async function goBack(context: ChangeContext, { store, target, from }: Return): Promise<Outcome> {
+  const startedAt = new Date();
+  // A version that failed before it served has migrated nothing that the old one, which still runs, does not know of.
+  const prepared = await prepare(context, store, target, from?.status === "unhealthy" ? from : undefined);
+  refuseHarm(await rehearseRollback(prepared, { signal: context.signal }));
+  if (prepared.takenBack.changed) context.report.line("What ran before the failed deploy still runs, and stays.");
+  const healthy = await restore(context, { store, prepared, startedAt });
+  if (context.signal.aborted) return { kind: "interrupted" };
+  return healthy === undefined ? { kind: "stranded" } : { kind: "returned", release: healthy.number };
+}
+
+export interface Restore {
+  readonly store: ReleaseStore;
+  readonly prepared: PreparedRollback;
+  readonly startedAt: Date;
+}
+
+/** Replays a release, holds the gate on it and records what became of it; undefined where it is not healthy. */
+export async function restore(
+  context: ChangeContext,
+  { store, prepared, startedAt }: Restore,
+): Promise<Release | undefined> {
+  const { release: restores } = prepared.request;
+  const run = await executeRollback(prepared, watched(context, `rollback to release ${restores.number}`));
+  if (run.failure !== undefined) context.report.line(reasonOf("rollback", run));
+  const result = run.failure === undefined ? await gate(context) : gateNotRun;
+  const release = await recordRelease(store, context, { startedAt, run, gate: result, restores });
+  const { number, status, changes } = release;
+  context.report.event("release", { number, status, restores: restores.number, changes });
+  if (status !== "healthy") return undefined;
+  await tidy(context.config, context.stack);
+  return release;
+}

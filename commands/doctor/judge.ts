@@ -1,0 +1,117 @@
+import { formatBytes } from "../../sizing/units.ts";
+import type { Evidence } from "../evidence/types.ts";
+import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
+import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
+import type { HeldLock } from "../lock/types.ts";
+import { nameOf } from "../recovery/recover.ts";
+import type { Damage } from "../recovery/types.ts";
+import type { Asked, Diagnosis, Disk, Facts, Finding } from "./types.ts";
+
+/** Less than a gibibyte, or than a twentieth: the next image or the database's next WAL segments fill it. */
+const leastFree = { bytes: 2 ** 30, share: 0.05 } as const;
+
+/** Most urgent first: what stands in the way of all others. */
+export function diagnose(facts: Facts): Diagnosis {
+  const deploy = `keelson deploy --stack ${facts.stack}`;
+  const context = { ...facts, deploy, busy: isBusy(facts) };
+  const findings = [
+    ...judge(facts.deployed, "the Pulumi CLI", (deployed) => judgeDeployed(deployed, deploy)),
+    ...judge(facts.target, "the target", () => []),
+    ...judge(facts.disks, "the disks", (disks) => disks.flatMap(judgeDisk)),
+    ...judge(facts.lock, "the stack's lock", (lock) => judgeLock(lock, context)),
+    ...judge(facts.engineLocks, "Pulumi's lock", (locks) => locks.map((lock) => judgeEngineLock(lock, context))),
+    ...judge(facts.state, "the state", ({ damage }) => judgeState(damage, deploy)),
+    ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
+    ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
+  ];
+  return conclude(findings);
+}
+
+interface Context {
+  readonly stack: string;
+  readonly deploy: string;
+  readonly removeLock: Facts["removeLock"];
+  /** A command or an engine is at work. */
+  readonly busy: boolean;
+}
+
+function isBusy({ lock, engineLocks }: Facts): boolean {
+  const held = "answer" in lock && lock.answer?.state === "alive";
+  return held || ("answer" in engineLocks && engineLocks.answer.some(({ state }) => state === "alive"));
+}
+
+function judge<T>(asked: Asked<T>, what: string, look: (answer: T) => readonly Finding[]): readonly Finding[] {
+  if ("unanswered" in asked) return [{ level: "not-checked", what: `${what}: ${asked.unanswered}` }];
+  return look(asked.answer);
+}
+
+function conclude(findings: readonly Finding[]): Diagnosis {
+  const command = findings.find((finding) => finding.command !== undefined)?.command;
+  const has = (level: Finding["level"]) => findings.some((finding) => finding.level === level);
+  // What is known comes first: mended, it may let the rest be checked.
+  const exitCode = has("mend") ? 1 : has("not-checked") ? 2 : 0;
+  return { findings, exitCode, ...(command === undefined ? {} : { command }) };
+}
+
+function judgeDisk({ name, freeBytes, sizeBytes, spare }: Disk): Finding[] {
+  if (freeBytes >= leastFree.bytes && freeBytes >= sizeBytes * leastFree.share) return [];
+  const what = `${name} has ${formatBytes(roundDown(freeBytes))} of ${formatBytes(roundDown(sizeBytes))} left`;
+  return [{ level: "mend", what: `${what}: ${spare.what} can go`, command: spare.command }];
+}
+
+function judgeDeployed(deployed: boolean, deploy: string): Finding[] {
+  return deployed ? [] : [{ level: "mend", what: "it has not been deployed from here", command: deploy }];
+}
+
+/** Whole mebibytes print short. */
+function roundDown(bytes: number): number {
+  return Math.floor(bytes / 2 ** 20) * 2 ** 20;
+}
+
+function judgeLock(lock: HeldLock | undefined, { deploy, removeLock }: Context): Finding[] {
+  if (lock === undefined) return [];
+  const whose = `locked by ${describeOwner(lock.owner)}`;
+  if (lock.state === "alive") return [{ level: "busy", what: `${whose}, which is at work` }];
+  if (lock.state !== "unknown") return [{ level: "mend", what: `${whose}: ${describeStale(lock)}`, command: deploy }];
+  const until = `it is taken over after ${atTime(lock.owner.expires)}; if that machine is gone for good, remove it`;
+  return [
+    {
+      level: "mend",
+      what: `${whose}; whether it still works cannot be told here: ${until}`,
+      command: removeLock(lock),
+    },
+  ];
+}
+
+function judgeEngineLock({ lock, state }: HeldEngineLock, { deploy, stack }: Context): Finding {
+  const whose = `Pulumi's own lock is held by ${describeEngine(lock)}`;
+  if (state === "alive") return { level: "busy", what: `${whose}, which is at work` };
+  if (state === "gone") return { level: "mend", what: `${whose}, which has ended`, command: deploy };
+  const what = `${whose}; whether it still works cannot be told here: if it is gone for good, remove it`;
+  return { level: "mend", what, command: `pulumi cancel --stack ${stack}` };
+}
+
+function judgeState(damage: string | undefined, deploy: string): Finding[] {
+  return damage === undefined ? [] : [{ level: "mend", what: `the state is damaged (${damage})`, command: deploy }];
+}
+
+/** Half-made is what every command leaves while it works: then it is no finding. */
+function judgeDamage({ pending, halfMade, missing, foreign }: Damage, { busy, deploy }: Context): Finding[] {
+  if (busy) return [];
+  if (foreign) return [{ level: "mend", what: foreignWhat(halfMade.length) }];
+  const lines = [
+    ...pending.map(({ type, resource }) => `cut off while ${type} ${nameOf(resource.urn)}`),
+    ...halfMade.map(({ kind, name }) => `${kind} ${name} exists, and the state does not know it`),
+    ...missing.map(({ urn }) => `${nameOf(urn)} is in the state, and the target has lost it`),
+  ];
+  return lines.map((what) => ({ level: "mend", what, command: deploy }));
+}
+
+function foreignWhat(count: number): string {
+  return `the target has ${count} things of this stack, and the state here knows none: it was deployed with another one (PULUMI_BACKEND_URL)`;
+}
+
+function judgeUnwell({ instance, service, state }: Evidence, { busy, deploy }: Context): Finding {
+  const what = `${service}: ${instance} is ${state}`;
+  return busy ? { level: "busy", what } : { level: "mend", what, command: deploy };
+}

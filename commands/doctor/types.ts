@@ -1,0 +1,49 @@
+import type { Evidence } from "../evidence/types.ts";
+import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
+import type { HeldLock } from "../lock/types.ts";
+import type { Damage } from "../recovery/types.ts";
+
+/** An answer, or why there is none: what was not looked at is never taken for well. */
+export type Asked<T> = { readonly answer: T } | { readonly unanswered: string };
+
+export interface Disk {
+  /** "Docker's disk (/var/lib/docker)" */
+  readonly name: string;
+  /** What can go from it, and the command that removes that. */
+  readonly spare: { readonly what: string; readonly command: string };
+  readonly freeBytes: number;
+  readonly sizeBytes: number;
+}
+
+/** What the doctor looks at; each by itself, so that one that cannot be asked hides no other. */
+export interface Facts {
+  readonly stack: string;
+  /** How somebody removes a lock whose owner nobody can ask about; undefined where there is none to remove. */
+  readonly removeLock: (lock: HeldLock) => string;
+  readonly target: Asked<"well">;
+  /** Whether the engine and its backend answer, and know the stack. */
+  readonly deployed: Asked<boolean>;
+  readonly lock: Asked<HeldLock | undefined>;
+  readonly engineLocks: Asked<readonly HeldEngineLock[]>;
+  /** What the engine says of a state that it cannot read. */
+  readonly state: Asked<{ readonly damage?: string }>;
+  readonly damage: Asked<Damage>;
+  readonly unwell: Asked<readonly Evidence[]>;
+  readonly disks: Asked<readonly Disk[]>;
+}
+
+export interface Finding {
+  /** busy: somebody is at work, and what is half-made is theirs. */
+  readonly level: "well" | "busy" | "mend" | "not-checked";
+  readonly what: string;
+  /** The command that mends it. */
+  readonly command?: string;
+}
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** The one to begin with; undefined where nothing is to be done. */
+  readonly command?: string;
+  /** 0 well, 1 something to mend, 2 nothing known to mend, but something could not be checked. */
+  readonly exitCode: 0 | 1 | 2;
+}

@@ -1,0 +1,22 @@
+import { UserError } from "../../config/user-error.ts";
+import { foretell } from "../deploy/announce.ts";
+import { reporter } from "../deploy/report.ts";
+import { openEngine } from "../engine/engine.ts";
+import { reasonOf } from "../engine/reason.ts";
+import { openStack } from "../stack.ts";
+import { planStackFile } from "../stack-file.ts";
+
+export interface PreviewOptions {
+  readonly stack: string;
+  readonly timeout: number;
+}
+
+export async function preview({ stack, timeout }: PreviewOptions): Promise<void> {
+  const { config } = await planStackFile(stack);
+  const env = await openStack(stack, config);
+  const engine = await openEngine(stack, env);
+  const signal = AbortSignal.timeout(timeout * 1000);
+  const run = await engine.preview({ signal, onOutput: (text) => process.stdout.write(text) });
+  if (run.failure !== undefined) throw new UserError(reasonOf("preview", run));
+  foretell(run, reporter(false));
+}

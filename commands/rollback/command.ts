@@ -1,0 +1,117 @@
+import { createInterface } from "node:readline/promises";
+import { UserError } from "../../config/user-error.ts";
+import { changeStack } from "../deploy/change.ts";
+import type { ChangeContext } from "../deploy/context.ts";
+import { exitCodes, type Outcome } from "../deploy/outcome.ts";
+import { reporter, type Reporter } from "../deploy/report.ts";
+import { restore } from "../deploy/way-back.ts";
+import { policyResult } from "../engine/policies.ts";
+import { currentRelease } from "../releases/record.ts";
+import { openReleases } from "../releases/store.ts";
+import type { ReleaseStore } from "../releases/types.ts";
+import { openStack } from "../stack.ts";
+import { readStackFile } from "../stack-file.ts";
+import { chooseRelease } from "./choose.ts";
+import { describeRollback } from "./describe.ts";
+import { prepareRollback, refuseHarm, rehearseRollback, type PreparedRollback, type Rehearsal } from "./rollback.ts";
+
+export interface RollbackOptions {
+  readonly stack: string;
+  readonly to?: number;
+  readonly rehearse?: boolean;
+  readonly withSecrets?: boolean;
+  readonly acceptSchema?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly timeout: number;
+}
+
+/** What both ways of going back, and rehearsing it, work on. */
+type Reached = Pick<ChangeContext, "stack" | "config" | "env" | "report" | "signal">;
+
+/** Returns the exit code. */
+export async function rollback(options: RollbackOptions): Promise<number> {
+  const { stack, timeout, json = false } = options;
+  const config = readStackFile(stack);
+  const report = reporter(json);
+  if (options.rehearse === true) {
+    const env = await openStack(stack, config);
+    const signal = AbortSignal.timeout(timeout * 1000);
+    return rehearse({ stack, config, env, report, signal }, options);
+  }
+  const change = { stack, config, report, command: "rollback", seconds: timeout };
+  const outcome = await changeStack(change, (context, store) => goBack(context, requireStore(store), options));
+  report.event("end", outcome);
+  return exitCodes[outcome.kind];
+}
+
+function requireStore(store: ReleaseStore | undefined): ReleaseStore {
+  if (store !== undefined) return store;
+  throw new UserError("This stack keeps no releases: there is none to go back to.");
+}
+
+async function rehearse(reached: Reached, options: RollbackOptions): Promise<number> {
+  const { report } = reached;
+  const { rehearsal } = await prepare(reached, openReleases(reached.stack, reached.env), options);
+  for (const { op, urn } of rehearsal.steps) report.text(`  ${op.padEnd(18)} ${urn.split("::").at(-1)!}`);
+  report.event("rehearsal", { steps: rehearsal.steps, stateHash: rehearsal.stateHash });
+  report.line("Rehearsed on a copy of the state; nothing was changed.");
+  return 0;
+}
+
+interface Prepared {
+  readonly prepared: PreparedRollback;
+  readonly rehearsal: Rehearsal;
+}
+
+async function prepare(reached: Reached, store: ReleaseStore, options: RollbackOptions): Promise<Prepared> {
+  const { stack, config, env, report, signal } = reached;
+  const { to, withSecrets = false, acceptSchema = false } = options;
+  const releases = await store.list();
+  const release = chooseRelease(stack, releases, to);
+  const request = { stack, config, env, store, release, withSecrets, acceptSchema, current: currentRelease(releases) };
+  const prepared = await prepareRollback(request);
+  const rehearsal = await rehearseRollback(prepared, { signal });
+  report.line(describeRollback(prepared, rehearsal));
+  refuseHarm(rehearsal);
+  return { prepared, rehearsal };
+}
+
+async function goBack(context: ChangeContext, store: ReleaseStore, options: RollbackOptions): Promise<Outcome> {
+  const startedAt = new Date();
+  const { prepared, rehearsal } = await prepare(context, store, options);
+  const policy = policyResult(rehearsal.run);
+  if (policy.status === "failed") {
+    context.report.line(["Policies refuse this release; nothing was changed:", ...policy.violations].join("\n  "));
+    return { kind: "blocked" };
+  }
+  await confirm(options, context.signal);
+  const release = await restore(context, { store, prepared, startedAt });
+  if (context.signal.aborted) return interrupted(context.report, options.stack);
+  if (release === undefined) return stranded(context.report, options.stack);
+  const to = prepared.request.release.number;
+  context.report.line(`Release ${release.number} is healthy: the stack ${options.stack} is back at release ${to}.`);
+  return { kind: "healthy", release: release.number };
+}
+
+function interrupted(report: Reporter, stack: string): Outcome {
+  report.line(`Interrupted: what was begun is finished. keelson rollback --stack ${stack} goes on from here.`);
+  return { kind: "interrupted" };
+}
+
+function stranded(report: Reporter, stack: string): Outcome {
+  report.line(`The rollback failed. keelson doctor --stack ${stack} says where things stand.`);
+  return { kind: "stranded" };
+}
+
+async function confirm({ yes, json, stack }: RollbackOptions, signal: AbortSignal): Promise<void> {
+  if (yes === true) return;
+  if (!process.stdin.isTTY || json === true)
+    throw new UserError("rollback asks first, and there is no terminal: add --yes.");
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  // readline takes a terminal's Ctrl-C for itself.
+  prompt.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const answer = await prompt.question(`Type the stack's name (${stack}) to go on: `, { signal }).catch(() => "");
+  prompt.close();
+  if (answer.trim() !== stack) throw new UserError("That is not its name: nothing was changed.");
+}
