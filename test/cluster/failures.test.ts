@@ -25,10 +25,10 @@ const file: StackFile = {
 
 const kubernetes = (changes: object): StackFile => ({ ...file, kubernetes: { ...file.kubernetes, ...changes } });
 
-async function failedUp(stack: StackFile, env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function failedUp(stack: StackFile, env: Readonly<Record<string, string>> = {}, exitCode = 1): Promise<string> {
   project.writeStack(stack);
   const { code, stdout, stderr } = await project.having(env, () => project.keelson("up", [], 300));
-  assert.equal(code, 1, stdout);
+  assert.equal(code, exitCode, stdout);
   assert.doesNotMatch(stdout + stderr, /^\s+at .*\.(ts|js):\d+/m, "a stack trace");
   return stdout + stderr;
 }
@@ -109,13 +109,15 @@ describe("a bad release", () => {
   test("of two services: the old replicas serve, and events, exit code and last words say why", async () => {
     const earlier = await podIds(namespace);
     const command = ["node", "--eval", "console.log('COLOUR is missing'); process.exit(3)"];
-    const said = await failedUp({
+    const bad = {
       ...file,
+      deploy: { autoRollback: false },
       services: {
         web: { ...without(web, "build"), image: "registry.local/none:1.0" },
         shop: { ...web, command, secretEnv: { TOKEN: "another-token" } },
       },
-    });
+    };
+    const said = await failedUp(bad, {}, 4);
     assert.match(said, /event .*(ErrImagePull|ImagePullBackOff|Failed to pull image).*registry\.local\/none:1\.0/s);
     assert.match(said, /log +COLOUR is missing/);
     assert.match(said, /exit code 3/);

@@ -21,6 +21,7 @@ export function oneApp(nodePorts: NodePorts): StackFile {
     target: "kubernetes",
     environment: "development",
     host: { memory: "4GiB", cpus: 2 },
+    deploy: { settle: "1s", gate: { interval: "1s" } },
     images: { source: "build" },
     kubernetes: { service: { type: "NodePort", nodePorts }, volumes: { postgres: "2GiB", redis: "1GiB" } },
     postgres: {},
