@@ -25,6 +25,8 @@ function findFiles() {
 // containers to be healthy: four at a time, where the runner's own choice is one less than there are cores.
 function runnerOptions() {
   if (isAny(alone)) return ["--test", "--test-concurrency=1"];
+  // One node of two cores runs all their stacks: a third would wait for cores, and a rollout would time out.
+  if (isAny(inCluster)) return ["--test", "--test-concurrency=2"];
   return isAny(apart) ? ["--test", "--test-concurrency=4"] : ["test/support/import-all.mjs"];
 }
 

@@ -1,5 +1,7 @@
 import { UserError } from "../../config/user-error.ts";
 import { reasonOf } from "../engine/reason.ts";
+import { clearEngineLocks } from "../lock/pulumi-lock.ts";
+import { recover } from "../recovery/recover.ts";
 import { schemaVersionsOf } from "../releases/record.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
 import { exportState } from "../state/export.ts";
@@ -80,6 +82,7 @@ export async function returnTo(context: ChangeContext, way: Return): Promise<Out
 
 async function goBack(context: ChangeContext, { store, target, from }: Return): Promise<Outcome> {
   const startedAt = new Date();
+  await mend(context);
   // A version that failed before it served has migrated nothing that the old one, which still runs, does not know of.
   const prepared = await prepare(context, store, target, from?.status === "unhealthy" ? from : undefined);
   refuseHarm(await rehearseRollback(prepared, { signal: context.signal }));
@@ -87,6 +90,12 @@ async function goBack(context: ChangeContext, { store, target, from }: Return): 
   const healthy = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return { kind: "interrupted" };
   return healthy === undefined ? { kind: "stranded" } : { kind: "returned", release: healthy.number };
+}
+
+/** The engine itself may be what failed: killed, it leaves its lock and half-made work. */
+async function mend({ stack, config, env, report }: ChangeContext): Promise<void> {
+  for (const line of await clearEngineLocks(stack, env)) report.line(line);
+  for (const line of await recover({ stack, config, env })) report.line(line);
 }
 
 export interface Restore {

@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { withCluster, type Cluster } from "../../components/kubernetes/cluster/client.ts";
+import { unless } from "../../components/kubernetes/cluster/failures.ts";
 import { criticalLabel, owner, serviceLabel, tierLabel, toQuery } from "../../components/kubernetes/labels.ts";
 import { namespaceOf } from "../../components/kubernetes/namespace.ts";
 import type { Identity } from "../../components/platform.ts";
@@ -31,9 +32,12 @@ async function look({ core, apps }: Cluster, selected: Selected): Promise<Probed
   const [pods, deployments, statefulSets] = await Promise.all([
     core.listNamespacedPod(selected),
     apps.listNamespacedDeployment(selected),
-    apps.listNamespacedStatefulSet(selected),
+    // Whoever deploys no data store need not be allowed to list what only those have.
+    unless([403], apps.listNamespacedStatefulSet(selected)),
   ]);
-  return [...deployments.items, ...statefulSets.items].flatMap((controller) => probedOf(controller, pods.items));
+  return [...deployments.items, ...(statefulSets?.items ?? [])].flatMap((controller) =>
+    probedOf(controller, pods.items),
+  );
 }
 
 /** A controller's pods, and one bad probe for each that it should have and has not. */

@@ -9,6 +9,7 @@ const autoName = /-[0-9a-f]{6}$/;
 /** Changed on a running container; everything else of it makes a new one. */
 const inPlace = new Set([
   "memory",
+  "memoryReservation",
   "memorySwap",
   "restart",
   "cpuShares",

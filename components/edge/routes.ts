@@ -49,7 +49,7 @@ const proxySettings = [
   "proxy_next_upstream_tries 2;",
 ];
 
-/** The host names of all replicas, one a line. */
+/** The host names of all replicas, one a line; never an empty file, which the Docker provider refuses. */
 export function renderNames(upstreams: readonly Upstream[]): string {
-  return upstreams.flatMap(({ instances }) => instances.map((name) => `${name}\n`)).join("");
+  return upstreams.flatMap(({ instances }) => instances.map((name) => `${name}\n`)).join("") || "\n";
 }

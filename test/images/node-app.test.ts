@@ -79,6 +79,7 @@ describe("the example app in Node.js", () => {
     assert.deepEqual((await ask(`${url}/version`)).body, {
       name: "keelson-node-app",
       version: "1.0.0",
+      instance: await box.read("hostname"),
       node: await box.read("node", "--version"),
     });
     const wrong = [
