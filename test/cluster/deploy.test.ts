@@ -61,7 +61,7 @@ describe("deploys and the way back in a real cluster", () => {
     const before = await podIds(namespace);
     const { code, said } = await deploy(version({ FAIL: "never-ready" }, { API_TOKEN: "first-token-0123456789" }));
     assert.equal(code, 3, said);
-    assert.match(said, /FAIL says never/);
+    assert.match(said, /Readiness probe failed: HTTP probe failed with statuscode: 503/);
     assert.deepEqual(await podIds(namespace), before);
     assert.deepEqual(
       (await releases()).map(({ number, status, restores }) => [number, status, restores]),
