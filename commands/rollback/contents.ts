@@ -32,7 +32,8 @@ function uploads(value: Value | undefined): Contents["files"] | undefined {
 
 function entries(value: Value | undefined, read: (text: string) => string): Contents["files"] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value as Values).map(([key, item]) => [key, read(textOf(item))] as const);
+  const items = Object.entries(value as Values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return items.map(([key, item]) => [key, read(textOf(item))] as const);
 }
 
 function serviceOf(resource: Recorded): string {

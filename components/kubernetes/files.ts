@@ -141,7 +141,8 @@ export class FilesPlacer {
   }
 
   #digestOf(content: Content): pulumi.Output<string> {
-    const words = Object.entries(content).flat();
+    // By key, as a state keeps them: whoever replays a release has nothing else to go by.
+    const words = Object.entries(content).sort(byKey).flat();
     const digest = pulumi.all([this.#context.digestKey, ...words]).apply(([key, ...texts]) => keyedDigest(key!, texts));
     return pulumi.unsecret(digest);
   }
@@ -159,4 +160,8 @@ function encode(content: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(
     Object.entries(content).map(([key, text]) => [key, Buffer.from(text, "utf8").toString("base64")]),
   );
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
