@@ -84,10 +84,15 @@ describe("the image of the edge", () => {
     writeFileSync(join(files, "nginx.conf"), config(1024));
     assert.equal((await box.probe("signal", "HUP")).code, 0);
     await until(async () => (await head(url, { body: "ab" })).status !== 413, "the new configuration is in force");
+    // The new worker may answer before the old one knows that it is to end.
+    await until(async () => (await box.exec("sh", "-c", isEnding)).code === 0, "the old worker is ending");
     assert.deepEqual(await head(url, { agent }), { status: 404, connection: "close", reused: true });
     agent.destroy();
   });
 });
+
+/** nginx writes it into the worker's title; the brackets keep the search from finding itself. */
+const isEnding = "cat /proc/[0-9]*/cmdline | grep -q 'worker process is shutting[ ]down'";
 
 const plain: Omit<NginxInput, "maxBodyBytes"> = {
   plan: { workerProcesses: 1, workerConnections: 128, openFiles: 512 },
