@@ -1,0 +1,29 @@
+import { formatBytes } from "../../sizing/units.ts";
+import { notApplicable, undecided, violation } from "../findings.ts";
+import type { StackRule } from "../rule.ts";
+
+export const memoryBudget: StackRule = {
+  name: "memory-budget",
+  item: "resource limits",
+  scope: "stack",
+  title: "All memory limits, with the second copies of an update, fit the host.",
+  severity: "critical",
+  references: [],
+  remedy: "Give the host more memory, or the services less, in the stack file.",
+  judge: ({ record, containers }) => {
+    if (record === undefined) return [notApplicable("no plan is recorded: Keelson did not make this stack")];
+    const { memory } = record.plan;
+    const limits = containers.map((container) => container.limits.memory);
+    const known = limits.filter((limit): limit is number => typeof limit === "number");
+    if (known.length < limits.length) return [undecided("stack", "every container's memory limit")];
+    // A budget counts replicas and what an autoscaler may add; what is declared may be less, never more.
+    const sum = Math.max(
+      memory.limits,
+      known.reduce((total, limit) => total + limit, 0),
+    );
+    const needed = memory.system + memory.surge + memory.jobs + sum;
+    if (needed <= memory.host) return [];
+    const parts = `${formatBytes(sum)} for containers, ${formatBytes(memory.surge)} for an update, ${formatBytes(memory.system + memory.jobs)} for the system and jobs`;
+    return [violation("stack", `needs ${formatBytes(needed)} (${parts}) of ${formatBytes(memory.host)}`)];
+  },
+};

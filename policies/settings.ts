@@ -1,0 +1,32 @@
+import type { Environment, Level, Rule, Thresholds } from "./rule.ts";
+
+/** Lets a violation stand for a while, and says who answers for it. */
+export interface Exemption {
+  readonly rule: string;
+  /** Of these services only; of all where left out. */
+  readonly services?: readonly string[];
+  readonly reason: string;
+  readonly owner: string;
+  /** Last day on which it counts, as in 2027-03-31. */
+  readonly expires: string;
+}
+
+/** What judgement depends on beside the facts. */
+export interface Settings {
+  readonly environment: Environment;
+  /** As in 2027-03-31. */
+  readonly today: string;
+  readonly exemptions: readonly Exemption[];
+  /** By rule, in place of its own. */
+  readonly levels: Readonly<Record<string, Level>>;
+  readonly thresholds: Readonly<Record<string, Thresholds>>;
+}
+
+export function levelOf(rule: Rule, { environment, levels }: Settings): Level {
+  const own = environment === "production" ? "mandatory" : "advisory";
+  return levels[rule.name] ?? rule.levels?.[environment] ?? own;
+}
+
+export function thresholdsOf(rule: Rule, { thresholds }: Settings): Thresholds {
+  return { ...rule.thresholds, ...thresholds[rule.name] };
+}
