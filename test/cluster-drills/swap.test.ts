@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import { nodeAddress } from "../cluster/stack-files.ts";
+import { changeSource } from "../drills/swap/events.ts";
 import { swapStack } from "../drills/swap/stack-file.ts";
 import { describeRow, isLossless, rowOf, tableOf, type Row } from "../drills/swap/table.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
@@ -39,7 +40,7 @@ const rows: Row[] = [];
 
 async function measure(title: string, act: () => Promise<string[]>): Promise<void> {
   const { result, report, ledger } = await underLoadOf(stored, load, act);
-  const row = rowOf(title, { problems: result, report, ledger, memoryPeak: 0 });
+  const row = rowOf(title, { problems: result, report, ledger });
   rows.push(row);
   console.log(describeRow(row));
   assert.ok(isLossless(row), describeRow(row));
@@ -60,7 +61,7 @@ describe("a cluster's stack under 200 requests a second loses none", () => {
     await project.must("deploy");
   });
   after(async () => {
-    console.log(tableOf(rows, 0));
+    console.log(tableOf(rows));
     await project.remove();
     await project.sweepCluster();
   });
@@ -70,6 +71,12 @@ describe("a cluster's stack under 200 requests a second loses none", () => {
       await new Promise((resolve) => setTimeout(resolve, quietSeconds * 1000));
       return [];
     }));
+
+  test("image change", async () => {
+    changeSource(project);
+    await project.loadImages();
+    await measure("image change", () => command("deploy", [], 0));
+  });
 
   for (const [title, file, code] of [
     ["variable change", stack({ env: { COLOUR: "green" } }), 0],

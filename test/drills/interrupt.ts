@@ -1,14 +1,13 @@
 // Cuts updates off by SIGKILL, over their whole time; each has to be put right by the command after it.
-// node --import tsx test/drills/interrupt.ts [rounds] [seed]
+// node --import tsx test/drills/interrupt.ts [rounds] [seed] [stacks at once]
 import { Project } from "../support/project.ts";
-import { planRounds } from "./interrupt/rounds.ts";
+import { planRounds, type Round } from "./interrupt/rounds.ts";
 import { runRounds, type Outcome } from "./interrupt/run.ts";
 
 const count = Number(process.argv[2] ?? 100);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
-const ports = { httpPort: 21410, httpsPort: 21411 };
+const lanes = Number(process.argv[4] ?? 1);
 const outcomes: Outcome[] = [];
-const project = new Project("in-drill");
 
 function report(outcome: Outcome): void {
   outcomes.push(outcome);
@@ -32,7 +31,20 @@ function summary(): void {
   );
 }
 
-console.log(`Seed ${seed}, ${count} rounds.`);
-await runRounds({ project, ports, report }, planRounds(seed, count))
-  .then(summary)
-  .finally(() => project.remove());
+/** A stack of its own: its rounds come one after the other. */
+async function runLane(lane: number, rounds: readonly Round[]): Promise<void> {
+  const project = new Project(`in-drill-${lane}`);
+  const ports = { httpPort: 21410 + 2 * lane, httpsPort: 21411 + 2 * lane };
+  await runRounds({ project, ports, report }, rounds).finally(() => project.remove());
+}
+
+console.log(`Seed ${seed}, ${count} rounds, ${lanes} stacks at once.`);
+const rounds = planRounds(seed, count);
+const share = Math.ceil(count / lanes);
+// Also where one fails, the others' stacks are taken away before this ends.
+const results = await Promise.allSettled(
+  Array.from({ length: lanes }, (_, lane) => runLane(lane, rounds.slice(lane * share, (lane + 1) * share))),
+);
+const failed = results.find((result) => result.status === "rejected");
+if (failed !== undefined) throw failed.reason;
+summary();

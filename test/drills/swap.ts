@@ -49,7 +49,7 @@ async function drill(): Promise<void> {
   await project.expectNoChanges();
   const left = (await containers(project.stack)).filter(({ service }) => service === "web").length;
   console.log(`\n${tableOf(rows, host - system)}\n\n${left} containers of web at the end, 2 wanted.`);
-  if (left !== 2 || !rows.every((row) => isLossless(row) && row.memoryPeak <= host - system)) process.exitCode = 1;
+  if (left !== 2 || !rows.every((row) => isLossless(row) && row.memoryPeak! <= host - system)) process.exitCode = 1;
 }
 
 await drill().finally(() => project.remove());

@@ -74,7 +74,7 @@ function stackFile({ colour, replicas, walSenders }: Release, { httpPort, httpsP
     host: { memory: "4GiB", cpus: 2 },
     images: { source: "build" },
     postgres: { settings: { max_wal_senders: walSenders } },
-    deploy: { settle: "1s" },
+    deploy: { settle: "1s", gate: { interval: "1s" } },
     edge: {
       address: "127.0.0.1",
       httpPort,

@@ -48,6 +48,6 @@ export function swapEvents(port: number): SwapEvent[] {
 }
 
 /** Other contents, hence another image; the layer of the dependencies stays. */
-function changeSource({ folder }: Project): void {
+export function changeSource({ folder }: Project): void {
   appendFileSync(join(folder, "examples/node-app/src/main.js"), "// A change of the source.\n");
 }

@@ -7,7 +7,8 @@ export interface Measured {
   readonly problems: readonly string[];
   readonly report: LoadReport;
   readonly ledger: Ledger;
-  readonly memoryPeak: number;
+  /** Where a plan bounds the sum of what runs: a cluster's scheduler sees to it itself. */
+  readonly memoryPeak?: number;
 }
 
 export interface Row extends Measured {
@@ -26,7 +27,9 @@ export function isLossless({ problems, report, ledger }: Row): boolean {
 /** One line as soon as it is known, and below it whatever is wrong. */
 export function describeRow(row: Row): string {
   const { report, problems, ledger } = row;
-  const line = `${isLossless(row) ? "ok  " : "LOST"} ${headings.map((name, at) => `${name} ${cells(row)[at]!}`).join(", ")}`;
+  const line = `${isLossless(row) ? "ok  " : "LOST"} ${cells(row)
+    .map((cell, at) => `${headings[at]!} ${cell}`)
+    .join(", ")}`;
   const { failures, firstFailures } = report;
   const wrong = [
     ...problems,
@@ -49,8 +52,10 @@ function listed(what: string, rows: readonly string[]): string[] {
 const headings = ["event", "seconds", "sent", "failed", "lost", "doubled", "p50 ms", "p99 ms", "max ms", "memory"];
 
 /** `available` is what the plan may divide: the host's memory without the system's share. */
-export function tableOf(rows: readonly Row[], available: number): string {
-  const lines = [headings, headings.map(() => "---"), ...rows.map(cells)].map((line) => `| ${line.join(" | ")} |`);
+export function tableOf(rows: readonly Row[], available?: number): string {
+  const names = available === undefined ? headings.slice(0, -1) : headings;
+  const lines = [names, names.map(() => "---"), ...rows.map(cells)].map((line) => `| ${line.join(" | ")} |`);
+  if (available === undefined) return lines.join("\n");
   return `${lines.join("\n")}\n\nMemory: largest sum of limits of running servers; ${formatBytes(available)} available.`;
 }
 
@@ -60,5 +65,6 @@ function cells({ title, report, ledger, memoryPeak }: Row): string[] {
     count.toLocaleString("en"),
   );
   const times = [p50, p99, max].map((milliseconds) => milliseconds.toFixed(0));
-  return [title, seconds.toFixed(1), ...counts, ...times, formatBytes(memoryPeak)];
+  const memory = memoryPeak === undefined ? [] : [formatBytes(memoryPeak)];
+  return [title, seconds.toFixed(1), ...counts, ...times, ...memory];
 }
