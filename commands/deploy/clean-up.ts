@@ -1,5 +1,5 @@
 import { docker } from "../docker.ts";
-import { isContainer, labelsOf } from "../state/containers.ts";
+import { isServer } from "../state/containers.ts";
 import { exportState } from "../state/export.ts";
 import type { ExportedState, ResourceState } from "../state/types.ts";
 import type { ChangeContext } from "./context.ts";
@@ -26,11 +26,5 @@ async function isServing(id: string, env: NodeJS.ProcessEnv): Promise<boolean> {
 /** Those with a predecessor that was not deleted: an update that had ended well would have done that. */
 export function failedContainers({ deployment: { resources = [] } }: ExportedState): ResourceState[] {
   const replaced = new Set(resources.filter((resource) => resource.delete === true).map(({ urn }) => urn));
-  return resources.filter(
-    (resource) =>
-      isContainer(resource) &&
-      resource.delete !== true &&
-      replaced.has(resource.urn) &&
-      labelsOf(resource.inputs)["keelson.tier"] !== undefined,
-  );
+  return resources.filter((one) => isServer(one) && one.delete !== true && replaced.has(one.urn));
 }

@@ -3,7 +3,7 @@ import type { Evidence } from "../evidence/types.ts";
 import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
 import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
-import { nameOf } from "../recovery/recover.ts";
+import { nameOf } from "../state/resources.ts";
 import type { Damage } from "../recovery/types.ts";
 import type { Asked, Diagnosis, Disk, Facts, Finding } from "./types.ts";
 

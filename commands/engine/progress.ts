@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { nameOf } from "../state/resources.ts";
 
 /** One line of progress; `seconds` since the run began. */
 export interface ProgressEvent {
@@ -16,7 +17,7 @@ export function progressOf(event: EngineEvent, startedAt: number): ProgressEvent
   if (found === undefined || found.metadata.op === "same" || found.metadata.op === "read") return undefined;
   const { op, type, urn } = found.metadata;
   const seconds = Math.max(0, Math.round(event.timestamp - startedAt));
-  return { seconds, step: found.step, op, type, name: urn.split("::").at(-1)!, urn };
+  return { seconds, step: found.step, op, type, name: nameOf(urn), urn };
 }
 
 function stepOf(event: EngineEvent): { step: ProgressEvent["step"]; metadata: StepEventMetadata } | undefined {

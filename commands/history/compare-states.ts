@@ -44,5 +44,5 @@ function changeOf(
   resource: ResourceState,
   properties: readonly PropertyChange[] = [],
 ): ResourceChange {
-  return { kind, type: resource.type.split(":").at(-1)!, name: nameOf(resource), properties };
+  return { kind, type: resource.type.split(":").at(-1)!, name: nameOf(resource.urn), properties };
 }

@@ -7,7 +7,7 @@ export type LogicalNames = ReadonlyMap<string, string>;
 export function logicalNames(state: DeploymentState): LogicalNames {
   const drawn = liveResources(state).flatMap((resource) => {
     const name = resource.inputs?.["name"];
-    return typeof name === "string" && isDrawn(resource.inputs!) ? [[name, nameOf(resource)] as const] : [];
+    return typeof name === "string" && isDrawn(resource.inputs!) ? [[name, nameOf(resource.urn)] as const] : [];
   });
   return new Map(drawn);
 }

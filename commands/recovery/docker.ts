@@ -1,12 +1,13 @@
 import type { Identity } from "../../components/platform.ts";
 import { docker, isAbsent, ofStack, rows } from "../docker.ts";
 import type { Existing, RecoveryTarget } from "./types.ts";
+import { containerType } from "../state/containers.ts";
 
 /** A container that is stopped gets its own stop time-out, a database minutes: Docker's client must outwait it. */
 const stopSeconds = 900;
 
 const kinds: Readonly<Record<string, string>> = {
-  "docker:index/container:Container": "container",
+  [containerType]: "container",
   "docker:index/volume:Volume": "volume",
   "docker:index/network:Network": "network",
 };

@@ -2,6 +2,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { pulumiOrFail } from "../pulumi.ts";
 import { identityOf } from "../stack.ts";
+import { nameOf } from "../state/resources.ts";
 import type { PendingOperation, ResourceState } from "../state/types.ts";
 import { rendersOnly } from "../target.ts";
 import { dockerRecovery } from "./docker.ts";
@@ -67,11 +68,6 @@ export function describePending({ type, resource: { urn } }: PendingOperation): 
 
 export function describeMissing({ type, urn }: ResourceState): string {
   return `Noted as gone: ${type.split(":").at(-1)!} ${nameOf(urn)}; it is made again.`;
-}
-
-/** A resource's name in the program: the last part of its URN. */
-export function nameOf(urn: string): string {
-  return urn.split("::").at(-1)!;
 }
 
 /** What a deploy cannot make again is never forgotten by itself: an empty database would come up, and look well. */

@@ -1,12 +1,12 @@
 import { UserError } from "../../config/user-error.ts";
 import { lastLines, runCommand } from "../process.ts";
+import { containerType } from "../state/containers.ts";
 import { liveResources } from "../state/resources.ts";
 import type { DeploymentState, ResourceState } from "../state/types.ts";
 import type { ReleaseImage } from "./types.ts";
 
 const timeoutSeconds = 60;
 
-const containerType = "docker:index/container:Container";
 const imageType = "docker:index/remoteImage:RemoteImage";
 
 interface ContainerInputs {

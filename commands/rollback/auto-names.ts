@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { isContainer } from "../state/containers.ts";
 import type { Recorded } from "./recorded.ts";
 import { encode } from "./values.ts";
 
@@ -37,8 +38,6 @@ function autoNameOf({ type, name, inputs }: Recorded): string | undefined {
   if (!type.startsWith("docker:") || typeof physical !== "string") return undefined;
   return autoName.test(physical) && physical.replace(autoName, "").endsWith(name) ? physical : undefined;
 }
-
-const isContainer = ({ type }: Recorded): boolean => type === "docker:index/container:Container";
 
 function changedKeys({ inputs, ignoreChanges = [] }: Recorded, today: Recorded): string[] {
   const names = new Set([...Object.keys(inputs), ...Object.keys(today.inputs)]);

@@ -11,6 +11,7 @@ import { openReleases } from "../releases/store.ts";
 import type { ReleaseStore } from "../releases/types.ts";
 import { openStack } from "../stack.ts";
 import { readStackFile } from "../stack-file.ts";
+import { nameOf } from "../state/resources.ts";
 import { chooseRelease } from "./choose.ts";
 import { describeRollback } from "./describe.ts";
 import { prepareRollback, refuseHarm, rehearseRollback, type PreparedRollback, type Rehearsal } from "./rollback.ts";
@@ -53,7 +54,7 @@ function requireStore(store: ReleaseStore | undefined): ReleaseStore {
 async function rehearse(reached: Reached, options: RollbackOptions): Promise<number> {
   const { report } = reached;
   const { rehearsal } = await prepare(reached, openReleases(reached.stack, reached.env), options);
-  for (const { op, urn } of rehearsal.steps) report.text(`  ${op.padEnd(18)} ${urn.split("::").at(-1)!}`);
+  for (const { op, urn } of rehearsal.steps) report.text(`  ${op.padEnd(18)} ${nameOf(urn)}`);
   report.event("rehearsal", { steps: rehearsal.steps, stateHash: rehearsal.stateHash });
   report.line("Rehearsed on a copy of the state; nothing was changed.");
   return 0;

@@ -1,6 +1,7 @@
 import { keyedDigest, textDigest } from "../../components/content-hash.ts";
+import { containerType, labelsOf } from "../state/containers.ts";
 import { decodeText } from "./substitution.ts";
-import { label, type Recorded } from "./recorded.ts";
+import type { Recorded } from "./recorded.ts";
 import { open, textOf, type Value, type Values } from "./values.ts";
 
 /** Files that one resource fills in, by path or key, in their order. */
@@ -16,7 +17,7 @@ export function contentsOf(resource: Recorded): Contents | undefined {
 }
 
 function filesOf({ type, inputs }: Recorded): Contents["files"] | undefined {
-  if (type === "docker:index/container:Container") return uploads(open(inputs["uploads"]));
+  if (type === containerType) return uploads(open(inputs["uploads"]));
   if (type === "kubernetes:core/v1:ConfigMap") return entries(open(inputs["data"]), (text) => text);
   if (type === "kubernetes:core/v1:Secret") return entries(open(inputs["data"]), decodeText);
   return undefined;
@@ -39,7 +40,7 @@ function entries(value: Value | undefined, read: (text: string) => string): Cont
 function serviceOf(resource: Recorded): string {
   const { metadata } = resource.inputs;
   const labels = ((metadata as Values | undefined)?.["labels"] ?? {}) as Values;
-  const service = label(resource, "keelson.service") ?? labels["keelson.dev/service"];
+  const service = labelsOf(resource.inputs)["keelson.service"] ?? labels["keelson.dev/service"];
   return typeof service === "string" ? service : resource.name;
 }
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { labelsOf } from "../state/containers.ts";
 import { contentsOf } from "./contents.ts";
 import type { PreparedRollback, Rehearsal } from "./rollback.ts";
-import { label, type Recorded } from "./recorded.ts";
+import type { Recorded } from "./recorded.ts";
 import { textOf, type Values } from "./values.ts";
 
 /** What a rollback will change, service by service, and what it cannot take back. Nothing secret. */
@@ -108,11 +109,11 @@ function services(resources: readonly Recorded[]): Map<string, Service> {
 
 /** Writers fill volumes and never run; only what runs carries a tier. */
 const isRunning = (resource: Recorded): boolean =>
-  label(resource, "keelson.tier") !== undefined || controllers.has(resource.type);
+  labelsOf(resource.inputs)["keelson.tier"] !== undefined || controllers.has(resource.type);
 
 function serviceOf(resource: Recorded): string | undefined {
   const labels = (resource.inputs["metadata"] as Values | undefined)?.["labels"] as Values | undefined;
-  const service = label(resource, "keelson.service") ?? labels?.["keelson.dev/service"];
+  const service = labelsOf(resource.inputs)["keelson.service"] ?? labels?.["keelson.dev/service"];
   return typeof service === "string" ? service : undefined;
 }
 

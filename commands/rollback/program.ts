@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isProvider, label, packageOf, providerUrn, type Recorded, type RecordedState } from "./recorded.ts";
+import { isContainer, labelsOf } from "../state/containers.ts";
+import { isProvider, packageOf, providerUrn, type Recorded, type RecordedState } from "./recorded.ts";
 import { Secret, type Value, type Values } from "./values.ts";
 
 /** A resource to be registered again. */
@@ -97,8 +98,8 @@ function timeouts({ customTimeouts = {} }: Recorded): pulumi.CustomResourceOptio
 function deleteBeforeReplace(resource: Recorded): boolean | undefined {
   // A reload that fails leaves no record then, so that the way back runs it again.
   if (resource.type === "command:local:Command") return resource.name.endsWith("-reload") ? true : undefined;
-  if (resource.type !== "docker:index/container:Container") return undefined;
-  return label(resource, "keelson.update") === "stop-first";
+  if (!isContainer(resource)) return undefined;
+  return labelsOf(resource.inputs)["keelson.update"] === "stop-first";
 }
 
 function providerOf(

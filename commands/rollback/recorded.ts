@@ -1,5 +1,6 @@
+import { nameOf } from "../state/resources.ts";
 import type { ExportedState, ResourceState } from "../state/types.ts";
-import { decode, withoutDefaults, type Value, type Values } from "./values.ts";
+import { decode, withoutDefaults, type Values } from "./values.ts";
 
 /** A resource of a release, or of today's state, with its values in clear. */
 export interface Recorded extends Omit<ResourceState, "inputs" | "outputs"> {
@@ -45,7 +46,7 @@ export function readState({ deployment }: ExportedState): RecordedState {
 const isLookup = (resource: ResourceState): boolean => (resource as { readonly external?: boolean }).external === true;
 
 function record(resource: ResourceState): Recorded {
-  const name = resource.urn.split("::").at(-1)!;
+  const name = nameOf(resource.urn);
   const inputs = withoutDefaults(decode(resource.inputs ?? {}, `${name}.inputs`)) as Values;
   const outputs = decode(resource.outputs ?? {}, `${name}.outputs`, false) as Values;
   return { ...resource, name, inputs, outputs };
@@ -53,11 +54,4 @@ function record(resource: ResourceState): Recorded {
 
 export function byUrn(resources: readonly Recorded[]): ReadonlyMap<string, Recorded> {
   return new Map(resources.map((resource) => [resource.urn, resource]));
-}
-
-/** A label of a Docker resource: those are a list there. */
-export function label({ inputs }: Recorded, name: string): Value | undefined {
-  const { labels } = inputs;
-  if (!Array.isArray(labels)) return undefined;
-  return (labels as readonly Values[]).find(({ label }) => label === name)?.["value"];
 }

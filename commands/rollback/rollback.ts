@@ -4,6 +4,7 @@ import type { Release, ReleaseStore } from "../releases/types.ts";
 import { stateHash } from "../state/export.ts";
 import { docker, isAbsent } from "../docker.ts";
 import { exportDecrypted, withScratch } from "../state/scratch.ts";
+import { nameOf } from "../state/resources.ts";
 import { takeBack, type TakenBack } from "../state/take-back.ts";
 import { stoppedServers } from "./stopped-servers.ts";
 import type { ExportedState } from "../state/types.ts";
@@ -135,7 +136,7 @@ async function restoreState(prepared: PreparedRollback, env: NodeJS.ProcessEnv):
 /** What a rehearsal says against going on. */
 export function refuseHarm({ harmful }: Rehearsal): void {
   if (harmful.length === 0) return;
-  const lines = harmful.map(({ op, urn }) => `  ${op} ${urn.split("::").at(-1)!}`);
+  const lines = harmful.map(({ op, urn }) => `  ${op} ${nameOf(urn)}`);
   throw new UserError(
     [
       "This rollback would lose data or secrets:",

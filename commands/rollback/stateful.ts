@@ -1,4 +1,5 @@
-import { label, type Recorded, type RecordedState } from "./recorded.ts";
+import { labelsOf } from "../state/containers.ts";
+import type { Recorded, RecordedState } from "./recorded.ts";
 import type { Step } from "./steps.ts";
 
 const claim = "kubernetes:core/v1:PersistentVolumeClaim";
@@ -6,7 +7,9 @@ const claim = "kubernetes:core/v1:PersistentVolumeClaim";
 /** Holds what no deploy can make again. */
 export function isStateful(resource: Recorded): boolean {
   const { type, protect } = resource;
-  return protect === true || type === claim || isRandom(resource) || label(resource, "keelson.role") === "data";
+  return (
+    protect === true || type === claim || isRandom(resource) || labelsOf(resource.inputs)["keelson.role"] === "data"
+  );
 }
 
 const isRandom = ({ type }: Recorded): boolean => type.startsWith("random:");

@@ -1,12 +1,24 @@
 import type { ResourceState } from "./types.ts";
 
-export function isContainer({ type }: ResourceState): boolean {
-  return type === "docker:index/container:Container";
+interface Typed {
+  readonly type: string;
+  readonly inputs?: { readonly labels?: unknown };
+}
+
+export const containerType = "docker:index/container:Container";
+
+export function isContainer({ type }: Pick<ResourceState, "type">): boolean {
+  return type === containerType;
+}
+
+/** Only long-running containers carry a tier; the writers that fill volumes never run. */
+export function isServer({ type, inputs }: Typed): boolean {
+  return type === containerType && labelsOf(inputs)["keelson.tier"] !== undefined;
 }
 
 /** A Docker resource's labels, by name. */
-export function labelsOf(inputs: ResourceState["inputs"]): Readonly<Record<string, string>> {
-  const labels = inputs?.["labels"];
+export function labelsOf(inputs: { readonly labels?: unknown } | undefined): Readonly<Record<string, string>> {
+  const labels = inputs?.labels;
   if (!Array.isArray(labels)) return {};
   const entries = (labels as readonly { readonly label: string; readonly value: string }[]).map(
     ({ label, value }) => [label, value] as const,

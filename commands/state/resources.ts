@@ -6,8 +6,8 @@ export function liveResources({ resources = [] }: DeploymentState): readonly Res
   return resources.filter((resource) => resource.delete !== true);
 }
 
-/** The name that the program gave it: the end of its URN. */
-export function nameOf({ urn }: Pick<ResourceState, "urn">): string {
+/** The name that the program gave a resource: the end of its URN. */
+export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 

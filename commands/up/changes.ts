@@ -1,7 +1,8 @@
+import { containerType, isServer, labelsOf } from "../state/containers.ts";
+
 /** The part of `pulumi preview --json` that is read here. */
 export interface Preview {
   readonly steps?: readonly Step[];
-  readonly diagnostics?: readonly { readonly message?: string; readonly severity?: string }[];
 }
 
 export interface Step {
@@ -19,7 +20,6 @@ interface Inputs {
   readonly spec?: { readonly strategy?: { readonly type?: string } };
 }
 
-const container = "docker:index/container:Container";
 /** Redis is a Deployment where it keeps nothing on a disk: a restart loses all that it holds. */
 const controllers = new Set(["kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"]);
 
@@ -62,7 +62,7 @@ function interruptions({ steps = [] }: Preview, isMeant: (step: Step, service: s
 function isStopFirst({ op, oldState }: Step): boolean {
   if (op === "delete" || oldState === undefined) return false;
   const { type, inputs } = oldState;
-  if (type === container) return namedLabels(inputs)["keelson.update"] === "stop-first";
+  if (type === containerType) return labelsOf(inputs)["keelson.update"] === "stop-first";
   return type.endsWith(":StatefulSet") || inputs?.spec?.strategy?.type === "Recreate";
 }
 
@@ -78,36 +78,17 @@ function templateChanges({ oldState, detailedDiff }: Step): string[] {
 }
 
 function serviceOf({ oldState }: Step): string | undefined {
-  if (oldState?.type === container) return containerService(oldState.inputs);
-  return controllers.has(oldState?.type ?? "") ? controllerService(oldState?.inputs) : undefined;
+  if (oldState === undefined) return undefined;
+  if (isServer(oldState)) return labelsOf(oldState.inputs)["keelson.service"];
+  return controllers.has(oldState.type) ? controllerService(oldState.inputs) : undefined;
 }
 
 function controllerService(inputs: Inputs | undefined): string | undefined {
   return inputs?.metadata?.labels?.["keelson.dev/service"];
 }
 
-/** Only long-running containers carry a tier; the writers that fill volumes never run. */
-function containerService(inputs: Inputs | undefined): string | undefined {
-  const named = namedLabels(inputs);
-  return named["keelson.tier"] === undefined ? undefined : named["keelson.service"];
-}
-
-function namedLabels(inputs: Inputs | undefined): Readonly<Record<string, string>> {
-  if (!Array.isArray(inputs?.labels)) return {};
-  const labels = inputs.labels as readonly { readonly label: string; readonly value: string }[];
-  return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
-}
-
 /** Changed resources by what happens to them. */
 export function countChanges({ steps = [] }: Preview): Record<string, number> {
   const shown = steps.map(({ op }) => op).filter((op) => ["create", "update", "replace", "delete"].includes(op));
   return shown.reduce<Record<string, number>>((counts, op) => ({ ...counts, [op]: (counts[op] ?? 0) + 1 }), {});
-}
-
-/** What a failed preview reports, without the plan around it. "" where the run failed before there was any. */
-export function errorsOf(json: string): string {
-  if (!json.trimStart().startsWith("{")) return json.trim();
-  const { diagnostics = [] } = JSON.parse(json) as Preview;
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  return errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()).join("\n");
 }

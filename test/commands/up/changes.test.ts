@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  countChanges,
-  dataStoreRestarts,
-  errorsOf,
-  stopFirstRestarts,
-  type Step,
-} from "../../../commands/up/changes.ts";
+import { countChanges, dataStoreRestarts, stopFirstRestarts, type Step } from "../../../commands/up/changes.ts";
 
 const container = "docker:index/container:Container";
 
@@ -146,20 +140,4 @@ test("changes are counted by kind; what stays the same and the halves of a repla
     step(op, "web"),
   );
   assert.deepEqual(countChanges({ steps }), { create: 2, replace: 1, update: 1 });
-});
-
-describe("errors of a failed preview", () => {
-  test("are said without the plan around them, and without warnings", () => {
-    const diagnostics = [
-      { severity: "warning", message: "warning: a new version" },
-      { severity: "error", message: "error: keelson:stack.host: too small\n  postgres 384MiB\n" },
-    ];
-    const json = JSON.stringify({ config: { "keelson:stack": "…" }, steps: [], diagnostics });
-    assert.equal(errorsOf(json), "keelson:stack.host: too small\n  postgres 384MiB");
-  });
-
-  test("that came before there was a plan are said as they are", () => {
-    assert.equal(errorsOf("no such stack\n"), "no such stack");
-    assert.equal(errorsOf(""), "");
-  });
 });
