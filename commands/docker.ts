@@ -41,3 +41,8 @@ function dockerSaid({ stderr = "", message }: Error & { readonly stderr?: string
 export function isAbsent(error: unknown): boolean {
   return /no such (container|volume|network)|(?:volume|network) \S+ not found/i.test((error as Error).message);
 }
+
+/** For a catch: somebody may have removed it already. */
+export function ignoreAbsent(error: unknown): undefined {
+  if (!isAbsent(error)) throw error;
+}

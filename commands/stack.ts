@@ -5,6 +5,7 @@ import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { pulumiEnvironment } from "./environment/index.ts";
 import { pulumiOrFail } from "./pulumi.ts";
+import { exportState } from "./state/export.ts";
 
 export interface StackOutputs {
   readonly target: StackConfig["target"];
@@ -43,17 +44,15 @@ export async function stackOutputs(stack: string, env: NodeJS.ProcessEnv): Promi
 
 /** Of a stack whose first deploy failed, or that is older than the output: both have resources and no output. */
 async function presentTarget(stack: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const run = { env, timeoutSeconds: 60 };
-  const { stdout } = await pulumiOrFail("stack", ["stack", "export", "--stack", stack], run);
-  return targetOfState(JSON.parse(stdout) as StackState);
+  return targetOfState(await exportState(stack, env));
 }
 
-export interface StackState {
+export interface TypesOfState {
   readonly deployment: { readonly resources?: readonly { readonly type: string }[] };
 }
 
 /** The platform of a stack's resources; undefined where it has none. */
-export function targetOfState({ deployment: { resources = [] } }: StackState): StackConfig["target"] | undefined {
+export function targetOfState({ deployment: { resources = [] } }: TypesOfState): StackConfig["target"] | undefined {
   return (["docker", "kubernetes"] as const).find((target) =>
     resources.some(({ type }) => type.startsWith(`${target}:`)),
   );

@@ -1,8 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
 import type { FinishedRun } from "../engine/engine.ts";
 import { previewOf } from "../engine/events.ts";
-import { countChanges } from "../up/changes.ts";
-import { describeInterruptions } from "../up/describe.ts";
+import { countChanges } from "./changes.ts";
+import { describeInterruptions } from "./interruptions.ts";
 import type { Reporter } from "./report.ts";
 
 /** Says what is about to change, and refuses what needs a word of consent. Returns whether there is anything to do. */

@@ -1,7 +1,7 @@
 import { configHash } from "../releases/config-hash.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
-import { tidy } from "../up/target.ts";
+import { tidy } from "./target.ts";
 import { removeFailed } from "./clean-up.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";

@@ -4,7 +4,7 @@ import { formatPlan } from "../../sizing/format-plan.ts";
 import { stackOutputs, type StackOutputs } from "../stack.ts";
 import { planStackFile, type PlannedStack } from "../stack-file.ts";
 import { rendersOnly } from "../target.ts";
-import { requireTarget } from "../up/target.ts";
+import { requireTarget } from "./target.ts";
 import { changeStack } from "./change.ts";
 import type { ChangeContext } from "./context.ts";
 import { describeOutcome } from "./describe-outcome.ts";

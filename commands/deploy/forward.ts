@@ -4,7 +4,7 @@ import { policyResult } from "../engine/policies.ts";
 import { reasonOf } from "../engine/reason.ts";
 import type { ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
-import { showEvidence } from "../up/target.ts";
+import { showEvidence } from "./target.ts";
 import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";

@@ -12,7 +12,7 @@ import {
   rehearseRollback,
   type PreparedRollback,
 } from "../rollback/rollback.ts";
-import { tidy } from "../up/target.ts";
+import { tidy } from "./target.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { gateNotRun, recordRelease } from "./record.ts";

@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Identity } from "../../components/platform.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { docker, ofStack, rows } from "../docker.ts";
 import { imagesNamed } from "../releases/docker-images.ts";
 import { imagesOf, imagesOfOtherStacks, isOwnImage, removableNames, removeImage } from "../releases/own-images.ts";
 import { openReleases } from "../releases/store.ts";
 import { identityOf } from "../stack.ts";
 import { isFileBackend } from "../state/backend.ts";
 import { exportState } from "../state/export.ts";
-
-const run = promisify(execFile);
-const timeoutMs = 60_000;
 
 /**
  * Names of the images that this stack built and no other stack needs. A state alone does not tell: after a rollback it
@@ -41,15 +37,10 @@ export async function removeImages(names: readonly string[], env: NodeJS.Process
 }
 
 /** The engine retains data volumes whatever happens; this is the one place that deletes them. */
-export async function removeData({ project, stack }: Identity, env: NodeJS.ProcessEnv): Promise<void> {
-  const filters = [
-    `label=keelson.project=${project}`,
-    `label=keelson.stack=${stack}`,
-    "label=keelson.role=data",
-  ].flatMap((filter) => ["--filter", filter]);
-  const { stdout } = await run("docker", ["volume", "ls", "--quiet", ...filters], { env, timeout: timeoutMs });
-  for (const volume of stdout.split("\n").filter((name) => name !== "")) {
-    await run("docker", ["volume", "rm", volume], { env, timeout: timeoutMs });
+export async function removeData(identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
+  const listing = await docker(["volume", "ls", "--quiet", ...ofStack(identity, ["keelson.role=data"])], { env });
+  for (const [volume = ""] of rows(listing)) {
+    await docker(["volume", "rm", volume], { env });
     console.log(`Removed volume ${volume} and its data.`);
   }
 }

@@ -12,7 +12,7 @@ import { stateProblem } from "../recovery/state.ts";
 import type { Damage } from "../recovery/types.ts";
 import { identityOf, platformEnvironment } from "../stack.ts";
 import { rendersOnly } from "../target.ts";
-import { evidenceSource } from "../up/target.ts";
+import { evidenceSource } from "../deploy/target.ts";
 import { readDisks } from "./disks.ts";
 import type { Asked, Facts } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { Preview, Step } from "../up/changes.ts";
+import type { Preview, Step } from "../deploy/changes.ts";
 
 /** What a run said while it went. */
 export interface EngineRun {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { labels } from "../../components/docker/labels.ts";
 import type { Identity } from "../../components/platform.ts";
-import { docker, isAbsent, ofStack, rows } from "../docker.ts";
+import { docker, ignoreAbsent, ofStack, rows } from "../docker.ts";
 import { isStale, judgeOwner } from "./judge.ts";
 import { thisMachine } from "./machine.ts";
 import type { HeldLock, LockOwner, TargetLock } from "./types.ts";
@@ -89,10 +89,6 @@ function lockVolumes(identity: Identity, env: NodeJS.ProcessEnv): LockVolumes {
       await run(["rm", name(token)]).catch(ignoreAbsent);
     },
   };
-}
-
-function ignoreAbsent(error: unknown): undefined {
-  if (!isAbsent(error)) throw error;
 }
 
 function toOwner(inspected: string): LockOwner {

@@ -2,7 +2,7 @@ import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
 import { stateHash } from "../state/export.ts";
-import { docker, isAbsent } from "../docker.ts";
+import { docker, ignoreAbsent } from "../docker.ts";
 import { exportDecrypted, withScratch } from "../state/scratch.ts";
 import { nameOf } from "../state/resources.ts";
 import { takeBack, type TakenBack } from "../state/take-back.ts";
@@ -110,11 +110,6 @@ export async function executeRollback(prepared: PreparedRollback, options: Engin
   for (const id of prepared.takenBack.containers) await docker(["rm", "--force", id], { env }).catch(ignoreAbsent);
   await restoreState(prepared, env);
   return (await openReplay(prepared.plan.replay, stack, env)).up(options);
-}
-
-/** Somebody may have removed it by hand. */
-function ignoreAbsent(error: unknown): void {
-  if (!isAbsent(error)) throw error;
 }
 
 /** What was read before somebody's answer may be old by now: a plan for another state could undo what came between. */

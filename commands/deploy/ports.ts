@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { createServer } from "node:net";
-import { promisify } from "node:util";
 import type { Identity } from "../../components/platform.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
+import { docker, rows } from "../docker.ts";
 
 interface Wanted {
   readonly key: string;
@@ -59,9 +58,8 @@ async function publishers(
   const env = dockerHost === undefined ? process.env : { ...process.env, DOCKER_HOST: dockerHost };
   const args = ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}\t{{.Labels}}"];
   // An engine that does not answer is told about elsewhere, with what to do.
-  const { stdout } = await promisify(execFile)("docker", args, { env, timeout: 15_000 }).catch(() => ({ stdout: "" }));
-  const lines = stdout.split("\n").filter((line) => line !== "");
-  return lines.map((line) => line.split("\t")).map(([name = "", labels = ""]) => ({ name, labels: labels.split(",") }));
+  const listing = await docker(args, { env, timeoutSeconds: 15 }).catch(() => "");
+  return rows(listing).map(([name = "", labels = ""]) => ({ name, labels: labels.split(",") }));
 }
 
 function free(address: string, port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Step } from "../../../commands/up/changes.ts";
-import { describeInterruptions } from "../../../commands/up/describe.ts";
+import type { Step } from "../../../commands/deploy/changes.ts";
+import { describeInterruptions } from "../../../commands/deploy/interruptions.ts";
 
 function replace(service: string): Step {
   const labels = Object.entries({ service, tier: "data", update: "stop-first" });

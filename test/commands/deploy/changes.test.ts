@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { countChanges, dataStoreRestarts, stopFirstRestarts, type Step } from "../../../commands/up/changes.ts";
+import { countChanges, dataStoreRestarts, stopFirstRestarts, type Step } from "../../../commands/deploy/changes.ts";
 
 const container = "docker:index/container:Container";
 

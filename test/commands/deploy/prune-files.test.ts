@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { pruneFiles } from "../../../commands/up/prune-files.ts";
+import { pruneFiles } from "../../../commands/deploy/prune-files.ts";
 import { withApi, type Answer } from "../../components/kubernetes/cluster/fake-api.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { after, describe, test } from "node:test";
-import { refuseTakenPorts, wantedPorts } from "../../../commands/up/ports.ts";
+import { refuseTakenPorts, wantedPorts } from "../../../commands/deploy/ports.ts";
 import { withDocker } from "../../support/fake-docker.ts";
 import { messageOfRejection } from "../../support/message-of.ts";
 import { stackConfig } from "../../support/stack-config.ts";
