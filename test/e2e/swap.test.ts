@@ -81,10 +81,11 @@ describe("a deploy under load loses no request", () => {
       () => failing("crash-loop=9"),
       /it (had to be restarted|is \w+, not running)/,
     ],
-    ["that never gets ready", () => failing("never-ready"), /FAIL says never/],
     ["whose edge refuses its files", mismatched, /key values mismatch/],
   ] as const;
+  // The first is deployed in deploy.test.ts, too.
   const rarely = [
+    ["that never gets ready", () => failing("never-ready"), /FAIL says never/],
     ["whose image is missing", () => ({ ...good("green"), services: { web: missing } }), /localhost\/none:1\.0/],
     ["that crashes as soon as it starts", () => failing("crash-loop=0"), /exit code 3/],
     ["that runs out of memory", () => failing("out-of-memory"), /out of memory/],
