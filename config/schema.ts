@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { deploy } from "./sections/deploy.ts";
 import { edge } from "./sections/edge.ts";
+import { exemptions, policies } from "./sections/exemptions.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
 import { kubernetes } from "./sections/kubernetes.ts";
@@ -31,6 +32,10 @@ export const stackSchema = section({
   redis: redis.optional().describe("Redis; none when left out."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
   deploy: deploy.prefault({}).describe("When a deploy is given up, and what is kept to go back to."),
+  exemptions: exemptions
+    .default([])
+    .describe("Violations of the checklist that may stand for a while, and who answers for each."),
+  policies: policies.prefault({}).describe("Levels and thresholds of the checklist's rules, in place of their own."),
   services: map(serviceName, service).default({}).describe("Your apps, by name; the name is also their DNS name."),
 });
 

@@ -1,6 +1,7 @@
 import { type BadStack, nameRule, web } from "./bad-stack.ts";
 import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
+import { wrongPolicies } from "./wrong-policies.ts";
 
 const badValues: BadStack[] = [
   {
@@ -245,4 +246,11 @@ const badCombinations: BadStack[] = [
   },
 ];
 
-export const badStacks = [...badValues, ...badSecretValues, ...badCombinations, ...wrongTargets, ...unsafeInProduction];
+export const badStacks = [
+  ...badValues,
+  ...badSecretValues,
+  ...wrongPolicies,
+  ...badCombinations,
+  ...wrongTargets,
+  ...unsafeInProduction,
+];

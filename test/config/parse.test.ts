@@ -104,6 +104,8 @@ test("the smallest file gets every default", () => {
       settle: "10s",
       gate: { timeout: "120s", interval: "5s", healthy: 80, errors: 10 },
     },
+    exemptions: [],
+    policies: { levels: {}, thresholds: {} },
     services: {},
   });
 });
