@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { planStack } from "../sizing/stack-plan.ts";
-import type { StackPlan } from "../sizing/types.ts";
+import { recordOf } from "../sizing/stack-record.ts";
+import type { Bytes, StackPlan } from "../sizing/types.ts";
 import { formatBytes, parseDuration } from "../sizing/units.ts";
 import { AppService } from "./app-service/app-service.ts";
 import type { AppBackends } from "./app-service/environment.ts";
@@ -10,6 +11,7 @@ import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
 import { openPlatform, type Platform } from "./platform.ts";
 import { Postgres } from "./postgres/postgres.ts";
 import { Redis } from "./redis/redis.ts";
+import { StackRecord } from "./stack-record.ts";
 import type { Target } from "./workload.ts";
 
 export interface StackOutputs {
@@ -49,6 +51,7 @@ export async function declareStack(config: StackConfig): Promise<StackOutputs> {
 export function declareOn(platform: Platform, config: StackConfig): StackOutputs {
   const { host, target, place, opts, leftToDo } = platform;
   const plan = planStack(config, host);
+  new StackRecord("record", { ...recordOf(config, plan), ...measuredDisk(platform) });
   const context = { config, plan, target, protect: config.environment === "production", opts };
   const servers = declareServers(context);
   const apps = declareApps(context, servers);
@@ -72,15 +75,18 @@ function describeServices({ services }: StackPlan): Record<string, string> {
 }
 
 /** Judged again with the disk that the deploy measures; a preview before that leaves them open. */
-function findings(
-  config: StackConfig,
-  { host, target: { disk }, findings: own = [] }: Platform,
-): pulumi.Output<readonly string[]> {
-  const measured = host.disk === undefined && disk !== undefined ? disk : pulumi.output(host.disk);
+function findings(config: StackConfig, platform: Platform): pulumi.Output<readonly string[]> {
+  const { host, findings: own = [] } = platform;
+  const { disk: measured = pulumi.output(host.disk) } = measuredDisk(platform);
   return measured.apply((disk) => {
     const { findings } = planStack(config, disk === undefined ? host : { ...host, disk });
     return [...findings.map(({ message }) => message), ...own];
   });
+}
+
+/** Nothing where the stack file gives the disk, or the platform has none to measure. */
+function measuredDisk({ host, target: { disk } }: Platform): { readonly disk?: pulumi.Output<Bytes> } {
+  return host.disk === undefined && disk !== undefined ? { disk } : {};
 }
 
 function common({ config, plan, target }: Context, service: string) {

@@ -126,6 +126,7 @@ describe("a changed value touches what reads it, and nothing else", () => {
         "Command edge-reload": ["environment", "triggers"],
         "Container edge-edge-files-writer": ["uploads"],
         "Edge edge": ["routes"],
+        "Record record": ["config"],
       },
     });
   });

@@ -33,6 +33,7 @@ describe("what a stack file declares", () => {
         "Edge edge",
         "PgBouncer pgbouncer",
         "Postgres postgres",
+        "Record record",
         "Redis redis",
       ],
       docker: [
@@ -107,7 +108,7 @@ describe("what a stack file declares", () => {
 
   test("a stack without data stores: no store, no pooler, no secret", () => {
     assert.deepEqual(tree(bare), {
-      stack: ["AppService site", "DockerTarget docker", "Edge edge"],
+      stack: ["AppService site", "DockerTarget docker", "Edge edge", "Record record"],
       docker: [
         "Command docker-disk",
         "Container probe-filler",

@@ -32,6 +32,7 @@ test("the development example: every object under the component that owns it", (
       "KubernetesTarget kubernetes",
       "PgBouncer pgbouncer",
       "Postgres postgres",
+      "Record record",
       "Redis redis",
     ],
     kubernetes: ["Namespace namespace", "NetworkPolicy deny-all", "RandomPassword digest-key"],

@@ -1,0 +1,49 @@
+import type { StackConfig } from "../config/schema.ts";
+import { hostFindings } from "./minimum-host.ts";
+import type { Bytes, StackPlan } from "./types.ts";
+
+/** Type of the component that carries a stack's record, in every state of it. */
+export const recordType = "keelson:stack:Record";
+
+/** Sections of the stack file that hold no secret, and of those with a password all but that. */
+export type RecordedConfig = Pick<
+  StackConfig,
+  "target" | "environment" | "workload" | "pgbouncer" | "edge" | "deploy"
+> & {
+  readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
+  readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
+};
+
+/**
+ * What a stack says of itself in its own state, so that whoever holds only that can judge it: a policy pack in a plain
+ * preview, an export, a release. No secret stands in it.
+ */
+export interface StackRecord {
+  readonly config: RecordedConfig;
+  readonly plan: StackPlan;
+}
+
+/** Section by section: one that the stack file gets later stays out until somebody has looked for secrets in it. */
+export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
+  const { target, environment, workload, postgres, pgbouncer, redis, edge, deploy } = config;
+  const sections = { target, environment, workload, pgbouncer, edge, deploy };
+  return {
+    config: {
+      ...sections,
+      ...(postgres === undefined ? {} : { postgres: withoutPassword(postgres) }),
+      ...(redis === undefined ? {} : { redis: withoutPassword(redis) }),
+    },
+    plan,
+  };
+}
+
+function withoutPassword<T extends object>(section: T): Omit<T, "password"> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => key !== "password")) as Omit<T, "password">;
+}
+
+/** The same for a host whose disk a deploy has measured since the plan was made. */
+export function withDisk({ config, plan }: StackRecord, disk: Bytes): StackRecord {
+  const host = { ...plan.host, disk };
+  const others = plan.findings.filter(({ rule }) => rule !== "minimum-host" && rule !== "disk-not-checked");
+  return { config, plan: { ...plan, host, findings: [...hostFindings(config, host), ...others] } };
+}
