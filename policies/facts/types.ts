@@ -122,6 +122,8 @@ export interface Logs {
 /** What only Kubernetes knows of the pod around a container and of its controller. */
 export interface Pod {
   readonly kind: string;
+  /** An init container: it ends before the pod's servers start. */
+  readonly init?: boolean;
   readonly namespace: Fact<string | undefined>;
   readonly replicas: Fact<number | undefined>;
   readonly labels: Fact<Readonly<Record<string, string>>>;
@@ -186,4 +188,11 @@ export interface Facts {
   readonly secrets: readonly Secret[];
   readonly files: readonly PlainFile[];
   readonly cluster?: ClusterObjects;
+  /** What stood there before; undefined where nobody told of a former state. */
+  readonly existing?: Existing;
+}
+
+export interface Existing {
+  /** Major version of PostgreSQL that wrote the data on its volume; undefined where there was none. */
+  readonly postgresMajor?: Fact<number>;
 }

@@ -1,0 +1,57 @@
+import { posix } from "node:path";
+import { isKnown } from "../../findings.ts";
+import type { Resource } from "../resources.ts";
+import { secretName, type FoundSecret } from "../secrets.ts";
+import { at, list, text, together, type Tree } from "../tree.ts";
+import { unknown, type Fact, type PlainFile } from "../types.ts";
+import { serviceOf } from "./container.ts";
+
+/** Where containers look for secret files. */
+const secretsFolder = "/run/secrets/";
+
+interface Upload {
+  readonly path: string;
+  readonly content: Fact<string>;
+}
+
+/** The files that a container brings, whether it runs or only fills a volume. */
+export function uploadedFiles(resource: Resource): PlainFile[] {
+  const service = serviceOf(resource);
+  const plain = (uploads(resource.props) ?? []).filter(({ path }) => !path.startsWith(secretsFolder));
+  return plain.map(({ path, content }) => ({ service, path, content }));
+}
+
+export function uploadedSecrets(resource: Resource): FoundSecret[] {
+  const service = serviceOf(resource);
+  const found = uploads(resource.props);
+  // One secret among them hides the whole list in a state that nobody decrypts.
+  if (found === undefined) return [{ name: `files of ${service}`, service, value: unknown }];
+  const secret = found.filter(({ path }) => path.startsWith(secretsFolder));
+  return secret.map(({ path, content }) => ({
+    name: secretName(posix.basename(path), service),
+    service,
+    value: content,
+  }));
+}
+
+/** Undefined where the list itself is not known. */
+function uploads(props: Tree): readonly Upload[] | undefined {
+  const items = list(at(props, "uploads"));
+  return isKnown(items) ? items.map(upload) : undefined;
+}
+
+function upload(item: Tree, index: number): Upload {
+  const path = text(at(item, "file"));
+  return { path: (isKnown(path) && path) || `uploads[${index}]`, content: content(item) };
+}
+
+/** A file that is named by a path of the deploying machine stays unread. */
+function content(item: Tree): Fact<string> {
+  const given = together({
+    content: text(at(item, "content")),
+    encoded: text(at(item, "contentBase64")),
+    source: text(at(item, "source")),
+  });
+  if (!isKnown(given) || given.source !== undefined) return unknown;
+  return given.content ?? Buffer.from(given.encoded ?? "", "base64").toString("utf8");
+}
