@@ -26,6 +26,11 @@ export function findings(rule: Rule, facts: Facts, settings: Settings): readonly
   const { platform } = facts;
   if (platform === undefined) return [notApplicable("the stack runs nothing")];
   if (rule.only !== undefined && rule.only.platform !== platform) return [notApplicable(rule.only.because)];
-  if (rule.scope === "stack") return rule.judge(facts, context);
-  return facts.containers.flatMap((container) => rule.judge(container, context));
+  if (rule.scope === "stack") return once(rule.judge(facts, context));
+  return once(facts.containers.flatMap((container) => rule.judge(container, context)));
+}
+
+/** Replicas are alike, and have one name: what is wrong with all of them is one thing to say. */
+function once(all: readonly Finding[]): readonly Finding[] {
+  return [...new Map(all.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

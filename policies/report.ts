@@ -29,3 +29,28 @@ export interface Result {
 export function worst(all: readonly Status[]): Status {
   return statuses.find((status) => all.includes(status)) ?? "pass";
 }
+
+const words: Readonly<Record<Status, string>> = {
+  fail: "FAIL",
+  "not-checked": "NOT CHECKED",
+  warn: "WARN",
+  exempt: "EXEMPT",
+  pass: "PASS",
+  "not-applicable": "NOT APPLICABLE",
+};
+
+/** As it stands in front of a line: "[FAIL]". */
+export const mark = (status: Status): string => `[${words[status]}]`;
+
+/** What rules have to say, worst first: "[FAIL] memory-limit: web: has no memory limit". */
+export function formatLines(results: readonly Result[], shown: readonly Status[] = remarkable): string[] {
+  return shown.flatMap((wanted) =>
+    results.flatMap(({ rule, lines }) =>
+      lines
+        .filter(({ status }) => status === wanted)
+        .map(({ status, subject, message }) => `${mark(status)} ${rule}: ${subject}: ${message}`),
+    ),
+  );
+}
+
+const remarkable: readonly Status[] = ["fail", "not-checked", "warn", "exempt"];

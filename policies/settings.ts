@@ -4,7 +4,7 @@ import type { Environment, Level, Rule, Thresholds } from "./rule.ts";
 export interface Exemption {
   readonly rule: string;
   /** Of these services only; of all where left out. */
-  readonly services?: readonly string[];
+  readonly services?: readonly string[] | undefined;
   readonly reason: string;
   readonly owner: string;
   /** Last day on which it counts, as in 2027-03-31. */
@@ -22,7 +22,30 @@ export interface Settings {
   readonly thresholds: Readonly<Record<string, Thresholds>>;
 }
 
-export function levelOf(rule: Rule, { environment, levels }: Settings): Level {
+/** What a stack file says of the checklist. */
+export interface PolicySections {
+  readonly environment: Environment;
+  readonly exemptions?: readonly Exemption[];
+  readonly policies?: {
+    readonly levels?: Readonly<Record<string, Level>>;
+    readonly thresholds?: Readonly<Record<string, Thresholds>>;
+  };
+}
+
+export function settingsOf(
+  { environment, exemptions = [], policies = {} }: PolicySections,
+  now = new Date(),
+): Settings {
+  const { levels = {}, thresholds = {} } = policies;
+  return { environment, today: dayOf(now), exemptions, levels, thresholds };
+}
+
+/** In UTC, so that every machine ends an exemption at the same moment. */
+export function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+export function levelOf(rule: Rule, { environment, levels }: Pick<Settings, "environment" | "levels">): Level {
   const own = environment === "production" ? "mandatory" : "advisory";
   return levels[rule.name] ?? rule.levels?.[environment] ?? own;
 }

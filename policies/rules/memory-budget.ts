@@ -1,5 +1,5 @@
 import { formatBytes } from "../../sizing/units.ts";
-import { notApplicable, undecided, violation } from "../findings.ts";
+import { isKnown, notApplicable, undecided, violation } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
 
 export const memoryBudget: StackRule = {
@@ -14,13 +14,10 @@ export const memoryBudget: StackRule = {
     if (record === undefined) return [notApplicable("no plan is recorded: Keelson did not make this stack")];
     const { memory } = record.plan;
     const limits = containers.map((container) => container.limits.memory);
-    const known = limits.filter((limit): limit is number => typeof limit === "number");
-    if (known.length < limits.length) return [undecided("stack", "every container's memory limit")];
-    // A budget counts replicas and what an autoscaler may add; what is declared may be less, never more.
-    const sum = Math.max(
-      memory.limits,
-      known.reduce((total, limit) => total + limit, 0),
-    );
+    if (!limits.every(isKnown)) return [undecided("stack", "every container's memory limit")];
+    // One without a limit is another rule's finding. A budget counts replicas and what an autoscaler may add; what is declared may be less, never more.
+    const declared = limits.reduce<number>((total, limit) => total + (limit ?? 0), 0);
+    const sum = Math.max(memory.limits, declared);
     const needed = memory.system + memory.surge + memory.jobs + sum;
     if (needed <= memory.host) return [];
     const parts = `${formatBytes(sum)} for containers, ${formatBytes(memory.surge)} for an update, ${formatBytes(memory.system + memory.jobs)} for the system and jobs`;

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { collectFacts } from "../../policies/facts/from-resources.ts";
+import type { Facts } from "../../policies/facts/types.ts";
+import { judgeAll } from "../../policies/judge.ts";
+import type { Environment } from "../../policies/rule.ts";
+import { stackRules } from "../../policies/rules-stack.ts";
+import { kubernetesExample, recordKubernetes } from "../support/kubernetes-stack.ts";
+import { recordStack } from "../support/recorded-stack.ts";
+import { exampleStack } from "../support/stack-config.ts";
+import { inState } from "./proxies.ts";
+
+const none = { today: "2026-11-21", exemptions: [], levels: {}, thresholds: {} };
+
+/** The rules of each status, but for those that pass. */
+function judged(facts: Facts, environment: Environment): Record<string, string[]> {
+  const results = judgeAll(stackRules, facts, { environment, ...none }).filter(({ status }) => status !== "pass");
+  const of = (status: string) => results.filter((result) => result.status === status).map(({ rule }) => rule);
+  return Object.fromEntries(
+    [...new Set(results.map(({ status }) => status))].sort().map((status) => [status, of(status)]),
+  );
+}
+
+/** What nobody has built yet. */
+const missing = [
+  ...["tls-renewal", "backups", "backup-drill", "disaster-recovery", "monitoring", "alerting"],
+  ...["security-headers", "rate-limits"],
+];
+const first = { "not-applicable": ["postgres-major"] };
+
+describe("an example's applied state breaks only what is not built yet", () => {
+  test("production on Docker, and its certificate of a trial", async () => {
+    const { resources } = await recordStack(exampleStack("prod"));
+    assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
+      ...first,
+      fail: ["tls", ...missing],
+      warn: ["request-time"],
+    });
+  });
+
+  test("production on Kubernetes, and its small volumes", async () => {
+    const { resources } = await recordKubernetes(kubernetesExample("prod"));
+    assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
+      ...first,
+      fail: ["tls", ...missing],
+      warn: ["disk-minimum", "request-time"],
+    });
+  });
+
+  test("development on Docker, which only warns", async () => {
+    const { resources } = await recordStack(exampleStack("dev"));
+    const warnings = missing.toSpliced(missing.indexOf("security-headers"), 0, "request-time");
+    assert.deepEqual(judged(collectFacts(resources.map(inState)), "development"), { ...first, warn: warnings });
+  });
+});

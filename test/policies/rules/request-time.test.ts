@@ -1,0 +1,26 @@
+import { requestTime } from "../../../policies/rules/request-time.ts";
+import { judges } from "../rule-cases.ts";
+import { edited, hiddenConf, stack } from "../servers.ts";
+
+const wait = "proxy_read_timeout 60s;";
+
+judges(requestTime, [
+  { name: "passes with answers in time", facts: edited(wait, "proxy_read_timeout 30s;"), says: [] },
+  {
+    name: "warns of answers that a reload ends",
+    facts: stack(),
+    says: ["edge: waits 60 s for an answer (location /), but a deploy's reload ends it after 30 s"],
+  },
+  {
+    name: "knows nginx's default",
+    facts: edited(wait, ""),
+    says: ["edge: waits 60 s for an answer (location /), but a deploy's reload ends it after 30 s"],
+  },
+  { name: "passes where a reload waits for ever", facts: edited("worker_shutdown_timeout 30s;", ""), says: [] },
+  { name: "is undecided where the file is not known", facts: hiddenConf, says: ["edge: not known: its nginx.conf"] },
+  {
+    name: "is not about stacks without an edge",
+    facts: {},
+    says: ["not applicable: nothing here answers the outside"],
+  },
+]);
