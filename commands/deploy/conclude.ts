@@ -5,6 +5,7 @@ import { tidy } from "./target.ts";
 import { removeFailed } from "./clean-up.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
+import { leavesUnchecked } from "./policies.ts";
 import { prune } from "./prune.ts";
 import { outcomeOf, recordRelease, type Finished } from "./record.ts";
 import { returnTo } from "./way-back.ts";
@@ -12,6 +13,7 @@ import { returnTo } from "./way-back.ts";
 export interface Ended {
   readonly finished: Finished;
   readonly changes: boolean;
+  readonly allowUnchecked: boolean;
   /** The healthy release before this one. */
   readonly target?: Release;
 }
@@ -27,7 +29,9 @@ export async function conclude(
   if (isWell(context, ended.finished)) {
     await tidy(context.config, context.stack);
     if (store !== undefined) await prune(context, store);
-    return { kind: "healthy", ...(release && { release: release.number }) };
+    const kind =
+      !ended.allowUnchecked && leavesUnchecked(ended.finished.results, context.config) ? "unchecked" : "healthy";
+    return { kind, ...(release && { release: release.number }) };
   }
   return fallBack(context, store, { ...ended, ...(release && { release }) });
 }

@@ -10,6 +10,7 @@ import type { ChangeContext } from "./context.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { goForward } from "./forward.ts";
 import { exitCodes } from "./outcome.ts";
+import { refuseUnknownRules } from "./policies.ts";
 import { reporter } from "./report.ts";
 
 export interface DeployOptions {
@@ -17,6 +18,7 @@ export interface DeployOptions {
   readonly allowRestart?: boolean;
   readonly withoutWayBack?: boolean;
   readonly withSecrets?: boolean;
+  readonly allowUnchecked?: boolean;
   readonly json?: boolean;
   readonly timeout: number;
 }
@@ -24,16 +26,18 @@ export interface DeployOptions {
 /** Returns the exit code. */
 export async function deploy(options: DeployOptions): Promise<number> {
   const { stack, allowRestart = false, withoutWayBack = false, withSecrets = false, timeout } = options;
+  const { allowUnchecked = false } = options;
   const planned = await planStackFile(stack);
   const { config } = planned;
   refuseStraySecrets(config, withSecrets);
+  refuseUnknownRules(config);
   await requireTarget(config, stack);
   const report = reporter(options.json === true);
   const variables: Record<string, string> = withSecrets ? { KEELSON_RENDER_SECRETS: "true" } : {};
   const change = { stack, config, variables, report, command: "deploy", seconds: timeout };
   const outcome = await changeStack(change, async (context, store) => {
-    const outcome = await goForward(context, store, { allowRestart, withoutWayBack });
-    if (outcome.kind === "healthy") await showResult(context, planned);
+    const outcome = await goForward(context, store, { allowRestart, withoutWayBack, allowUnchecked });
+    if (outcome.kind === "healthy" || outcome.kind === "unchecked") await showResult(context, planned);
     return outcome;
   });
   report.line(describeOutcome(outcome, stack));

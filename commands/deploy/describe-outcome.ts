@@ -5,7 +5,9 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
   const again = `keelson deploy --stack ${stack}`;
   switch (outcome.kind) {
     case "healthy":
-      return outcome.release === undefined ? "Done." : `Release ${outcome.release} is healthy.`;
+      return `${healthy(outcome, "Done")}.`;
+    case "unchecked":
+      return `${healthy(outcome, "It runs")}, but not all of it could be checked. Mend what is NOT CHECKED above, or accept it: ${again} --allow-unchecked.`;
     case "blocked":
       return "Nothing was changed.";
     case "returned":
@@ -17,4 +19,9 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
     case "interrupted":
       return `Interrupted: what was begun is finished, nothing more was. ${again} goes on from here; keelson rollback --stack ${stack} goes back.`;
   }
+}
+
+/** Where a backend keeps no releases, there is no number. */
+function healthy({ release }: { readonly release?: number }, otherwise: string): string {
+  return release === undefined ? otherwise : `Release ${release} is healthy`;
 }

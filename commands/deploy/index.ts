@@ -9,6 +9,7 @@ export function register(program: Command): void {
     .option("-s, --stack <name>", "stack to deploy (Pulumi.<name>.yaml)", "dev")
     .option("--allow-restart", "go on where a data store has to restart")
     .option("--without-way-back", "go on where no return to the release before has been proved")
+    .option("--allow-unchecked", "count it as done where a rule of production cannot be checked")
     .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
     .option("--json", "one event a line, for programs")
     .option("--timeout <seconds>", "begin nothing more after this long", Number, 1800)

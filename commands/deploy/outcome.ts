@@ -2,6 +2,8 @@
 export type Outcome =
   /** What was asked for runs and has passed its gate. */
   | { readonly kind: "healthy"; readonly release?: number }
+  /** It runs and has passed its gate, and a rule of production could not be checked. */
+  | { readonly kind: "unchecked"; readonly release?: number }
   /** Nothing was changed. */
   | { readonly kind: "blocked" }
   /** It failed, and the release before it runs again. */
@@ -20,6 +22,7 @@ export const exitCodes: Readonly<Record<Outcome["kind"], number>> = {
   returned: 3,
   failed: 4,
   stranded: 5,
+  unchecked: 6,
   // As a shell says it of SIGINT.
   interrupted: 130,
 };

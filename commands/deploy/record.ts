@@ -1,3 +1,4 @@
+import type { Result } from "../../policies/report.ts";
 import { changesOf } from "../engine/events.ts";
 import type { FinishedRun } from "../engine/engine.ts";
 import { policyResult } from "../engine/policies.ts";
@@ -15,6 +16,8 @@ export interface Finished {
   readonly startedAt: Date;
   readonly run: FinishedRun;
   readonly gate: GateResult;
+  /** Of every rule, over what was applied; left out where nothing was. */
+  readonly results?: readonly Result[];
   /** The release that a rollback restored. */
   readonly restores?: Release;
 }
@@ -27,7 +30,7 @@ export function outcomeOf({ run, gate }: Pick<Finished, "run" | "gate">): Releas
 
 /** Writes the release down, whatever became of it; the next number counts on from all that there are. */
 export async function recordRelease(store: ReleaseStore, context: ChangeContext, finished: Finished): Promise<Release> {
-  const { startedAt, run, gate, restores } = finished;
+  const { startedAt, run, gate, results, restores } = finished;
   const { config } = context;
   const checkpoint = await store.newestCheckpoint();
   const release = makeRelease({
@@ -40,7 +43,7 @@ export async function recordRelease(store: ReleaseStore, context: ChangeContext,
     target: config.target,
     environment: config.environment,
     ...(await declared(context, restores)),
-    policy: policyResult(run),
+    policy: policyResult({ ...run, ...(results && { results }) }),
     gate,
     changes: changesOf(run),
     ...(checkpoint === undefined ? {} : { checkpoint }),

@@ -12,9 +12,11 @@ import {
   rehearseRollback,
   type PreparedRollback,
 } from "../rollback/rollback.ts";
+import { violationsOf } from "../rollback/violations.ts";
 import { tidy } from "./target.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
+import { judgeApplied } from "./policies.ts";
 import { gateNotRun, recordRelease } from "./record.ts";
 
 /** The last healthy release; none for a stack that runs nothing now, as after a destroy, which takes images along. */
@@ -86,10 +88,19 @@ async function goBack(context: ChangeContext, { store, target, from }: Return): 
   // A version that failed before it served has migrated nothing that the old one, which still runs, does not know of.
   const prepared = await prepare(context, store, target, from?.status === "unhealthy" ? from : undefined);
   refuseHarm(await rehearseRollback(prepared, { signal: context.signal }));
+  sayViolations(prepared, context);
   if (prepared.takenBack.changed) context.report.line("What ran before the failed deploy still runs, and stays.");
   const healthy = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return { kind: "interrupted" };
   return healthy === undefined ? { kind: "stranded" } : { kind: "returned", release: healthy.number };
+}
+
+/** Never a reason to stay: what ran before is better than what failed. */
+function sayViolations(prepared: PreparedRollback, { config, report }: ChangeContext): void {
+  const failures = violationsOf(prepared, config);
+  if (failures.length === 0) return;
+  const { number } = prepared.request.release;
+  report.line([`Release ${number} breaks today's policies, and is restored all the same:`, ...failures].join("\n  "));
 }
 
 /** The engine itself may be what failed: killed, it leaves its lock and half-made work. */
@@ -113,7 +124,10 @@ export async function restore(
   const run = await executeRollback(prepared, watched(context, `rollback to release ${restores.number}`));
   if (run.failure !== undefined) context.report.line(reasonOf("rollback", run));
   const result = run.failure === undefined ? await gate(context) : gateNotRun;
-  const release = await recordRelease(store, context, { startedAt, run, gate: result, restores });
+  // For the record: what a rollback may restore was decided before it began.
+  const results = run.failure === undefined && !context.signal.aborted ? await judgeApplied(context) : undefined;
+  const finished = { startedAt, run, gate: result, ...(results && { results }), restores };
+  const release = await recordRelease(store, context, finished);
   const { number, status, changes } = release;
   context.report.event("release", { number, status, restores: restores.number, changes });
   if (status !== "healthy") return undefined;

@@ -1,7 +1,7 @@
 import { LocalWorkspace, Stack, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../environment/folders.ts";
 import type { EngineRun } from "./events.ts";
-import { policyPacks } from "./policies.ts";
+import { policyPacks, withPacks, type Judged, type PackOptions } from "./policies.ts";
 import { EngineFailure, pulumiCommand } from "./pulumi-command.ts";
 
 export interface EngineOptions {
@@ -15,7 +15,7 @@ export interface EngineOptions {
 }
 
 /** A run that ended, well or badly: what it said is needed either way. */
-export interface FinishedRun extends EngineRun {
+export interface FinishedRun extends EngineRun, Judged {
   /** All that the CLI printed, where it ended badly. */
   readonly failure?: string;
 }
@@ -31,18 +31,25 @@ export class Engine {
   }
 
   preview(options: EngineOptions): Promise<FinishedRun> {
-    return finish((onEvent) => this.#stack.preview({ ...this.#options(options), onEvent }), options);
+    return this.#run(options, (all) => this.#stack.preview(all));
   }
 
   up(options: EngineOptions): Promise<FinishedRun> {
-    return finish((onEvent) => this.#stack.up({ ...this.#options(options), onEvent }), options);
+    return this.#run(options, (all) => this.#stack.up(all));
   }
 
-  #options({ signal, message, onOutput }: EngineOptions) {
-    const packs = this.#policyPacks.length === 0 ? {} : { policyPacks: [...this.#policyPacks] };
-    const shown = onOutput === undefined ? {} : { onOutput, diff: true };
-    return { signal, color: "never", ...packs, ...shown, ...(message === undefined ? {} : { message }) } as const;
+  #run(options: EngineOptions, run: (all: RunOptions) => Promise<unknown>): Promise<FinishedRun> {
+    return withPacks(this.#policyPacks, (packs) =>
+      finish((onEvent) => run({ ...runOptions(options), ...packs, onEvent }), options),
+    );
   }
+}
+
+type RunOptions = ReturnType<typeof runOptions> & PackOptions & { readonly onEvent: (event: EngineEvent) => void };
+
+function runOptions({ signal, message, onOutput }: EngineOptions) {
+  const shown = onOutput === undefined ? {} : { onOutput, diff: true };
+  return { signal, color: "never", ...shown, ...(message === undefined ? {} : { message }) } as const;
 }
 
 /** This project's program on a stack that exists; `env` is what openStack returned. */

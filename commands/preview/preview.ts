@@ -1,5 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
 import { foretell } from "../deploy/announce.ts";
+import { reasonsToRefuse, refuseUnknownRules } from "../deploy/policies.ts";
 import { reporter } from "../deploy/report.ts";
 import { openEngine } from "../engine/engine.ts";
 import { reasonOf } from "../engine/reason.ts";
@@ -13,10 +14,13 @@ export interface PreviewOptions {
 
 export async function preview({ stack, timeout }: PreviewOptions): Promise<void> {
   const { config } = await planStackFile(stack);
+  refuseUnknownRules(config);
   const env = await openStack(stack, config);
   const engine = await openEngine(stack, env);
   const signal = AbortSignal.timeout(timeout * 1000);
   const run = await engine.preview({ signal, onOutput: (text) => process.stdout.write(text) });
+  const refused = reasonsToRefuse(run);
+  if (refused.length > 0) throw new UserError(["Policies refuse this stack:", ...refused].join("\n  "));
   if (run.failure !== undefined) throw new UserError(reasonOf("preview", run));
   foretell(run, reporter(false));
 }

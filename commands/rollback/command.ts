@@ -5,7 +5,6 @@ import type { ChangeContext } from "../deploy/context.ts";
 import { exitCodes, type Outcome } from "../deploy/outcome.ts";
 import { reporter, type Reporter } from "../deploy/report.ts";
 import { restore } from "../deploy/way-back.ts";
-import { policyResult } from "../engine/policies.ts";
 import { currentRelease } from "../releases/record.ts";
 import { openReleases } from "../releases/store.ts";
 import type { ReleaseStore } from "../releases/types.ts";
@@ -14,6 +13,7 @@ import { readStackFile } from "../stack-file.ts";
 import { nameOf } from "../state/resources.ts";
 import { chooseRelease } from "./choose.ts";
 import { describeRollback } from "./describe.ts";
+import { violationsOf } from "./violations.ts";
 import { prepareRollback, refuseHarm, rehearseRollback, type PreparedRollback, type Rehearsal } from "./rollback.ts";
 
 export interface RollbackOptions {
@@ -22,6 +22,7 @@ export interface RollbackOptions {
   readonly rehearse?: boolean;
   readonly withSecrets?: boolean;
   readonly acceptSchema?: boolean;
+  readonly acceptViolations?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly timeout: number;
@@ -53,8 +54,10 @@ function requireStore(store: ReleaseStore | undefined): ReleaseStore {
 
 async function rehearse(reached: Reached, options: RollbackOptions): Promise<number> {
   const { report } = reached;
-  const { rehearsal } = await prepare(reached, openReleases(reached.stack, reached.env), options);
+  const { prepared, rehearsal } = await prepare(reached, openReleases(reached.stack, reached.env), options);
   for (const { op, urn } of rehearsal.steps) report.text(`  ${op.padEnd(18)} ${nameOf(urn)}`);
+  const failures = violationsOf(prepared, reached.config);
+  if (failures.length > 0) report.line([`${breaks(prepared)}:`, ...failures].join("\n  "));
   report.event("rehearsal", { steps: rehearsal.steps, stateHash: rehearsal.stateHash });
   report.line("Rehearsed on a copy of the state; nothing was changed.");
   return 0;
@@ -80,12 +83,8 @@ async function prepare(reached: Reached, store: ReleaseStore, options: RollbackO
 
 async function goBack(context: ChangeContext, store: ReleaseStore, options: RollbackOptions): Promise<Outcome> {
   const startedAt = new Date();
-  const { prepared, rehearsal } = await prepare(context, store, options);
-  const policy = policyResult(rehearsal.run);
-  if (policy.status === "failed") {
-    context.report.line(["Policies refuse this release; nothing was changed:", ...policy.violations].join("\n  "));
-    return { kind: "blocked" };
-  }
+  const { prepared } = await prepare(context, store, options);
+  if (isRefused(context, prepared, options)) return { kind: "blocked" };
   await confirm(options, context.signal);
   const release = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return interrupted(context.report, options.stack);
@@ -94,6 +93,18 @@ async function goBack(context: ChangeContext, store: ReleaseStore, options: Roll
   context.report.line(`Release ${release.number} is healthy: the stack ${options.stack} is back at release ${to}.`);
   return { kind: "healthy", release: release.number };
 }
+
+/** By today's rules and exemptions: what was well enough then may be known to be unsafe now. */
+function isRefused({ config, report }: ChangeContext, prepared: PreparedRollback, options: RollbackOptions): boolean {
+  const failures = violationsOf(prepared, config);
+  if (failures.length === 0) return false;
+  report.line([`${breaks(prepared)}:`, ...failures].join("\n  "));
+  if (options.acceptViolations === true) return false;
+  report.line("Nothing was changed. Choose another release, or add --accept-violations.");
+  return true;
+}
+
+const breaks = ({ request }: PreparedRollback): string => `Release ${request.release.number} breaks today's policies`;
 
 function interrupted(report: Reporter, stack: string): Outcome {
   report.line(`Interrupted: what was begun is finished. keelson rollback --stack ${stack} goes on from here.`);

@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option("--rehearse", "only say what it would do, from a copy of the state")
     .option("--with-secrets", "restore the release's secrets too, where they were rotated since")
     .option("--accept-schema", "go on where a service has declared a newer database schema since")
+    .option("--accept-violations", "go on where the release breaks a policy that is mandatory today")
     .option("-y, --yes", "do not ask")
     .option("--json", "one event a line, for programs")
     .option("--timeout <seconds>", "begin nothing more after this long", Number, 1800)

@@ -9,7 +9,6 @@ import { takeBack, type TakenBack } from "../state/take-back.ts";
 import { stoppedServers } from "./stopped-servers.ts";
 import type { ExportedState } from "../state/types.ts";
 import type { EngineOptions, FinishedRun } from "../engine/engine.ts";
-import { policyResult } from "../engine/policies.ts";
 import { reasonOf } from "../engine/reason.ts";
 import { openReplay } from "./engine.ts";
 import { findImages, neededImages, restoreTags, type NeededImage } from "./images.ts";
@@ -93,9 +92,7 @@ export async function rehearseRollback(prepared: PreparedRollback, options: Engi
     await restoreState(prepared, scratch.env);
     return (await openReplay(prepared.plan.replay, stack, scratch.env)).preview(options);
   });
-  // What policies refuse is the caller's to tell.
-  if (run.failure !== undefined && policyResult(run).status !== "failed")
-    throw new UserError(reasonOf("rollback", run));
+  if (run.failure !== undefined) throw new UserError(reasonOf("rollback", run));
   const after = await stateHash(stack, env);
   const steps = run.events.flatMap(stepOf);
   return { run, steps, harmful: harmfulSteps(steps, prepared.live), stateHash: { before, after } };

@@ -61,7 +61,7 @@ export async function withScratch<T>(
 }
 
 /** The copy's state with its secrets in clear: for use in memory, never to be written or printed. */
-export async function exportDecrypted({ stack, env, checkpoint }: Scratch): Promise<ExportedState> {
+export async function exportDecrypted({ stack, env, checkpoint }: Omit<Scratch, "close">): Promise<ExportedState> {
   const args = ["stack", "export", "--show-secrets", "--stack", stack];
   const { code, stdout, stderr } = await pulumi(args, { env, timeoutSeconds: 60 });
   if (code === 0) return JSON.parse(stdout) as ExportedState;

@@ -38,6 +38,7 @@ test("an object stays on one line whatever it says", () => {
 
 const outcomes: readonly Outcome[] = [
   { kind: "healthy", release: 3 },
+  { kind: "unchecked", release: 3 },
   { kind: "blocked" },
   { kind: "returned", release: 5 },
   { kind: "failed" },
@@ -54,7 +55,7 @@ test("only a healthy deploy ends with 0, and every outcome has a code of its own
   );
 });
 
-for (const outcome of outcomes.slice(2)) {
+for (const outcome of outcomes.slice(3)) {
   test(`after "${outcome.kind}" a person is told which command comes next`, () => {
     assert.match(describeOutcome(outcome, "prod"), /keelson \w+ --stack prod/);
   });

@@ -2,7 +2,6 @@ import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/auto
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changesOf, errorsOf, stepsOf } from "../../../commands/engine/events.ts";
-import { policyResult } from "../../../commands/engine/policies.ts";
 import { formatProgress, progressOf } from "../../../commands/engine/progress.ts";
 
 const urn = "urn:pulumi:dev::keelson::keelson:edge:Edge$docker:index/container:Container::edge";
@@ -57,22 +56,6 @@ test("errors are told once each, without colours and the engine's frame", () => 
     diagnostic("error", "update failed"),
   ];
   assert.deepEqual(errorsOf({ events }), ["no such image"]);
-});
-
-test("no pack is not the same as a passed one", () => {
-  assert.deepEqual(policyResult({ events: [] }), { status: "not-checked", packs: [], violations: [] });
-});
-
-function policy(enforcementLevel: "warning" | "mandatory"): EngineEvent {
-  const pack = { policyPackName: "keelson", policyPackVersion: "0.1.0", policyPackVersionTag: "0.1.0" };
-  const policyEvent = { ...pack, enforcementLevel, policyName: "limits", message: "no\n  limit", color: "never" };
-  return event({ policyEvent });
-}
-
-test("a mandatory violation fails, an advisory one is told", () => {
-  assert.equal(policyResult({ events: [policy("mandatory")] }).status, "failed");
-  const advised = policyResult({ events: [policy("warning")] });
-  assert.deepEqual(advised, { status: "passed", packs: [], violations: ["[warning] limits: no limit"] });
 });
 
 test("progress is told when a step ends", () => {
