@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
+import * as checklist from "./checklist/index.ts";
 import * as cluster from "./cluster/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
@@ -21,6 +22,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   environment,
   plan,
   preview,
+  checklist,
   deploy,
   rollback,
   destroy,

@@ -8,6 +8,7 @@ export interface CommandOptions {
   readonly firstOutputSeconds?: number;
   readonly cwd?: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly stdin?: string;
   /** Takes the command and all it printed. */
   readonly logFile?: string;
 }
@@ -33,7 +34,8 @@ export function runCommand(command: string, args: readonly string[], options: Co
     const silence =
       firstOutputSeconds === undefined ? undefined : setTimeout(() => child.kill(), firstOutputSeconds * 1000);
     child.stdout?.once("data", () => clearTimeout(silence));
-    child.stdin?.end();
+    // It may end without reading: its exit code says what there is to say.
+    child.stdin?.on("error", () => undefined).end(options.stdin);
   });
 }
 

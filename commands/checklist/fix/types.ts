@@ -1,0 +1,8 @@
+import type { Path } from "../../../config/problem.ts";
+
+/** One value of the stack file, by its path below keelson:stack. */
+export interface Edit {
+  readonly path: Path;
+  /** Undefined takes the key away. */
+  readonly value: string | number | boolean | undefined;
+}

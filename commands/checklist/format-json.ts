@@ -1,0 +1,7 @@
+import type { Checklist } from "./types.ts";
+
+/** For programs: the shape stays; keys may be added. */
+export function formatJson({ environment, source, items, results, passed, total, unreachable }: Checklist): string {
+  const why = unreachable === undefined ? {} : { unreachable };
+  return JSON.stringify({ environment, source, ...why, items, results, passed, total }, null, 2);
+}

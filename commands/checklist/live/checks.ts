@@ -1,0 +1,17 @@
+import { certificateChecks } from "./certificate.ts";
+import { liveHeaders } from "./headers.ts";
+import { liveHealth } from "./health.ts";
+import { liveLimits } from "./limits.ts";
+import { liveDefaultPasswords } from "./passwords.ts";
+import { livePorts } from "./ports.ts";
+import type { LiveCheck } from "./types.ts";
+
+/** In the order of the checklist. */
+export const liveChecks: readonly LiveCheck[] = [
+  ...certificateChecks,
+  liveLimits,
+  liveDefaultPasswords,
+  livePorts,
+  liveHealth,
+  liveHeaders,
+];
