@@ -41,14 +41,16 @@ export class PreviewRunner {
     await this.#pulumi(one, ["stack", "select", this.#project.stack, "--create"]);
   }
 
-  async preview(one: PreviewCase): Promise<Measurement> {
+  /** With a policy pack, its own process counts among those whose largest memory is told. */
+  async preview(one: PreviewCase, policyPack?: string): Promise<Measurement> {
     if (one.file !== undefined) this.#project.writeStack(one.file);
     const folder = mkdtempSync(join(this.#project.folder, "peaks-"));
     const env = { ...this.#env, NODE_OPTIONS: `--import ${preload}`, KEELSON_PEAKS: folder };
+    const packs = policyPack === undefined ? [] : ["--policy-pack", policyPack];
     const start = performance.now();
-    const said = await this.#pulumi(one, ["preview", "--stack", this.#project.stack], env);
+    const said = await this.#pulumi(one, ["preview", "--stack", this.#project.stack, ...packs], env);
     const seconds = (performance.now() - start) / 1000;
-    const memory = peakOf(folder);
+    const memory = peakOf(folder, policyPack === undefined ? 1 : 2);
     rmSync(folder, { recursive: true });
     return { seconds, memory, resources: Number(/\+ (\d+) to create/.exec(said)?.[1] ?? 0) };
   }
@@ -64,8 +66,8 @@ function emptyProject(folder: string): string {
   return readFileSync(join(folder, "Pulumi.yaml"), "utf8").replace(/^name: .*$/m, "name: empty");
 }
 
-function peakOf(folder: string): number {
+function peakOf(folder: string, programs: number): number {
   const peaks = readdirSync(folder).map((file) => Number(readFileSync(join(folder, file), "utf8")));
-  if (peaks.length !== 1) throw new Error(`${peaks.length} programs wrote their peak memory, expected one`);
-  return peaks[0]!;
+  if (peaks.length !== programs) throw new Error(`${peaks.length} programs wrote their peak memory, not ${programs}`);
+  return Math.max(...peaks);
 }
