@@ -13,7 +13,7 @@ const port = 21060;
 /** Less than the drill's: this runs beside other tests. */
 const load = { url: `https://127.0.0.1:${port + 1}`, rate: 40, insecure: true };
 const project = new Project("sw-e2e");
-/** npm run drill:faults has the time for all of them. */
+/** npm run drill:faults has the time for broken releases. */
 const isDrill = process.env["KEELSON_FAULTS"] === "all";
 
 /** Seconds that a start may take: short, because a broken release is waited for that long. */
@@ -67,14 +67,16 @@ describe("a deploy under load loses no request", () => {
     assert.deepEqual(ids(await containers(project.stack)), ids(earlier));
   });
 
-  if (isDrill)
-    test("that starts slowly, within its startup time", async () => {
-      const { code, said } = await deploy(failing("slow-start=8", 30));
-      assert.equal(code, 0, said);
-    });
+  if (!isDrill) return;
+
+  test("that starts slowly, within its startup time", async () => {
+    const { code, said } = await deploy(failing("slow-start=8", 30));
+    assert.equal(code, 0, said);
+  });
 
   const missing = { ...swapStack(port, startup(2)).services!["web"]!, build: undefined, image: "localhost/none:1.0" };
-  const often = [
+  // What never gets ready and what answers 500 are deployed in deploy.test.ts.
+  const faults = [
     // Healthy at the first check, five seconds after the start: only its gate sees it die.
     [
       "that crashes soon after it was healthy",
@@ -82,15 +84,12 @@ describe("a deploy under load loses no request", () => {
       /it (had to be restarted|is \w+, not running)/,
     ],
     ["whose edge refuses its files", mismatched, /key values mismatch/],
-  ] as const;
-  // The first is deployed in deploy.test.ts, too.
-  const rarely = [
     ["that never gets ready", () => failing("never-ready"), /FAIL says never/],
     ["whose image is missing", () => ({ ...good("green"), services: { web: missing } }), /localhost\/none:1\.0/],
     ["that crashes as soon as it starts", () => failing("crash-loop=0"), /exit code 3/],
     ["that runs out of memory", () => failing("out-of-memory"), /out of memory/],
   ] as const;
-  for (const [title, file, reason] of isDrill ? [...often, ...rarely] : often) {
+  for (const [title, file, reason] of faults) {
     test(`${title}: the version before it serves on, the deploy says why and is taken back`, async () => {
       const earlier = (await serving()).map(({ id }) => id).sort();
       const { code, said } = await deploy(await file());

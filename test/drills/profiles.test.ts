@@ -3,7 +3,7 @@ import type { StackFile } from "../../config/schema.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
 import { askUntil } from "../support/http.ts";
 import { Project } from "../support/project.ts";
-import { analytical, example } from "./stack-files.ts";
+import { analytical, example } from "../e2e/stack-files.ts";
 
 interface Profile {
   readonly title: string;
