@@ -5,8 +5,11 @@ import { join } from "node:path";
 
 /** Their tests start engines and containers: a process a file, so that what one file leaves behind ends with it. */
 const apart = ["toolchain", "images", "e2e", "cluster"];
-/** Drills cordon nodes and keep cores busy: one after the other. */
-const alone = ["cluster-drills"];
+/**
+ * Drills cordon nodes and keep cores busy, and requests that wait for a core among other tests fail by their own time-outs:
+ * one after the other.
+ */
+const alone = ["cluster-drills", "load"];
 /** Their tests run inside the test cluster's network, which is started for them. */
 const inCluster = ["cluster", "cluster-drills"];
 

@@ -10,7 +10,7 @@ import { underLoad } from "../support/load/under-load.ts";
 import { Project } from "../support/project.ts";
 
 const port = 21060;
-/** Less than the drill's: this runs beside other tests. */
+/** Less than the drill's: it shall fail for what a deploy does, not for a slow machine. */
 const load = { url: `https://127.0.0.1:${port + 1}`, rate: 40, insecure: true };
 const project = new Project("sw-e2e");
 /** npm run drill:faults has the time for broken releases. */
