@@ -91,13 +91,14 @@ describe("the production example on a real Docker host", () => {
   test("kernel and servers show the figures of the plan", () => assertLive(stack, plan));
 
   test("the checklist of the applied state: nothing fails or is unchecked, and exempt is what the file lists", async () => {
-    const { results } = JSON.parse(await keelson("checklist", ["--applied", "--json"])) as {
+    const { stdout, stderr } = await project.keelson("checklist", ["--applied", "--json"]);
+    said.push({ where: "keelson checklist", text: stdout + stderr });
+    const { results } = JSON.parse(stdout) as {
       readonly results: readonly { readonly rule: string; readonly status: string }[];
     };
     const having = (status: string) => results.filter((result) => result.status === status).map(({ rule }) => rule);
     assert.deepEqual([having("fail"), having("not-checked")], [[], []]);
     assert.deepEqual(having("exempt"), exampleExemptions);
-    assert.deepEqual(having("warn"), ["replicas-docker", "request-time"]);
     assert.ok(having("pass").length > 40);
   });
 
