@@ -1,4 +1,7 @@
-// Time of a preview with the policy pack beside the same preview without it, by the number of resources.
+// Time of a preview with the policy pack beside the same preview without it, by the number of resources. A pack of one policy
+// that does nothing goes along: what it costs is Pulumi's price for a pack in Node.js, and the rest is Keelson's own.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { StackFile } from "../../config/schema.ts";
 import { Project } from "../support/project.ts";
@@ -8,12 +11,22 @@ import { fitLine, median } from "./previews/statistics.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const project = new Project(stackName);
-const ways = { without: undefined, with: "policies" } as const;
+const ways = { without: undefined, empty: "empty-pack", with: "policies" } as const;
+type Way = keyof typeof ways;
+const order = Object.keys(ways) as Way[];
 
-interface Pair {
+interface Times extends Readonly<Record<Way, readonly number[]>> {
   readonly resources: number;
-  readonly without: readonly number[];
-  readonly with: readonly number[];
+}
+
+function writeEmptyPack(): void {
+  const folder = join(project.folder, ways.empty);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+  writeFileSync(join(folder, "package.json"), '{ "name": "empty", "version": "0.1.0", "main": "index.cjs" }\n');
+  const policy = '{ name: "nothing", description: "", enforcementLevel: "advisory", validateStack() {} }';
+  const pack = `new (require("@pulumi/policy").PolicyPack)("empty", { policies: [${policy}] });\n`;
+  writeFileSync(join(folder, "index.cjs"), pack);
 }
 
 /** An edge alone, and Docker stacks of about 100 and 1,000 resources. */
@@ -25,42 +38,55 @@ function cases(): PreviewCase[] {
   return [{ name: "an edge and an app", services: 1, file: alone }, some!, many!];
 }
 
-/** Both ways take turns, and each round turns the other way about. */
-async function measure(runner: PreviewRunner, one: PreviewCase): Promise<Pair> {
+/** The ways take turns, and each round turns the other way about. */
+async function measure(runner: PreviewRunner, one: PreviewCase): Promise<Times> {
   await runner.prepare(one);
   for (const pack of Object.values(ways)) await runner.preview(one, pack);
-  const found = { without: [] as Measurement[], with: [] as Measurement[] };
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    const order = ["without", "with"] as const;
+  const found: Record<Way, Measurement[]> = { without: [], empty: [], with: [] };
+  for (let round = 0; round < Number(values.rounds); round += 1)
     for (const way of round % 2 === 0 ? order : order.toReversed())
       found[way].push(await runner.preview(one, ways[way]));
-  }
-  const secondsOf = (all: readonly Measurement[]) => all.map(({ seconds }) => seconds);
-  return {
-    resources: median(found.without.map(({ resources }) => resources)),
-    without: secondsOf(found.without),
-    with: secondsOf(found.with),
-  };
+  const secondsOf = (way: Way) => found[way].map(({ seconds }) => seconds);
+  const resources = median(found.without.map((one) => one.resources));
+  return { resources, without: secondsOf("without"), empty: secondsOf("empty"), with: secondsOf("with") };
 }
 
-function rowOf({ resources, without, with: judged }: Pair): string {
-  const cells = [without, judged].map(
+const more = (times: Times, from: Way, to: Way) => median(times[to]) - median(times[from]);
+
+function rowOf(times: Times): string {
+  const seconds = order.map((way) => times[way]);
+  const spans = seconds.map(
     (all) => `${median(all).toFixed(2)} s (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`,
   );
-  const more = median(judged) - median(without);
-  return `| ${[resources, ...cells, `${more.toFixed(2)} s`, `${((100 * more) / median(without)).toFixed(0)} %`].join(" | ")} |`;
+  const shares = [more(times, "without", "empty"), more(times, "empty", "with")].map(
+    (cost) => `${cost.toFixed(2)} s, ${((100 * cost) / median(times.without)).toFixed(0)} %`,
+  );
+  return `| ${[times.resources, ...spans, ...shares].join(" | ")} |`;
 }
+
+function lineOf(name: string, all: readonly Times[], from: Way, to: Way): string {
+  const line = fitLine(all.map((times) => ({ x: times.resources, y: more(times, from, to) })));
+  return `${name}: ${line.intercept.toFixed(2)} s + ${(line.slope * 1000).toFixed(1)} ms × resources (R² ${line.r2.toFixed(3)}).`;
+}
+
+const head = [
+  "resources",
+  "without a pack",
+  "an empty pack",
+  "Keelson's pack",
+  "an empty pack costs",
+  "its rules cost",
+];
 
 async function drill(): Promise<void> {
   const runner = new PreviewRunner(project);
-  const pairs: Pair[] = [];
-  for (const one of cases()) pairs.push(await measure(runner, one));
-  console.log("| resources | without the pack | with it | more | of the preview |\n| --- | --- | --- | --- | --- |");
-  console.log(pairs.map(rowOf).join("\n"));
-  const line = fitLine(pairs.map((pair) => ({ x: pair.resources, y: median(pair.with) - median(pair.without) })));
-  console.log(
-    `\nThe pack: ${line.intercept.toFixed(2)} s + ${(line.slope * 1000).toFixed(1)} ms × resources (R² ${line.r2.toFixed(3)}).`,
-  );
+  writeEmptyPack();
+  const all: Times[] = [];
+  for (const one of cases()) all.push(await measure(runner, one));
+  console.log([head, head.map(() => "---")].map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+  console.log(`${all.map(rowOf).join("\n")}\n`);
+  console.log(lineOf("An empty pack", all, "without", "empty"));
+  console.log(lineOf("The rules", all, "empty", "with"));
 }
 
 await drill().finally(() => project.discard());
