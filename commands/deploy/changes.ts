@@ -1,4 +1,5 @@
-import { containerType, isServer, labelsOf } from "../state/containers.ts";
+import { containerType } from "../../policies/facts/state-format.ts";
+import { isServer, labelsOf } from "../state/containers.ts";
 
 /** The part of `pulumi preview --json` that is read here. */
 export interface Preview {

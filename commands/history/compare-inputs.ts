@@ -1,3 +1,4 @@
+import { marker } from "../../policies/facts/state-format.ts";
 import type { LogicalNames } from "./logical-names.ts";
 
 export interface PropertyChange {
@@ -62,14 +63,11 @@ function isShown(path: string): boolean {
   return shownNames.test(segments.at(-1)!) && !segments.slice(0, -1).some((segment) => hiddenFolders.test(segment));
 }
 
-/** The engine's marker of a secret, and the key under which it stands. */
-const markerKey = "4dabf18193072939515e22adb298388d";
-
 type LeafEntry = readonly [path: string, leaf: Leaf];
 
 function leaves(value: unknown, path: readonly string[], names: LogicalNames): readonly LeafEntry[] {
   if (typeof value !== "object" || value === null) return [[path.join("."), plain(value, names)]];
-  if (markerKey in value) return [[path.join("."), secret(value)]];
+  if (marker in value) return [[path.join("."), secret(value)]];
   const entries = Array.isArray(value) ? listEntries(value, names) : Object.entries(value);
   return entries.flatMap(([key, item]) => (key === "__defaults" ? [] : leaves(item, [...path, key], names)));
 }

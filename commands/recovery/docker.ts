@@ -1,7 +1,7 @@
 import type { Identity } from "../../components/platform.ts";
 import { docker, isAbsent, ofStack, rows } from "../docker.ts";
 import type { Existing, RecoveryTarget } from "./types.ts";
-import { containerType } from "../state/containers.ts";
+import { containerType } from "../../policies/facts/state-format.ts";
 
 /** A container that is stopped gets its own stop time-out, a database minutes: Docker's client must outwait it. */
 const stopSeconds = 900;

@@ -1,6 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
 import { lastLines, runCommand } from "../process.ts";
-import { containerType } from "../state/containers.ts";
+import { containerType } from "../../policies/facts/state-format.ts";
 import { liveResources } from "../state/resources.ts";
 import type { DeploymentState, ResourceState } from "../state/types.ts";
 import type { ReleaseImage } from "./types.ts";

@@ -1,5 +1,6 @@
 import { keyedDigest, textDigest } from "../../components/content-hash.ts";
-import { containerType, labelsOf } from "../state/containers.ts";
+import { containerType } from "../../policies/facts/state-format.ts";
+import { labelsOf } from "../state/containers.ts";
 import { decodeText } from "./substitution.ts";
 import type { Recorded } from "./recorded.ts";
 import { open, textOf, type Value, type Values } from "./values.ts";

@@ -1,4 +1,5 @@
 import { UserError } from "../../config/user-error.ts";
+import { marker, secretKind } from "../../policies/facts/state-format.ts";
 
 /** A value that the engine keeps encrypted; here in clear, for memory only. */
 export class Secret {
@@ -15,9 +16,7 @@ export interface Values {
   readonly [key: string]: Value;
 }
 
-/** Marks what is more than plain JSON in a state: the key, and one value for each kind (sdk/go/common/resource/sig). */
-const marker = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
+/** What else may be marked, beside secrets (sdk/go/common/resource/sig). */
 const kinds: Readonly<Record<string, string>> = {
   c44067f5952c0a294b673a41bacd8c17: "a file's content by its path (asset)",
   "0def7320c3a5731c473e5ecbe6d01bc7": "a folder's content by its path (archive)",

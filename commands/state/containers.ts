@@ -1,11 +1,10 @@
+import { containerType } from "../../policies/facts/state-format.ts";
 import type { ResourceState } from "./types.ts";
 
 interface Typed {
   readonly type: string;
   readonly inputs?: { readonly labels?: unknown };
 }
-
-export const containerType = "docker:index/container:Container";
 
 export function isContainer({ type }: Pick<ResourceState, "type">): boolean {
   return type === containerType;

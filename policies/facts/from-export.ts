@@ -1,5 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
 import { collectFacts, type ResourceView } from "./from-resources.ts";
+import { marker, secretKind } from "./state-format.ts";
 import { unknown, type Facts } from "./types.ts";
 
 /** Where it was read, as the message of a broken one names it. */
@@ -69,10 +70,6 @@ function properties({ inputs = {}, outputs = {} }: ResourceState): Record<string
   const made = Object.entries(outputs).filter(([, value]) => value !== null);
   return open({ ...inputs, ...Object.fromEntries(made) }) as Record<string, unknown>;
 }
-
-/** Key and value that mark a secret in a state. */
-const marker = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Without secrets' wrapping; one that is not decrypted is unknown. */
 function open(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { containerType, dockerContainer, runs } from "./docker/container.ts";
+import { dockerContainer, runs } from "./docker/container.ts";
 import { uploadedFiles, uploadedSecrets } from "./docker/files.ts";
 import { dockerVolume, volumeType } from "./docker/volume.ts";
 import { podContainers } from "./kubernetes/containers.ts";
@@ -8,6 +8,7 @@ import { claimedVolumes } from "./kubernetes/volumes.ts";
 import { collectRecord } from "./collect-record.ts";
 import { read, type Resource, type ResourceView } from "./resources.ts";
 import { commandType, drawnByCommand, generatedSecret, randomType, withOrigins } from "./secrets.ts";
+import { containerType } from "./state-format.ts";
 import { isKnown } from "../findings.ts";
 import type { Container, Facts, Secret } from "./types.ts";
 

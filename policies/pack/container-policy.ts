@@ -1,5 +1,6 @@
 import type { ResourceValidation, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { recordType, type StackRecord } from "../facts/record.ts";
+import { containerType } from "../facts/state-format.ts";
 import type { Container, Facts } from "../facts/types.ts";
 import type { ContainerRule } from "../rule.ts";
 import type { RuleConfig } from "./config.ts";
@@ -16,7 +17,7 @@ export function containerPolicy(rule: ContainerRule, judge: Judge): ResourceVali
 /** The SDK reads this property and skips resources of other types before it unpacks them. It knows one type only. */
 function filtered(validate: ResourceValidation, { platform }: Judge): ResourceValidation {
   return platform === "docker"
-    ? Object.assign(validate, { __pulumiType: "docker:index/container:Container" })
+    ? Object.assign(validate, { __pulumiType: containerType })
     : validate;
 }
 

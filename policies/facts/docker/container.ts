@@ -9,8 +9,6 @@ import { label, labels } from "./labels.ts";
 import { limits } from "./limits.ts";
 import { mounts, networks, published } from "./connections.ts";
 
-export const containerType = "docker:index/container:Container";
-
 /** False for a container that is only created, to fill a volume: nothing of it ever runs. */
 export function runs({ props }: Resource): boolean {
   return !(at(props, "start") === false && at(props, "mustRun") === false);
