@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
-import { parseBytes } from "../../sizing/units.ts";
+import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import type { AppService } from "../app-service/app-service.ts";
 import { images, users, type ServerImages } from "../servers.ts";
 import {
@@ -98,7 +98,7 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     settleSeconds: 0,
     critical: true,
     // SIGQUIT is nginx's graceful stop: workers finish their requests.
-    stop: { signal: "SIGQUIT", graceSeconds: 30 },
+    stop: { signal: "SIGQUIT", graceSeconds: parseDuration(config.requestTimeout) },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
 }

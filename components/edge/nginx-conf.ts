@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
+import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../content-hash.ts";
 import { locationBlock, upstreamBlock, type Upstream } from "./routes.ts";
 
@@ -35,14 +36,14 @@ export function renderLoadedConf(
 }
 
 export function renderNginxConf(input: NginxInput, digest: string): string {
-  const { plan, upstreams } = input;
+  const { plan, edge, upstreams } = input;
   return `${block([
     "pid /tmp/nginx.pid;",
     "error_log /dev/stderr warn;",
     `worker_processes ${plan.workerProcesses};`,
     `worker_rlimit_nofile ${plan.openFiles};`,
-    // Old workers of a reload finish their requests, but a hanging client may not keep them for ever.
-    "worker_shutdown_timeout 30s;",
+    // Old workers of a reload finish what they would have waited for; a hanging client may not keep them for ever.
+    `worker_shutdown_timeout ${parseDuration(edge.requestTimeout)}s;`,
     `events { worker_connections ${plan.workerConnections}; }`,
     "http {",
     ...indent([...httpSettings(input), ...upstreams.map(upstreamBlock), ...healthServer(digest), ...servers(input)]),
@@ -114,14 +115,16 @@ function servers({ edge, upstreams }: NginxInput): string[] {
 function server(
   host: string,
   listen: string,
-  { routes, tls }: NginxInput["edge"],
+  { routes, tls, requestTimeout }: NginxInput["edge"],
   upstreams: readonly Upstream[],
 ): string {
   const own = routes.filter((route) => route.host === host);
   const everywhere =
     host === "*" ? [] : routes.filter(({ host, path }) => host === "*" && !own.some((route) => route.path === path));
   const known = new Set(upstreams.map(({ service }) => service));
-  const locations = [...own, ...everywhere].filter(({ service }) => known.has(service)).map(locationBlock);
+  const locations = [...own, ...everywhere]
+    .filter(({ service }) => known.has(service))
+    .map((route) => locationBlock(route, parseDuration(requestTimeout)));
   const fallback = [...own, ...everywhere].some(({ path }) => path === "/") ? [] : ["location / { return 404; }"];
   return block([
     "server {",

@@ -18,16 +18,18 @@ export function upstreamBlock({ service, instances, port }: Upstream): string {
   return [`upstream ${service} {`, ...servers, `  keepalive ${keepalive};`, "  keepalive_timeout 4s;", "}"].join("\n");
 }
 
-export function locationBlock({ path, service, stripPath }: Route): string {
+export function locationBlock({ path, service, stripPath }: Route, timeoutSeconds: number): string {
   const prefix = path.endsWith("/") ? path : `${path}/`;
   // A trailing slash on proxy_pass replaces the location's prefix; without it the path goes on untouched.
-  const locations = [location(prefix, stripPath ? `http://${service}/` : `http://${service}`)];
-  if (prefix !== path) locations.push(location(`= ${path}`, stripPath ? `http://${service}/` : `http://${service}`));
-  return locations.join("\n");
+  const matches = prefix === path ? [prefix] : [prefix, `= ${path}`];
+  const pass = stripPath ? `http://${service}/` : `http://${service}`;
+  return matches.map((match) => location(match, pass, timeoutSeconds)).join("\n");
 }
 
-function location(match: string, pass: string): string {
-  return [`location ${match} {`, `  proxy_pass ${pass};`, ...proxySettings.map((line) => `  ${line}`), "}"].join("\n");
+function location(match: string, pass: string, timeoutSeconds: number): string {
+  const timeouts = ["read", "send"].map((way) => `proxy_${way}_timeout ${timeoutSeconds}s;`);
+  const settings = [`proxy_pass ${pass};`, ...proxySettings, ...timeouts].map((line) => `  ${line}`);
+  return [`location ${match} {`, ...settings, "}"].join("\n");
 }
 
 const proxySettings = [
@@ -42,8 +44,6 @@ const proxySettings = [
   "proxy_set_header X-Forwarded-Host $http_host;",
   "add_header X-Request-Id $request_tag always;",
   "proxy_connect_timeout 2s;",
-  "proxy_read_timeout 60s;",
-  "proxy_send_timeout 60s;",
   // Only what has not reached an app goes to the next replica; nginx never repeats a POST by itself.
   "proxy_next_upstream error timeout;",
   "proxy_next_upstream_tries 2;",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits, logs } from "./shared.ts";
-import { address, list, port, section, serviceName, size, text, urlPath, yesOrNo } from "./values.ts";
+import { address, duration, list, port, section, serviceName, size, text, urlPath, yesOrNo } from "./values.ts";
 
 const hostName = text(
   '"*" or a host name in lower case such as app.example.com or *.example.com',
@@ -41,6 +41,9 @@ export const edge = section({
   httpsPort: port.default(443).describe("Host port for HTTPS."),
   tls: tls.default({ kind: "self-signed" }).describe("Where the certificate comes from."),
   maxBodySize: size.default("10MiB").describe("Largest request body; above it the answer is 413."),
+  requestTimeout: duration
+    .default("30s")
+    .describe("Longest wait for an app's answer; in a deploy, requests under way have as long to end."),
   routes: list(route).default([]).describe("Which service answers which host and path."),
   logs,
 });

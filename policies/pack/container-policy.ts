@@ -16,9 +16,7 @@ export function containerPolicy(rule: ContainerRule, judge: Judge): ResourceVali
 
 /** The SDK reads this property and skips resources of other types before it unpacks them. It knows one type only. */
 function filtered(validate: ResourceValidation, { platform }: Judge): ResourceValidation {
-  return platform === "docker"
-    ? Object.assign(validate, { __pulumiType: containerType })
-    : validate;
+  return platform === "docker" ? Object.assign(validate, { __pulumiType: containerType }) : validate;
 }
 
 function validation(rule: ContainerRule, judge: Judge): ResourceValidation {

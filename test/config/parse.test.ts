@@ -95,6 +95,7 @@ test("the smallest file gets every default", () => {
       httpsPort: 443,
       tls: { kind: "self-signed" },
       maxBodySize: "10MiB",
+      requestTimeout: "30s",
       routes: [],
       logs,
     },

@@ -34,7 +34,6 @@ describe("an example's applied state breaks only what is not built yet", () => {
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
       ...first,
       fail: ["tls", ...missing],
-      warn: ["request-time"],
     });
   });
 
@@ -43,13 +42,12 @@ describe("an example's applied state breaks only what is not built yet", () => {
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
       ...first,
       fail: ["tls", ...missing],
-      warn: ["disk-minimum", "request-time"],
+      warn: ["disk-minimum"],
     });
   });
 
   test("development on Docker, which only warns", async () => {
     const { resources } = await recordStack(exampleStack("dev"));
-    const warnings = missing.toSpliced(missing.indexOf("security-headers"), 0, "request-time");
-    assert.deepEqual(judged(collectFacts(resources.map(inState)), "development"), { ...first, warn: warnings });
+    assert.deepEqual(judged(collectFacts(resources.map(inState)), "development"), { ...first, warn: missing });
   });
 });

@@ -21,13 +21,13 @@ describe("nginx.conf", () => {
 
   test("a route's path goes on to the app as it came", () => {
     assert.match(
-      locationBlock({ host: "*", path: "/", service: "web", stripPath: false }),
+      locationBlock({ host: "*", path: "/", service: "web", stripPath: false }, 30),
       /^location \/ \{\n {2}proxy_pass http:\/\/web;/,
     );
   });
 
   test("a stripped path is taken off, and the path without its slash is routed too", () => {
-    const blocks = locationBlock({ host: "*", path: "/shop", service: "web", stripPath: true });
+    const blocks = locationBlock({ host: "*", path: "/shop", service: "web", stripPath: true }, 30);
     assert.match(blocks, /location \/shop\/ \{\n {2}proxy_pass http:\/\/web\/;/);
     assert.match(blocks, /location = \/shop \{/);
   });

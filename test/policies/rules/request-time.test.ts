@@ -2,13 +2,13 @@ import { requestTime } from "../../../policies/rules/request-time.ts";
 import { judges } from "../rule-cases.ts";
 import { edited, hiddenConf, stack } from "../servers.ts";
 
-const wait = "proxy_read_timeout 60s;";
+const wait = "proxy_read_timeout 30s;";
 
 judges(requestTime, [
-  { name: "passes with answers in time", facts: edited(wait, "proxy_read_timeout 30s;"), says: [] },
+  { name: "passes as Keelson configures its edge", facts: stack(), says: [] },
   {
     name: "warns of answers that a reload ends",
-    facts: stack(),
+    facts: edited(wait, "proxy_read_timeout 60s;"),
     says: ["edge: waits 60 s for an answer (location /), but a deploy's reload ends it after 30 s"],
   },
   {
