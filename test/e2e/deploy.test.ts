@@ -1,40 +1,19 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import type { StackFile } from "../../config/schema.ts";
-import { container, containers } from "../support/docker.ts";
+import { container } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { run } from "../support/run.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
+import { deployFile, version, type Version } from "./versions.ts";
 
 const port = 28180;
 const url = `http://127.0.0.1:${port}`;
 const project = new Project("e2e-deploy");
 
-interface Version {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly deploy?: StackFile["deploy"];
-}
-
-function version({ env = {}, deploy = {} }: Version): StackFile {
-  return {
-    environment: "development",
-    host: { memory: "2GiB", cpus: 2, disk: "20GiB" },
-    images: { source: "build" },
-    edge: { address: "127.0.0.1", httpPort: port, tls: { kind: "none" }, routes: [{ service: "web" }] },
-    deploy: { settle: "3s", gate: { timeout: "40s", interval: "1s" }, ...deploy },
-    services: { web: { build: "examples/node-app", env, health: { startup: "5s" }, stopGrace: "15s" } },
-  };
-}
-
-async function deploy(file: StackFile, args: readonly string[] = []) {
-  project.writeStack(file);
-  const { code, stdout, stderr } = await project.keelson("deploy", args);
-  return { code, said: `${stdout}\n${stderr}`, stdout };
-}
+const file = (changes: Version) => version(port, changes);
+const deploy = (changes: Version, args?: readonly string[]) => deployFile(project, file(changes), args);
 
 interface Listed {
   readonly number: number;
@@ -57,21 +36,21 @@ describe("keelson deploy on a real Docker host", () => {
   after(() => project.remove());
 
   test("a first deploy passes its gate and is release 1", async () => {
-    const { code, said } = await deploy(version({ env: { COLOUR: "red" } }));
+    const { code, said } = await deploy({ env: { COLOUR: "red" } });
     assert.equal(code, 0, said);
     assert.match(said, /Gate passed after \d+ s \(2 of 2 probes good\)\./);
     assert.match(said, /Release 1 is healthy\./);
   });
 
   test("a deploy without a change is held against the gate, and is no release", async () => {
-    const { code, said } = await deploy(version({ env: { COLOUR: "red" } }));
+    const { code, said } = await deploy({ env: { COLOUR: "red" } });
     assert.equal(code, 0, said);
     assert.match(said, /Nothing to change\.[^]*Gate passed[^]*Release 1 is healthy\./);
     assert.deepEqual(await history(), [{ number: 1, status: "healthy", kind: "deploy" }]);
   });
 
   test("programs read one event a line, and the outcome last", async () => {
-    const { code, stdout } = await deploy(version({ env: { COLOUR: "blue" } }), ["--json"]);
+    const { code, stdout } = await deploy({ env: { COLOUR: "blue" } }, ["--json"]);
     assert.equal(code, 0, stdout);
     const events = stdout
       .trim()
@@ -85,7 +64,7 @@ describe("keelson deploy on a real Docker host", () => {
 
   test("a version that never gets ready is taken back: the old container goes on as it was", async () => {
     const before = await web();
-    const { code, said } = await deploy(version({ env: { FAIL: "never-ready" } }));
+    const { code, said } = await deploy({ env: { FAIL: "never-ready" } });
     assert.equal(code, 3, said);
     assert.match(said, /FAIL says never/, "the probe's last answer is told");
     assert.match(said, /What ran before the failed deploy still runs, and stays\./);
@@ -97,13 +76,13 @@ describe("keelson deploy on a real Docker host", () => {
   });
 
   test("the release's own file previews clean after the return", async () => {
-    project.writeStack(version({ env: { COLOUR: "blue" } }));
+    project.writeStack(file({ env: { COLOUR: "blue" } }));
     await project.expectNoChanges();
   });
 
   test("500s that only requests see end the deploy within the gate's time, and the old version answers again", async () => {
     const load = steadyRequests(`${url}/version`, 20);
-    const { code, said } = await deploy(version({ env: { FAIL: "errors-after=0" } }));
+    const { code, said } = await deploy({ env: { FAIL: "errors-after=0" } });
     const { sent, failed } = await load.stop();
     console.log(`${failed} of ${sent} requests failed before the return`);
     assert.equal(code, 3, said);
@@ -116,41 +95,8 @@ describe("keelson deploy on a real Docker host", () => {
     assert.match((await run("curl", ["-sf", `${url}/version`])).stdout, /keelson-node-app/);
   });
 
-  test("with autoRollback off a failed deploy stays failed, the old version serves, and the next deploy mends it", async () => {
-    const before = await web();
-    const off = { autoRollback: false };
-    const failed = await deploy(version({ env: { FAIL: "crash-loop" }, deploy: { ...off } }));
-    assert.equal(failed.code, 4, failed.said);
-    assert.match(failed.said, /exit code 3/);
-    assert.ok((await containers(project.stack)).some(({ id }) => id === before.id));
-    const mended = await deploy(version({ env: { COLOUR: "green" } }));
-    assert.equal(mended.code, 0, mended.said);
-    assert.equal((await containers(project.stack)).length, 2);
-  });
-
-  test("Ctrl-C finishes what was begun and says how to go on", async () => {
-    project.writeStack(version({ env: { COLOUR: "white" } }));
-    const args = ["commands/keelson.mjs", "deploy", "--stack", project.stack];
-    const child = spawn("node", args, { cwd: project.folder, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      if (/created/.test(text) && child.exitCode === null) child.kill("SIGINT");
-    });
-    const [code] = (await once(child, "close")) as [number];
-    assert.equal(code, 130, said);
-    assert.match(said, /Interrupted: what was begun is finished/);
-    const again = await deploy(version({ env: { COLOUR: "white" } }));
-    assert.equal(again.code, 0, again.said);
-    await project.expectNoChanges();
-  });
-
   test("beyond what is kept, releases and their images go, and nothing of the newest", async () => {
-    const { deploy: settings } = version({});
-    const { code, said } = await deploy(
-      version({ env: { COLOUR: "black" }, deploy: { ...settings, keepReleases: 1 } }),
-    );
+    const { code, said } = await deploy({ env: { COLOUR: "black" }, deploy: { keepReleases: 1 } });
     assert.equal(code, 0, said);
     const left = await history();
     assert.deepEqual(

@@ -4,9 +4,11 @@ import { container, containers, exec, leftovers } from "../support/docker.ts";
 import { ask } from "../support/http.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
-import { httpsPort, oneApp, twoApps } from "./stack-files.ts";
+import { example } from "./stack-files.ts";
 
-const url = `https://127.0.0.1:${httpsPort}`;
+const ports = { httpPort: 28080, httpsPort: 28443 };
+const url = `https://127.0.0.1:${ports.httpsPort}`;
+const dev = example("dev", ports);
 const project = new Project("e2e-life");
 
 /** Ids by service: equal ids mean that nothing was replaced. */
@@ -22,7 +24,7 @@ async function up(args: readonly string[] = []): Promise<string> {
 }
 
 describe("a stack's life on a real Docker host", () => {
-  before(() => project.writeStack(oneApp));
+  before(() => project.writeStack(dev));
   after(() => project.remove());
 
   test("up ends with the address and the plan", async () => {
@@ -50,33 +52,17 @@ describe("a stack's life on a real Docker host", () => {
     await project.expectNoChanges();
   });
 
-  test("a second app gets role, database and addresses; no other container is replaced or restarted", async () => {
-    const earlier = await ids();
-    project.writeStack(twoApps);
-    await up();
-    const { shop, ...others } = await ids();
-    assert.ok(shop, "the second app runs");
-    assert.deepEqual(others, earlier);
-    await addNote(`${url}/shop`, "in the shop");
-    assert.match(await notes(`${url}/shop`), /in the shop/);
-    assert.doesNotMatch(await notes(url), /in the shop/);
-  });
-
-  test("a changed variable of one service replaces that container alone", async () => {
-    const earlier = await ids();
-    project.writeStack({
-      ...twoApps,
-      services: { ...twoApps.services, shop: { ...twoApps.services!["shop"]!, env: { COLOUR: "blue" } } },
-    });
-    await up();
-    const now = await ids();
-    assert.notEqual(now["shop"], earlier["shop"]);
-    assert.deepEqual({ ...now, shop: "" }, { ...earlier, shop: "" });
+  test("the checklist of the applied state: nothing fails or is unchecked", async () => {
+    const { code, stdout } = await project.keelson("checklist", ["--applied", "--json"]);
+    assert.equal(code, 0, stdout);
+    const { results } = JSON.parse(stdout) as { readonly results: readonly { readonly status: string }[] };
+    const statuses = new Set(results.map(({ status }) => status));
+    assert.deepEqual([...statuses].sort(), ["not-applicable", "pass", "warn"]);
   });
 
   test("a data store's restart is refused until it is allowed", async () => {
     const earlier = await ids();
-    project.writeStack({ ...twoApps, postgres: { settings: { max_wal_senders: 3 } } });
+    project.writeStack({ ...dev, postgres: { settings: { max_wal_senders: 3 } } });
     const refused = await project.keelson("up");
     assert.equal(refused.code, 1);
     assert.match(
@@ -86,17 +72,6 @@ describe("a stack's life on a real Docker host", () => {
     assert.equal((await ids())["postgres"], earlier["postgres"]);
     await up(["--allow-restart"]);
     assert.match(await notes(url), /first/);
-  });
-
-  test("destroy leaves the data alone, and the next up reads the old row", async () => {
-    const { code, stdout, stderr } = await project.keelson("destroy", ["--yes", "--keep-images"]);
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-    const left = await leftovers(project.stack);
-    const data = ["postgres", "redis"].map((service) => `keelson-${project.stack}-${service}-data`);
-    assert.deepEqual({ ...left, volumes: left.volumes.sort() }, { containers: [], networks: [], volumes: data });
-    await up();
-    assert.match(await notes(url), /first/);
-    assert.match((await ask(`${url}/cache/colour`)).body, /green/);
   });
 
   test("destroy --remove-data removes everything", async () => {

@@ -196,20 +196,6 @@ describe("a rollback after the code changed", () => {
     await project.expectNoChanges();
   });
 
-  test("another image of the old code is built and deployed after a rollback", async () => {
-    writeFileSync(join(project.folder, "apps/web/src/newer.txt"), "a content that no image has yet\n");
-    await must("up");
-    assert.match(await insideWeb("cat src/newer.txt"), /no image has yet/);
-  });
-
-  test("a moved tag is given back: the release's image is known by its id", async () => {
-    const { images } = JSON.parse(await must("history", "show", "1", "--json")) as Release;
-    const { reference } = images.find(({ service }) => service === "web")!;
-    await output("docker", ["tag", "debian:trixie-slim", reference]);
-    await must("rollback", "--to", "1", "--yes");
-    assert.equal(await imageOf("web"), before1.image);
-  });
-
   test("a changed passphrase is refused before anything is touched", async () => {
     const other = { PULUMI_CONFIG_PASSPHRASE: "another one" };
     const { code, stderr } = await project.having(other, () => project.keelson("rollback", ["--to", "2", "--yes"]));

@@ -2,8 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Project } from "../../support/project.ts";
-import type { Moment, Victim } from "./rounds.ts";
-import { kill } from "./victims.ts";
+import type { Moment } from "./rounds.ts";
 
 export interface CutOff {
   /** Undefined where the run ended before its moment came. */
@@ -14,10 +13,10 @@ export interface CutOff {
   readonly said: string;
 }
 
-/** Starts `keelson up`, kills at the moment, and waits for the command's end. */
+/** Starts `keelson up`, strikes at the moment, with the command's process id, and waits for the command's end. */
 export async function cutOff(
   { folder, env, stack }: Project,
-  victim: Victim,
+  strike: (command: number) => string,
   moment: Moment,
   usualMs: number,
 ): Promise<CutOff> {
@@ -28,7 +27,7 @@ export async function cutOff(
   const ended = once(command, "exit");
   const watch = watchFor(stack, moment, usualMs);
   const first = await Promise.race([watch.reached.then(() => "reached" as const), ended.then(() => "ended" as const)]);
-  const killed = first === "reached" ? kill(command.pid!, victim) : undefined;
+  const killed = first === "reached" ? strike(command.pid!) : undefined;
   const cut = { afterMs: Date.now() - started, phase: lastLine(said()) };
   watch.stop();
   await ended;

@@ -4,6 +4,7 @@ import type { Project } from "../../support/project.ts";
 import { assertAnswers, assertConverged, beingCreated, writeMarker } from "./checks.ts";
 import { cutOff, type CutOff } from "./cut-off.ts";
 import { releaseOf, type Release, type Round } from "./rounds.ts";
+import { kill } from "./victims.ts";
 
 export interface Outcome extends Omit<CutOff, "said"> {
   readonly round: Round;
@@ -30,7 +31,7 @@ export async function runRounds({ project, ports, report }: Drill, rounds: reado
   let usualMs = await timeOfUpdate(project, ports);
   for (const round of rounds) {
     project.writeStack(stackFile(round.release, ports));
-    const { said, ...cut } = await cutOff(project, round.victim, round.moment, usualMs);
+    const { said, ...cut } = await cutOff(project, (command) => kill(command, round.victim), round.moment, usualMs);
     const halfMade = await beingCreated(project);
     const started = Date.now();
     const recovered = recoveryLines(await explain(said, () => project.must("up", ["--allow-restart"])));
@@ -52,23 +53,23 @@ async function explain<T>(said: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-async function bringUp(project: Project, ports: Ports, release: Release): Promise<void> {
+export async function bringUp(project: Project, ports: Ports, release: Release): Promise<void> {
   project.writeStack(stackFile(release, ports));
   await project.must("up", ["--allow-restart"]);
 }
 
 /** Of one like those that are cut off: it ends as the first round's predecessor. */
-async function timeOfUpdate(project: Project, ports: Ports): Promise<number> {
+export async function timeOfUpdate(project: Project, ports: Ports): Promise<number> {
   const started = Date.now();
   await bringUp(project, ports, { ...releaseOf(0), colour: "red" });
   return Date.now() - started;
 }
 
-function recoveryLines(said: string): string[] {
+export function recoveryLines(said: string): string[] {
   return said.split("\n").filter((line) => /^(Took over|Ended what|Removed|Kept|Cleared|Noted|Repaired)/.test(line));
 }
 
-function stackFile({ colour, replicas, walSenders }: Release, { httpPort, httpsPort }: Ports): StackFile {
+export function stackFile({ colour, replicas, walSenders }: Release, { httpPort, httpsPort }: Ports): StackFile {
   return {
     environment: "development",
     host: { memory: "4GiB", cpus: 2 },

@@ -5,7 +5,7 @@ import { container, containers, exec } from "../support/docker.ts";
 import { show } from "../support/live/pgbouncer.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
-import { oneApp, twoApps } from "./stack-files.ts";
+import { oneApp, twoApps } from "../e2e/stack-files.ts";
 
 const ports = { httpPort: 21180, httpsPort: 21143 };
 const url = `https://127.0.0.1:${ports.httpsPort}`;
