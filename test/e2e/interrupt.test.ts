@@ -9,8 +9,6 @@ import { dockerLock } from "../../commands/lock/docker.ts";
 import { thisMachine } from "../../commands/lock/machine.ts";
 import { ownerOf } from "../../commands/lock/owner.ts";
 import type { LockOwner } from "../../commands/lock/types.ts";
-import { runRounds } from "../drills/interrupt/run.ts";
-import { planRounds } from "../drills/interrupt/rounds.ts";
 import { containers, leftovers } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
@@ -167,16 +165,5 @@ describe("a stack that something interrupted", () => {
   test("nothing of an engine's lock stays", () => {
     const locks = join(project.folder, ".state/keelson/.pulumi/locks/organization/keelson", project.stack);
     assert.deepEqual(readdirSync(locks), []);
-  });
-});
-
-describe("updates that are killed", () => {
-  const project = new Project("in-kills");
-  after(() => project.remove());
-
-  test("five of them converge with the next command, and lose no data", { timeout: 1_800_000 }, async (context) => {
-    const ports = { httpPort: 21420, httpsPort: 21421 };
-    const report = (outcome: object) => context.diagnostic(JSON.stringify(outcome));
-    await runRounds({ project, ports, report }, planRounds(5, 5));
   });
 });
