@@ -53,23 +53,23 @@ async function explain<T>(said: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-export async function bringUp(project: Project, ports: Ports, release: Release): Promise<void> {
+async function bringUp(project: Project, ports: Ports, release: Release): Promise<void> {
   project.writeStack(stackFile(release, ports));
   await project.must("up", ["--allow-restart"]);
 }
 
 /** Of one like those that are cut off: it ends as the first round's predecessor. */
-export async function timeOfUpdate(project: Project, ports: Ports): Promise<number> {
+async function timeOfUpdate(project: Project, ports: Ports): Promise<number> {
   const started = Date.now();
   await bringUp(project, ports, { ...releaseOf(0), colour: "red" });
   return Date.now() - started;
 }
 
-export function recoveryLines(said: string): string[] {
+function recoveryLines(said: string): string[] {
   return said.split("\n").filter((line) => /^(Took over|Ended what|Removed|Kept|Cleared|Noted|Repaired)/.test(line));
 }
 
-export function stackFile({ colour, replicas, walSenders }: Release, { httpPort, httpsPort }: Ports): StackFile {
+function stackFile({ colour, replicas, walSenders }: Release, { httpPort, httpsPort }: Ports): StackFile {
   return {
     environment: "development",
     host: { memory: "4GiB", cpus: 2 },
