@@ -58,13 +58,17 @@ async function bootstrap(context: SetupContext): Promise<void> {
   }
 }
 
-/** As the official slim image: no manuals, no translations, no package lists. */
+/**
+ * As the official slim image: no manuals, no translations, no package lists. locale.alias stays, because localedef reads
+ * it when images/postgres makes its locale.
+ */
 const bootstrapArguments = [
   "--variant=minbase",
   ...["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*"].map(
     (path) => `--dpkgopt=path-exclude=${path}`,
   ),
   "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+  "--dpkgopt=path-include=/usr/share/locale/locale.alias",
   '--aptopt=Acquire::Languages "none"',
   '--aptopt=Apt::AutoRemove::SuggestsImportant "false"',
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { containers, leftovers } from "../support/docker.ts";
+import { leftovers, starts } from "../support/docker.ts";
 import { ask } from "../support/http.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
@@ -8,12 +8,6 @@ import { httpsPort, oneApp, twoApps } from "../e2e/stack-files.ts";
 
 const url = `https://127.0.0.1:${httpsPort}`;
 const project = new Project("e2e-changes");
-
-/** Ids by service: equal ids mean that nothing was replaced. */
-async function ids(): Promise<Record<string, string>> {
-  const running = await containers(project.stack);
-  return Object.fromEntries(running.map(({ service, id, startedAt }) => [service, `${id} ${startedAt}`]));
-}
 
 const up = () => project.must("up");
 
@@ -27,10 +21,10 @@ describe("a stack that changes on a real Docker host", () => {
   after(() => project.remove());
 
   test("a second app gets role, database and addresses; no other container is replaced or restarted", async () => {
-    const earlier = await ids();
+    const earlier = await starts(project.stack);
     project.writeStack(twoApps);
     await up();
-    const { shop, ...others } = await ids();
+    const { shop, ...others } = await starts(project.stack);
     assert.ok(shop, "the second app runs");
     assert.deepEqual(others, earlier);
     await addNote(`${url}/shop`, "in the shop");
@@ -39,13 +33,13 @@ describe("a stack that changes on a real Docker host", () => {
   });
 
   test("a changed variable of one service replaces that container alone", async () => {
-    const earlier = await ids();
+    const earlier = await starts(project.stack);
     project.writeStack({
       ...twoApps,
       services: { ...twoApps.services, shop: { ...twoApps.services!["shop"]!, env: { COLOUR: "blue" } } },
     });
     await up();
-    const now = await ids();
+    const now = await starts(project.stack);
     assert.notEqual(now["shop"], earlier["shop"]);
     assert.deepEqual({ ...now, shop: "" }, { ...earlier, shop: "" });
   });

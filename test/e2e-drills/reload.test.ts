@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
-import { container, containers, exec } from "../support/docker.ts";
+import { container, exec, starts } from "../support/docker.ts";
 import { show } from "../support/live/pgbouncer.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
@@ -21,12 +21,6 @@ function sized(stack: StackFile, changes: Partial<StackFile> = {}): StackFile {
     redis: { memory: "128MiB" },
     ...changes,
   };
-}
-
-/** Equal ones mean that nothing was replaced or restarted. */
-async function starts(): Promise<Record<string, string>> {
-  const running = await containers(project.stack);
-  return Object.fromEntries(running.map(({ service, id, startedAt }) => [service, `${id} ${startedAt}`]));
 }
 
 async function up(stack: StackFile): Promise<void> {
@@ -55,13 +49,13 @@ describe("servers that reload, on a real Docker host", () => {
   let first: Record<string, string>;
   before(async () => {
     await up(sized(oneApp));
-    first = await starts();
+    first = await starts(project.stack);
   });
   after(() => project.remove());
 
   test("one app more restarts nobody, and the pooler and the edge know it", async () => {
     await up(sized(twoApps));
-    const { shop, ...others } = await starts();
+    const { shop, ...others } = await starts(project.stack);
     assert.ok(shop);
     assert.deepEqual(others, first);
     first = { ...first, shop };
@@ -73,7 +67,7 @@ describe("servers that reload, on a real Docker host", () => {
   test("a setting of PostgreSQL that a running server takes over needs no consent and no restart", async () => {
     await up(sized(twoApps, { postgres: logged("250ms") }));
     assert.equal(await setting("log_min_duration_statement"), "250ms");
-    assert.deepEqual(await starts(), first);
+    assert.deepEqual(await starts(project.stack), first);
   });
 
   test("Redis takes another memory bound and policy while it runs", async () => {
@@ -82,14 +76,14 @@ describe("servers that reload, on a real Docker host", () => {
     await up(sized(twoApps, { postgres: logged("250ms"), redis }));
     assert.ok(Number(await redisSetting("maxmemory")) > before);
     assert.equal(await redisSetting("maxmemory-policy"), "volatile-lru");
-    assert.deepEqual(await starts(), first);
+    assert.deepEqual(await starts(project.stack), first);
   });
 
   test("a preview tells of the gap that a replaced pooler leaves, and changes nothing", async () => {
     project.writeStack(sized(twoApps, { pgbouncer: { logs: { maxSize: "20MiB" } } }));
     const said = await project.must("preview");
     assert.match(said, /a gap of seconds:\n {2}pgbouncer \(changed: logOpts/);
-    assert.deepEqual(await starts(), first);
+    assert.deepEqual(await starts(project.stack), first);
   });
 
   test("a value that the server refuses fails the update; the server runs on with the earlier one", async () => {
@@ -108,6 +102,6 @@ describe("servers that reload, on a real Docker host", () => {
   test("after that, the earlier file is loaded again", async () => {
     await up(sized(twoApps, { postgres: logged("250ms"), redis: { memory: "192MiB" } }));
     assert.equal(await setting("log_min_duration_statement"), "250ms");
-    assert.deepEqual(await starts(), first);
+    assert.deepEqual(await starts(project.stack), first);
   });
 });

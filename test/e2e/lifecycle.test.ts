@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { container, containers, exec, leftovers } from "../support/docker.ts";
+import { container, exec, leftovers, starts } from "../support/docker.ts";
 import { ask } from "../support/http.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
@@ -11,24 +11,12 @@ const url = `https://127.0.0.1:${ports.httpsPort}`;
 const dev = example("dev", ports);
 const project = new Project("e2e-life");
 
-/** Ids by service: equal ids mean that nothing was replaced. */
-async function ids(): Promise<Record<string, string>> {
-  const running = await containers(project.stack);
-  return Object.fromEntries(running.map(({ service, id, startedAt }) => [service, `${id} ${startedAt}`]));
-}
-
-async function up(args: readonly string[] = []): Promise<string> {
-  const { code, stdout, stderr } = await project.keelson("up", args);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  return stdout;
-}
-
 describe("a stack's life on a real Docker host", () => {
   before(() => project.writeStack(dev));
   after(() => project.remove());
 
   test("up ends with the address and the plan", async () => {
-    const said = await up();
+    const said = await project.must("up");
     assert.match(said, new RegExp(`The stack answers at ${url}/`));
     assert.match(said, /postgres/);
   });
@@ -61,7 +49,7 @@ describe("a stack's life on a real Docker host", () => {
   });
 
   test("a data store's restart is refused until it is allowed", async () => {
-    const earlier = await ids();
+    const earlier = await starts(project.stack);
     project.writeStack({ ...dev, postgres: { settings: { max_wal_senders: 3 } } });
     const refused = await project.keelson("up");
     assert.equal(refused.code, 1);
@@ -69,8 +57,8 @@ describe("a stack's life on a real Docker host", () => {
       refused.stderr,
       /restarts data stores:\n {2}postgres \(changed: .*\)\nNothing was changed\. Add --allow-restart/,
     );
-    assert.equal((await ids())["postgres"], earlier["postgres"]);
-    await up(["--allow-restart"]);
+    assert.equal((await starts(project.stack))["postgres"], earlier["postgres"]);
+    await project.must("up", ["--allow-restart"]);
     assert.match(await notes(url), /first/);
   });
 

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import type { PoolPlan, StackPlan } from "../../sizing/types.ts";
 import { peakConnections } from "../support/connection-samples.ts";
-import { containers, leftovers, type Running } from "../support/docker.ts";
+import { containers, leftovers, starts, type Running } from "../support/docker.ts";
 import { ask, askUntil } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
@@ -38,11 +38,6 @@ async function pulumi(args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await project.pulumi(args);
   assert.equal(code, 0, stdout + stderr);
   return stdout;
-}
-
-/** Equal ids and start times mean that nothing was replaced or restarted. */
-async function starts(): Promise<Record<string, string>> {
-  return Object.fromEntries((await containers(stack)).map(({ name, id, startedAt }) => [name, `${id} ${startedAt}`]));
 }
 
 async function addNote(base: string, text: string): Promise<void> {
@@ -99,14 +94,15 @@ describe("the production example on a real Docker host", () => {
     const having = (status: string) => results.filter((result) => result.status === status).map(({ rule }) => rule);
     assert.deepEqual([having("fail"), having("not-checked")], [[], []]);
     assert.deepEqual(having("exempt"), exampleExemptions);
+    assert.deepEqual(having("warn"), ["replicas-docker"]);
     assert.ok(having("pass").length > 40);
   });
 
   test("one more app replaces no other container and restarts no data store", async () => {
-    const earlier = await starts();
+    const earlier = await starts(stack, "name");
     project.writeStack(withExtraApp(project.readStack()));
     await keelson("up");
-    const now = Object.entries(await starts());
+    const now = Object.entries(await starts(stack, "name"));
     const extra = (await one("extra")).name;
     assert.deepEqual(Object.fromEntries(now.filter(([name]) => name !== extra)), earlier);
     await addNote(`${url}/extra`, "from the extra app");

@@ -36,6 +36,11 @@ function running({ Id, Name, RestartCount, Config, State }: Inspected): Running 
   return { id: Id, name: Name.slice(1), service, tier, startedAt: State.StartedAt, restarts: RestartCount, health };
 }
 
+/** Id and start of each container: equal ones mean that nothing was replaced or restarted. Replicas differ by name alone. */
+export async function starts(stack: string, by: "service" | "name" = "service"): Promise<Record<string, string>> {
+  return Object.fromEntries((await containers(stack)).map((one) => [one[by], `${one.id} ${one.startedAt}`]));
+}
+
 /** The one container of a service. */
 export async function container(stack: string, service: string): Promise<Running> {
   const found = (await containers(stack)).filter((running) => running.service === service);

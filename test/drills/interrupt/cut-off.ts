@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Project } from "../../support/project.ts";
-import type { Moment } from "./rounds.ts";
+import type { Moment, Victim } from "./rounds.ts";
+import { kill } from "./victims.ts";
 
 export interface CutOff {
   /** Undefined where the run ended before its moment came. */
@@ -13,10 +14,10 @@ export interface CutOff {
   readonly said: string;
 }
 
-/** Starts `keelson up`, strikes at the moment, with the command's process id, and waits for the command's end. */
+/** Starts `keelson up`, kills at the moment, and waits for the command's end. */
 export async function cutOff(
   { folder, env, stack }: Project,
-  strike: (command: number) => string,
+  victim: Victim,
   moment: Moment,
   usualMs: number,
 ): Promise<CutOff> {
@@ -27,7 +28,7 @@ export async function cutOff(
   const ended = once(command, "exit");
   const watch = watchFor(stack, moment, usualMs);
   const first = await Promise.race([watch.reached.then(() => "reached" as const), ended.then(() => "ended" as const)]);
-  const killed = first === "reached" ? strike(command.pid!) : undefined;
+  const killed = first === "reached" ? kill(command.pid!, victim) : undefined;
   const cut = { afterMs: Date.now() - started, phase: lastLine(said()) };
   watch.stop();
   await ended;

@@ -4,7 +4,6 @@ import type { Project } from "../../support/project.ts";
 import { assertAnswers, assertConverged, beingCreated, writeMarker } from "./checks.ts";
 import { cutOff, type CutOff } from "./cut-off.ts";
 import { releaseOf, type Release, type Round } from "./rounds.ts";
-import { kill } from "./victims.ts";
 
 export interface Outcome extends Omit<CutOff, "said"> {
   readonly round: Round;
@@ -31,7 +30,7 @@ export async function runRounds({ project, ports, report }: Drill, rounds: reado
   let usualMs = await timeOfUpdate(project, ports);
   for (const round of rounds) {
     project.writeStack(stackFile(round.release, ports));
-    const { said, ...cut } = await cutOff(project, (command) => kill(command, round.victim), round.moment, usualMs);
+    const { said, ...cut } = await cutOff(project, round.victim, round.moment, usualMs);
     const halfMade = await beingCreated(project);
     const started = Date.now();
     const recovered = recoveryLines(await explain(said, () => project.must("up", ["--allow-restart"])));
