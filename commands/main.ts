@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
 import * as checklist from "./checklist/index.ts";
-import * as cluster from "./cluster/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
 import * as doctor from "./doctor/index.ts";
@@ -29,7 +28,6 @@ const verbs: readonly { register(program: Command): void }[] = [
   doctor,
   images,
   history,
-  cluster,
 ];
 
 export async function main(argv: readonly string[]): Promise<void> {

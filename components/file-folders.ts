@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { secretsFolder, type File } from "./workload.ts";
+import { type File } from "./workload.ts";
+import { secretsFolder } from "../platforms/container.ts";
 
 /** Files by the folder that holds them: each folder is one mount, on either platform. */
 export function byFolder(files: readonly File[]): Map<string, File[]> {

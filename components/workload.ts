@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { probeBinary, type ImageArgs, type User } from "../platforms/container.ts";
 import type { Autoscale, Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
 
 /** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */
@@ -57,11 +58,6 @@ export interface Port {
   readonly port: number;
   /** Published on the host: only the edge does, or a data store in development. */
   readonly publish?: { readonly address: string; readonly port: number };
-}
-
-export interface User {
-  readonly uid: number;
-  readonly gid: number;
 }
 
 export interface LogLimits {
@@ -159,16 +155,10 @@ export interface PublishedAddress {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** Where the probe binary lies in every container: it asks servers how they are and turns secret files into variables. */
-export const probeBinary = "/keelson/probe";
-
 /** Whether a server takes connections at all: it may be busy, start up or recover, but it lives. */
 export function listens(port: number): ProbeAction {
   return { kind: "exec", command: [probeBinary, "tcp", `127.0.0.1:${port}`] };
 }
-
-/** Where secret environment variables lie as files, one a variable. */
-export const secretsFolder = "/run/secrets";
 
 /** Runs a command inside a placed workload's first instance, once for each new input. */
 export interface Task {
@@ -176,13 +166,6 @@ export interface Task {
   readonly command: readonly string[];
   /** A change of it runs the task again. */
   readonly stdin: pulumi.Input<string>;
-}
-
-export interface ImageArgs {
-  readonly service: string;
-  /** A registry reference, or a folder to build whose content hash becomes the tag. */
-  readonly source:
-    { readonly kind: "registry"; readonly reference: string } | { readonly kind: "build"; readonly folder: string };
 }
 
 export interface Image {

@@ -42,7 +42,7 @@ function run(program, args) {
   return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
 }
 
-const keelson = (...args) => run(process.execPath, ["commands/keelson.mjs", ...args]);
+const cluster = (...args) => run(process.execPath, ["test/rig/cluster.mjs", ...args]);
 
 const files = findFiles();
 if (files.length === 0) refuse(`No test file under ${names.map((name) => join("test", name)).join(", ")}.`);
@@ -51,4 +51,4 @@ if (isAny(inCluster) && !names.every((name) => inCluster.includes(name))) {
 }
 const tests = ["--import", "tsx", "--test-reporter=spec", ...runnerOptions(), ...files];
 if (!isAny(inCluster)) process.exit(run(process.execPath, tests));
-process.exit(keelson("cluster", "up") || keelson("cluster", "exec", "--", process.execPath, ...tests));
+process.exit(cluster("up") || cluster("exec", "--", process.execPath, ...tests));

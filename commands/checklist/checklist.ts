@@ -1,13 +1,13 @@
-import { readStackFile } from "../stack-file.ts";
-import { fixesOf } from "./fix/fixes.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { fixesOf } from "../../operations/checklist/fix/fixes.ts";
 import { formatJson } from "./format-json.ts";
 import { formatVerbose } from "./format-verbose.ts";
 import { formatChecklist } from "./format.ts";
-import { judge } from "./judge.ts";
+import { judge } from "../../operations/checklist/judge.ts";
 import { nextSteps } from "./next.ts";
-import type { ChecklistOptions } from "./options.ts";
-import { exitCodeOf, summarize } from "./summarize.ts";
-import type { Checklist, ExitCode } from "./types.ts";
+import type { ChecklistOptions } from "../../operations/checklist/options.ts";
+import { exitCodeOf, summarize } from "../../operations/checklist/summarize.ts";
+import type { Checklist, ExitCode } from "../../operations/checklist/types.ts";
 
 /** Judges, prints, and says how it ended. */
 export async function checklist(options: ChecklistOptions): Promise<ExitCode> {

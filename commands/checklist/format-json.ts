@@ -1,4 +1,4 @@
-import type { Checklist } from "./types.ts";
+import type { Checklist } from "../../operations/checklist/types.ts";
 
 /** For programs: the shape stays; keys may be added. */
 export function formatJson({ environment, source, items, results, passed, total, unreachable }: Checklist): string {

@@ -1,5 +1,5 @@
 import { mark, type Line, type Status } from "../../policies/report.ts";
-import { listSubjects, mergeSubjects } from "./merge-subjects.ts";
+import { listSubjects, mergeSubjects } from "../../operations/checklist/merge-subjects.ts";
 
 const indent = " ".repeat(9);
 

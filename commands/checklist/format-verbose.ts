@@ -1,7 +1,7 @@
 import { mark, type Result, type Status } from "../../policies/report.ts";
 import { formatReasons, whole } from "./format-reasons.ts";
 import { formatSummary, heading } from "./format.ts";
-import type { Checklist, ItemResult } from "./types.ts";
+import type { Checklist, ItemResult } from "../../operations/checklist/types.ts";
 
 /** Every rule under its item: what it wants, who else wants that, and what to do where it is not so. */
 export function formatVerbose(checklist: Checklist, next: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { mark, type Status } from "../../policies/report.ts";
 import { formatReasons, short } from "./format-reasons.ts";
-import type { Checklist } from "./types.ts";
+import type { Checklist } from "../../operations/checklist/types.ts";
 
 /** The ten items with their reasons, and the sum. */
 export function formatChecklist(checklist: Checklist, next: readonly string[]): string {

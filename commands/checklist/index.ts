@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { UserError } from "../../config/user-error.ts";
 import { register as registerComment } from "./comment/index.ts";
-import type { ChecklistOptions } from "./options.ts";
+import type { ChecklistOptions } from "../../operations/checklist/options.ts";
 
 const after = `
 Exit code: 0 nothing failed, 1 something failed, 2 something could not be checked. docs/checklist.md has the rules.`;
@@ -38,8 +38,8 @@ async function run(options: ChecklistOptions): Promise<void> {
 }
 
 async function act(options: ChecklistOptions): Promise<number> {
-  if (options.fix === true) return (await import("./fix/fix.ts")).fix(options);
-  if (options.cis === true) return (await import("./cis/cis.ts")).cis(options);
+  if (options.fix === true) return (await import("../../operations/checklist/fix/fix.ts")).fix(options);
+  if (options.cis === true) return (await import("../../operations/checklist/cis/cis.ts")).cis(options);
   return (await import("./checklist.ts")).checklist(options);
 }
 

@@ -1,4 +1,4 @@
-import type { Checklist, ExitCode } from "./types.ts";
+import type { Checklist, ExitCode } from "../../operations/checklist/types.ts";
 import { count } from "./words.ts";
 
 export interface Asked {

@@ -1,6 +1,6 @@
 import { items, type Level, type Rule } from "../../policies/rule.ts";
 import { levelOf } from "../../policies/settings.ts";
-import type { LiveCheck } from "./live/types.ts";
+import type { LiveCheck } from "../../operations/checklist/live/types.ts";
 
 const begin = "<!-- rules: written by npm run golden -->";
 const end = "<!-- end of rules -->";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { rules } from "../../policies/rules.ts";
-import { liveChecks } from "./live/checks.ts";
+import { liveChecks } from "../../operations/checklist/live/checks.ts";
 import { renderRules, withRules } from "./rules-table.ts";
 
 const path = "docs/checklist.md";

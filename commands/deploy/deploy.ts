@@ -1,17 +1,17 @@
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { formatPlan } from "../../sizing/format-plan.ts";
-import { stackOutputs, type StackOutputs } from "../stack.ts";
-import { planStackFile, type PlannedStack } from "../stack-file.ts";
-import { rendersOnly } from "../target.ts";
-import { requireTarget } from "./target.ts";
-import { changeStack } from "./change.ts";
-import type { ChangeContext } from "./context.ts";
+import { stackOutputs, type StackOutputs } from "../../operations/stack.ts";
+import { planStackFile, type PlannedStack } from "../../operations/stack-file.ts";
+import { rendersOnly } from "../../operations/target.ts";
+import { requireTarget } from "../../operations/deploy/target.ts";
+import { changeStack } from "../../operations/deploy/change.ts";
+import type { ChangeContext } from "../../operations/deploy/context.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import { goForward } from "./forward.ts";
-import { exitCodes } from "./outcome.ts";
-import { refuseUnknownRules } from "./policies.ts";
-import { reporter } from "./report.ts";
+import { goForward } from "../../operations/deploy/forward.ts";
+import { exitCodes } from "../../operations/deploy/outcome.ts";
+import { refuseUnknownRules } from "../../operations/deploy/policies.ts";
+import { reporter } from "../../operations/deploy/report.ts";
 
 export interface DeployOptions {
   readonly stack: string;

@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../../operations/deploy/outcome.ts";
 
 /** The last line, which says where things stand and what to do. */
 export function describeOutcome(outcome: Outcome, stack: string): string {

@@ -2,14 +2,14 @@ import type { Command } from "commander";
 import { createInterface } from "node:readline/promises";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
-import { pulumiOrFail, type PulumiRun } from "../pulumi.ts";
-import { withStack } from "../recovery/index.ts";
-import { removeReleases } from "../releases/store.ts";
-import { identityOf } from "../stack.ts";
-import { readStackFile } from "../stack-file.ts";
-import { isInCluster } from "../target.ts";
-import * as docker from "./docker.ts";
-import * as kubernetes from "./kubernetes.ts";
+import { pulumiOrFail, type PulumiRun } from "../../operations/pulumi.ts";
+import { withStack } from "../../operations/recovery/with-stack.ts";
+import { removeReleases } from "../../operations/releases/store.ts";
+import { identityOf } from "../../operations/identity.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { isInCluster } from "../../operations/target.ts";
+import * as docker from "../../operations/destroy/docker.ts";
+import * as kubernetes from "../../operations/destroy/kubernetes.ts";
 
 interface DestroyOptions {
   readonly stack: string;

@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding } from "./types.ts";
+import type { Diagnosis, Finding } from "../../operations/doctor/types.ts";
 
 const words: Readonly<Record<Finding["level"], string>> = {
   well: "well",

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { readStackFile } from "../stack-file.ts";
-import { diagnose } from "./judge.ts";
-import { readFacts } from "./facts.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { diagnose } from "../../operations/doctor/judge.ts";
+import { readFacts } from "../../operations/doctor/facts.ts";
 import { formatDiagnosis } from "./format.ts";
 
 interface DoctorOptions {

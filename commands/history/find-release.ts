@@ -1,5 +1,5 @@
 import { UserError } from "../../config/user-error.ts";
-import type { Release } from "../releases/types.ts";
+import type { Release } from "../../operations/releases/types.ts";
 
 export function requireReleases(stack: string, releases: readonly Release[]): readonly Release[] {
   if (releases.length > 0) return releases;

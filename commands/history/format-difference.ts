@@ -1,6 +1,6 @@
-import type { PropertyChange } from "./compare-inputs.ts";
-import type { Change, Difference } from "./compare-releases.ts";
-import type { ResourceChange } from "./compare-states.ts";
+import type { PropertyChange } from "../../operations/history/compare-inputs.ts";
+import type { Change, Difference } from "../../operations/history/compare-releases.ts";
+import type { ResourceChange } from "../../operations/history/compare-states.ts";
 
 /** What differs between two releases, for people; values only of what may be shown. */
 export function formatDifference({ from, to, facts, images, notCompared, resources }: Difference): string {

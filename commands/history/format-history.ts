@@ -1,8 +1,9 @@
 import { textTable, type Column } from "../../sizing/text-table.ts";
-import { currentRelease } from "../releases/record.ts";
-import type { Release } from "../releases/types.ts";
+import { currentRelease } from "../../operations/releases/record.ts";
+import type { Release } from "../../operations/releases/types.ts";
 import { age, localTime } from "./time.ts";
-import { changesOf, kindOf, shortCommit } from "./words.ts";
+import { changesOf, kindOf } from "./words.ts";
+import { shortCommit } from "../../operations/releases/git.ts";
 
 const right = (title: string): Column => ({ title, align: "right" });
 

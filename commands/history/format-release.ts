@@ -1,5 +1,5 @@
 import { textTable } from "../../sizing/text-table.ts";
-import type { GateResult, GitCommit, PolicyResult, Release, ReleaseImage } from "../releases/types.ts";
+import type { GateResult, GitCommit, PolicyResult, Release, ReleaseImage } from "../../operations/releases/types.ts";
 import { localTime } from "./time.ts";
 import { changesOf, kindOf } from "./words.ts";
 

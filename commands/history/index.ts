@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { pulumiEnvironment } from "../environment/index.ts";
-import { currentRelease } from "../releases/record.ts";
-import { openReleases } from "../releases/store.ts";
-import { compareReleases } from "./compare-releases.ts";
+import { pulumiEnvironment } from "../../operations/environment/pulumi-environment.ts";
+import { currentRelease } from "../../operations/releases/record.ts";
+import { openReleases } from "../../operations/releases/store.ts";
+import { compareReleases } from "../../operations/history/compare-releases.ts";
 import { findRelease, requireReleases } from "./find-release.ts";
 import { formatDifference } from "./format-difference.ts";
 import { formatHistory } from "./format-history.ts";

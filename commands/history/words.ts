@@ -1,9 +1,4 @@
-import type { GitCommit, Release } from "../releases/types.ts";
-
-/** As git abbreviates it, with * where the work tree differed. */
-export function shortCommit(git: GitCommit | undefined): string {
-  return git === undefined ? "-" : `${git.commit.slice(0, 7)}${git.dirty ? "*" : ""}`;
-}
+import type { Release } from "../../operations/releases/types.ts";
 
 /** "rollback to 3". */
 export function kindOf({ kind, restores }: Release): string {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { identityOf } from "../stack.ts";
-import { readStackFile } from "../stack-file.ts";
-import { pushImages } from "./push.ts";
+import { identityOf } from "../../operations/identity.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { pushImages } from "../../operations/images/push.ts";
 
 interface PushOptions {
   readonly stack: string;

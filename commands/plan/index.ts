@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { formatPlan } from "../../sizing/format-plan.ts";
-import { planStackFile } from "../stack-file.ts";
+import { planStackFile } from "../../operations/stack-file.ts";
 
 interface PlanOptions {
   readonly stack: string;

@@ -1,11 +1,11 @@
 import { UserError } from "../../config/user-error.ts";
-import { foretell } from "../deploy/announce.ts";
-import { reasonsToRefuse, refuseUnknownRules } from "../deploy/policies.ts";
-import { reporter } from "../deploy/report.ts";
-import { openEngine } from "../engine/engine.ts";
-import { reasonOf } from "../engine/reason.ts";
-import { openStack } from "../stack.ts";
-import { planStackFile } from "../stack-file.ts";
+import { foretell } from "../../operations/deploy/announce.ts";
+import { reasonsToRefuse, refuseUnknownRules } from "../../operations/deploy/policies.ts";
+import { reporter } from "../../operations/deploy/report.ts";
+import { openEngine } from "../../operations/engine/engine.ts";
+import { reasonOf } from "../../operations/engine/reason.ts";
+import { openStack } from "../../operations/stack.ts";
+import { planStackFile } from "../../operations/stack-file.ts";
 
 export interface PreviewOptions {
   readonly stack: string;

@@ -1,20 +1,26 @@
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../../config/user-error.ts";
-import { changeStack } from "../deploy/change.ts";
-import type { ChangeContext } from "../deploy/context.ts";
-import { exitCodes, type Outcome } from "../deploy/outcome.ts";
-import { reporter, type Reporter } from "../deploy/report.ts";
-import { restore } from "../deploy/way-back.ts";
-import { currentRelease } from "../releases/record.ts";
-import { openReleases } from "../releases/store.ts";
-import type { ReleaseStore } from "../releases/types.ts";
-import { openStack } from "../stack.ts";
-import { readStackFile } from "../stack-file.ts";
-import { nameOf } from "../state/resources.ts";
-import { chooseRelease } from "./choose.ts";
+import { changeStack } from "../../operations/deploy/change.ts";
+import type { ChangeContext } from "../../operations/deploy/context.ts";
+import { exitCodes, type Outcome } from "../../operations/deploy/outcome.ts";
+import { reporter, type Reporter } from "../../operations/deploy/report.ts";
+import { restore } from "../../operations/deploy/way-back.ts";
+import { currentRelease } from "../../operations/releases/record.ts";
+import { openReleases } from "../../operations/releases/store.ts";
+import type { ReleaseStore } from "../../operations/releases/types.ts";
+import { openStack } from "../../operations/stack.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { nameOf } from "../../operations/state/resources.ts";
+import { chooseRelease } from "../../operations/rollback/choose.ts";
 import { describeRollback } from "./describe.ts";
-import { violationsOf } from "./violations.ts";
-import { prepareRollback, refuseHarm, rehearseRollback, type PreparedRollback, type Rehearsal } from "./rollback.ts";
+import { violationsOf } from "../../operations/rollback/violations.ts";
+import {
+  prepareRollback,
+  refuseHarm,
+  rehearseRollback,
+  type PreparedRollback,
+  type Rehearsal,
+} from "../../operations/rollback/rollback.ts";
 
 export interface RollbackOptions {
   readonly stack: string;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { labelsOf } from "../state/containers.ts";
-import { contentsOf } from "./contents.ts";
-import type { PreparedRollback, Rehearsal } from "./rollback.ts";
-import type { Recorded } from "./recorded.ts";
-import { textOf, type Values } from "./values.ts";
+import { labelsOf } from "../../operations/state/containers.ts";
+import { contentsOf } from "../../operations/rollback/contents.ts";
+import type { PreparedRollback, Rehearsal } from "../../operations/rollback/rollback.ts";
+import type { Recorded } from "../../operations/rollback/recorded.ts";
+import { textOf, type Values } from "../../operations/rollback/values.ts";
 
 /** What a rollback will change, service by service, and what it cannot take back. Nothing secret. */
 export function describeRollback(prepared: PreparedRollback, { steps }: Pick<Rehearsal, "steps">): string {

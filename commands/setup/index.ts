@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { optionalParts, type OptionalPart } from "./parts.ts";
+import { optionalParts, type OptionalPart } from "../../operations/setup/parts.ts";
 
 interface SetupArguments {
   readonly installDocker?: boolean;
@@ -20,7 +20,7 @@ export function register(program: Command): void {
     )
     .option("--offline", "do not try download sites and container registries")
     .action(async ({ installDocker = false, with: extra = [], offline = false }: SetupArguments) => {
-      const { setup } = await import("./setup.ts");
+      const { setup } = await import("../../operations/setup/setup.ts");
       await setup(process.env, { installDocker, with: extra, offline });
     });
 }

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
-import type { ImageArgs, Placement, Probes, Target, User, Workload } from "../workload.ts";
+import type { Placement, Probes, Target, Workload } from "../workload.ts";
+import type { ImageArgs, User } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment, type AppBackends } from "./environment.ts";
 
 export interface AppServiceArgs {

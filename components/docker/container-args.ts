@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { probeBinary, secretsFolder, type Workload } from "../workload.ts";
+import { type Workload } from "../workload.ts";
+import { probeBinary, secretsFolder } from "../../platforms/container.ts";
 import { healthDeadlineSeconds, toHealthCheck } from "./health-check.ts";
 import { cpuShares, cpuString, logSize, megabytes } from "./units.ts";
 

@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { keyedDigest } from "../content-hash.ts";
+import { keyedDigest } from "../../platforms/content-hash.ts";
 import { byFolder, folderRole } from "../file-folders.ts";
-import { secretsFolder, type File, type User, type Workload } from "../workload.ts";
-import type { Identity } from "../platform.ts";
-import { labels } from "./labels.ts";
+import { type File, type Workload } from "../workload.ts";
+import { secretsFolder, type User } from "../../platforms/container.ts";
+import type { Identity } from "../../platforms/identity.ts";
+import { labels } from "../../platforms/docker/labels.ts";
 
 /** What file volumes need of their target. */
 export interface FilesContext {

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/docker";
-import { probeBinary, type ProbeAction, type Probes } from "../workload.ts";
+import { type ProbeAction, type Probes } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import { goDuration } from "./units.ts";
 
 /** Docker has one health check: readiness decides who may be sent traffic, so readiness it is. */

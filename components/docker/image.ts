@@ -1,10 +1,11 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { builtReference } from "../built-image.ts";
-import type { Image, ImageArgs } from "../workload.ts";
-import { extraCa } from "./extra-ca.ts";
-import type { Identity } from "../platform.ts";
+import { builtReference } from "../../platforms/built-image.ts";
+import type { Image } from "../workload.ts";
+import type { ImageArgs } from "../../platforms/container.ts";
+import { extraCa } from "../../platforms/docker/extra-ca.ts";
+import type { Identity } from "../../platforms/identity.ts";
 
 export interface ImageContext {
   readonly identity: Identity;

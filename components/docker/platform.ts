@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
-import type { Identity, Platform } from "../platform.ts";
-import { images } from "../servers.ts";
-import { dockerHost } from "./host-facts.ts";
+import type { Platform } from "../platform.ts";
+import type { Identity } from "../../platforms/identity.ts";
+import { images } from "../../platforms/servers.ts";
+import { dockerHost } from "../../platforms/docker/host-facts.ts";
 import { isolatedApps } from "./networks.ts";
 import { DockerTarget } from "./target.ts";
 

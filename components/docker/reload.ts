@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { probeBinary, type Reload, type Workload } from "../workload.ts";
+import { type Reload, type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import type { PlacedFiles } from "./files.ts";
 import { quote } from "./quote.ts";
 

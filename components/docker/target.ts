@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import {
   type Image,
-  type ImageArgs,
   type Placement,
   type Target,
   type Task,
@@ -12,14 +11,15 @@ import {
   type VolumeArgs,
   type Workload,
 } from "../workload.ts";
+import { type ImageArgs } from "../../platforms/container.ts";
 import type { Bytes } from "../../sizing/types.ts";
 import { toContainerArgs } from "./container-args.ts";
 import { measureDisk } from "./disk.ts";
 import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
 import { behindGate, createGate } from "./gate.ts";
 import { placeImage } from "./image.ts";
-import type { Identity } from "../platform.ts";
-import { labels, type Label } from "./labels.ts";
+import type { Identity } from "../../platforms/identity.ts";
+import { labels, type Label } from "../../platforms/docker/labels.ts";
 import { joinedNetworks } from "./networks.ts";
 import { quote } from "./quote.ts";
 import { createReload } from "./reload.ts";

@@ -3,16 +3,9 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import type { AppService } from "../app-service/app-service.ts";
-import { images, users, type ServerImages } from "../servers.ts";
-import {
-  listens,
-  probeBinary,
-  type Probes,
-  type PublishedAddress,
-  type Reload,
-  type Target,
-  type Workload,
-} from "../workload.ts";
+import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { listens, type Probes, type PublishedAddress, type Reload, type Target, type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import { edgeFiles } from "./files.ts";
 import { configFolder, keepaliveSeconds, loadedUrl, namesFile, ports } from "./nginx-conf.ts";
 

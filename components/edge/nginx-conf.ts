@@ -1,7 +1,7 @@
 import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
-import { textDigest } from "../content-hash.ts";
+import { textDigest } from "../../platforms/content-hash.ts";
 import { locationBlock, upstreamBlock, type Upstream } from "./routes.ts";
 
 export const configFolder = "/etc/keelson/edge";

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
-import type { Labels } from "./labels.ts";
+import type { Labels } from "../../platforms/kubernetes/labels.ts";
 import { graceSeconds } from "./pod-stop.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { podsServiceName } from "./service.ts";

@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { keyedDigest } from "../content-hash.ts";
+import { keyedDigest } from "../../platforms/content-hash.ts";
 import { byFolder, folderRole } from "../file-folders.ts";
 import type { File, Workload } from "../workload.ts";
-import { takeOver, type Labels } from "./labels.ts";
+import { takeOver, type Labels } from "../../platforms/kubernetes/labels.ts";
 import type { FilesFolder } from "./volumes.ts";
 
 /** What the objects that hold files need of their target. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { takeOver, type Labels } from "./labels.ts";
+import { takeOver, type Labels } from "../../platforms/kubernetes/labels.ts";
 import { denyAll } from "./network-policy.ts";
 
 /**

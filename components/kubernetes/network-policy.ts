@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
-import { tierLabel, type Labels } from "./labels.ts";
+import { tierLabel, type Labels } from "../../platforms/kubernetes/labels.ts";
 
 type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type Peer = types.input.networking.v1.NetworkPolicyPeer;

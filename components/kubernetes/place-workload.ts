@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
-import type { Identity } from "../platform.ts";
+import type { Identity } from "../../platforms/identity.ts";
 import type { Placement, Workload } from "../workload.ts";
 import {
   autoscalerSpec,
@@ -12,7 +12,7 @@ import {
   updateSeconds,
 } from "./controllers.ts";
 import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
-import { criticalLabel, labels, selector, takeOver, type Labels } from "./labels.ts";
+import { criticalLabel, labels, selector, takeOver, type Labels } from "../../platforms/kubernetes/labels.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import { toPodSpec } from "./pod.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
-import type { Labels } from "./labels.ts";
+import type { Labels } from "../../platforms/kubernetes/labels.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 

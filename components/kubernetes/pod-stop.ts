@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import { probeBinary, type Workload } from "../workload.ts";
+import { type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 
 type Container = types.input.core.v1.Container;
 

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import { probeBinary, type Probe, type ProbeAction, type Probes } from "../workload.ts";
+import { type Probe, type ProbeAction, type Probes } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 
 type ContainerProbe = types.input.core.v1.Probe;
 

@@ -1,7 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
-import { probeBinary, type Reload, type Workload } from "../workload.ts";
+import { type Reload, type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import type { PlacedFiles } from "./files.ts";
 
 export interface ReloadArgs {

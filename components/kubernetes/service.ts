@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { StackConfig } from "../../config/schema.ts";
 import type { Workload } from "../workload.ts";
-import type { Labels } from "./labels.ts";
+import type { Labels } from "../../platforms/kubernetes/labels.ts";
 
 type ServiceSpec = types.input.core.v1.ServiceSpec;
 type ServiceConfig = StackConfig["kubernetes"]["service"];

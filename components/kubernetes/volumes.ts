@@ -1,7 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { probeBinary, type Workload } from "../workload.ts";
+import { type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import { memoryQuantity } from "./units.ts";
 
 type Volume = types.input.core.v1.Volume;

@@ -3,8 +3,9 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { ConnectionPlan, PgBouncerPlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { Postgres } from "../postgres/postgres.ts";
-import { images, users, type ServerImages } from "../servers.ts";
-import { listens, probeBinary, type Probes, type Target, type Workload } from "../workload.ts";
+import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { listens, type Probes, type Target, type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import {
   configFile,
   configFolder,

@@ -1,6 +1,6 @@
 import type { ConnectionPlan } from "../../sizing/types.ts";
-import { textDigest } from "../content-hash.ts";
-import { secretsFolder } from "../workload.ts";
+import { textDigest } from "../../platforms/content-hash.ts";
+import { secretsFolder } from "../../platforms/container.ts";
 
 /** Reloaded on SIGHUP: a new app adds a line here and restarts nothing. */
 export const configFolder = "/etc/keelson/pgbouncer";

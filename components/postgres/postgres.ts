@@ -3,16 +3,9 @@ import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { PoolPlan, PostgresPlan, ServicePlan } from "../../sizing/types.ts";
 import { secretOrRandom } from "../generated-secret.ts";
-import { images, users, type ServerImages } from "../servers.ts";
-import {
-  listens,
-  secretsFolder,
-  type Placement,
-  type Probes,
-  type Target,
-  type Volume,
-  type Workload,
-} from "../workload.ts";
+import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { listens, type Placement, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
+import { secretsFolder } from "../../platforms/container.ts";
 import { appRoleSql, baseSql } from "./roles.ts";
 import { postgresReload } from "./reload.ts";
 import { configFile, hbaFile, reloadedFile, reloadedFiles, renderPostgresConf } from "./settings.ts";

@@ -1,4 +1,4 @@
-import { roleVerifier } from "../scram.ts";
+import { roleVerifier } from "../../platforms/scram.ts";
 
 /** Connections of PgBouncer's own look-ups (auth_query) in the database postgres. */
 const poolerConnections = 5;

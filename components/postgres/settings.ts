@@ -1,5 +1,5 @@
 import type { PostgresSettings } from "../../sizing/types.ts";
-import { textDigest } from "../content-hash.ts";
+import { textDigest } from "../../platforms/content-hash.ts";
 import { needsRestart } from "./restart-settings.ts";
 
 /** Folders of the files that Keelson writes for the server; PGDATA holds none of them, so a restore cannot undo a setting. */

@@ -3,8 +3,9 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { RedisPlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import { secretOrRandom } from "../generated-secret.ts";
-import { images, users, type ServerImages } from "../servers.ts";
-import { listens, probeBinary, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
+import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { listens, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 import {
   authFile,
   configFile,

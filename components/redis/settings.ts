@@ -1,6 +1,7 @@
 import type { RedisPlan } from "../../sizing/types.ts";
-import { probeBinary, secretsFolder, type Reload } from "../workload.ts";
-import { textDigest } from "../content-hash.ts";
+import { type Reload } from "../workload.ts";
+import { probeBinary, secretsFolder } from "../../platforms/container.ts";
+import { textDigest } from "../../platforms/content-hash.ts";
 
 export const configFolder = "/etc/keelson/redis";
 /** Of the settings that the running server takes. */

@@ -25,17 +25,7 @@ const withWeb = (changes: object): StackFile => ({
 
 /** Two nodes that only say they run pods: enough for what the scheduler and the controllers decide. */
 async function fakeNodes(count: number): Promise<void> {
-  const up = [
-    "commands/keelson.mjs",
-    "cluster",
-    "up",
-    "--nodes",
-    String(count),
-    "--node-memory",
-    "4Gi",
-    "--node-cpus",
-    "2",
-  ];
+  const up = ["test/rig/cluster.mjs", "up", "--nodes", String(count), "--node-memory", "4Gi", "--node-cpus", "2"];
   await output("node", up, { timeoutSeconds: 120 });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Release } from "../../commands/releases/types.ts";
+import type { Release } from "../../operations/releases/types.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";

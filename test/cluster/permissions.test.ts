@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { neededPermissions } from "../../components/kubernetes/cluster/permissions.ts";
-import { labels } from "../../components/kubernetes/labels.ts";
+import { neededPermissions } from "../../platforms/kubernetes/cluster/permissions.ts";
+import { labels } from "../../platforms/kubernetes/labels.ts";
 import { parseStack } from "../../config/parse.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { kubectl, kubectlOutput, list } from "../support/cluster/kubectl.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Release } from "../../commands/releases/types.ts";
+import type { Release } from "../../operations/releases/types.ts";
 import { version } from "../e2e/versions.ts";
 import { container, exec } from "../support/docker.ts";
 import { Project } from "../support/project.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parse, stringify } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
-import type { Checklist } from "../../commands/checklist/types.ts";
-import type { ControlResult } from "../../commands/checklist/cis/types.ts";
+import type { Checklist } from "../../operations/checklist/types.ts";
+import type { ControlResult } from "../../operations/checklist/cis/types.ts";
 
 import { Project } from "../support/project.ts";
 import { output, run } from "../support/run.ts";

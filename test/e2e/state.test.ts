@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { pulumiEnvironment } from "../../commands/environment/index.ts";
-import { backendPaths } from "../../commands/state/backend.ts";
-import { exportState, liveStatePath, stateHash } from "../../commands/state/export.ts";
-import { listPairs, readCheckpoint, readEntry } from "../../commands/state/history.ts";
-import { exportDecrypted, withScratch } from "../../commands/state/scratch.ts";
+import { pulumiEnvironment } from "../../operations/environment/pulumi-environment.ts";
+import { backendPaths } from "../../operations/state/backend.ts";
+import { exportState, liveStatePath, stateHash } from "../../operations/state/export.ts";
+import { listPairs, readCheckpoint, readEntry } from "../../operations/state/history.ts";
+import { exportDecrypted, withScratch } from "../../operations/state/scratch.ts";
 import { messageOfRejection } from "../support/message-of.ts";
 import { output } from "../support/run.ts";
 

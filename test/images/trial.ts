@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { extraCa } from "../../components/docker/extra-ca.ts";
+import { extraCa } from "../../platforms/docker/extra-ca.ts";
 import { output, run, type Result } from "../support/run.ts";
 
 /** As the Docker target runs every server. */

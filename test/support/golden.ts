@@ -1,4 +1,4 @@
-import { dockerHost } from "../../components/docker/host-facts.ts";
+import { dockerHost } from "../../platforms/docker/host-facts.ts";
 import { planStack } from "../../sizing/stack-plan.ts";
 import { recordStack } from "./recorded-stack.ts";
 import { exampleStack } from "./stack-config.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectRoot, userFolders } from "../../commands/environment/folders.ts";
-import { isExecutable, lastLines, runCommand, type CommandResult } from "../../commands/process.ts";
-import { kubernetesVersion, schemasFolder } from "../../commands/setup/kubernetes-schemas.ts";
-import { builtPath } from "../../commands/setup/locations.ts";
-import { judges } from "../../commands/setup/parts.ts";
+import { projectRoot, userFolders } from "../../operations/environment/folders.ts";
+import { isExecutable, lastLines, runCommand, type CommandResult } from "../../operations/process.ts";
+import { kubernetesVersion, schemasFolder } from "../../operations/setup/kubernetes-schemas.ts";
+import { builtPath } from "../../operations/setup/locations.ts";
+import { judges } from "../../operations/setup/parts.ts";
 
 const place = { root: projectRoot, folders: userFolders(process.env) };
 

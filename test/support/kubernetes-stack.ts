@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { posix } from "node:path";
 import { KubernetesTarget } from "../../components/kubernetes/target.ts";
 import type { Platform } from "../../components/platform.ts";
-import { images } from "../../components/servers.ts";
+import { images } from "../../platforms/servers.ts";
 import { declareOn } from "../../components/stack.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { givenCluster } from "../../sizing/cluster.ts";

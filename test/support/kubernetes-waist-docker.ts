@@ -1,4 +1,4 @@
-import { probeBinary, secretsFolder } from "../../components/workload.ts";
+import { probeBinary, secretsFolder } from "../../platforms/container.ts";
 import { fileFacts, hashed, list, none, probeFact, question, type Facts } from "./kubernetes-waist-words.ts";
 import type { Recorded } from "./record-resources.ts";
 import { labelsOf, textOf, uploadsOf, type RecordedStack, type Upload } from "./recorded-stack.ts";

@@ -1,5 +1,5 @@
-import { secretsFolder } from "../../components/workload.ts";
-import { parseQuantity } from "../../components/kubernetes/cluster/quantity.ts";
+import { secretsFolder } from "../../platforms/container.ts";
+import { parseQuantity } from "../../platforms/kubernetes/cluster/quantity.ts";
 import { specOf, type KubernetesStack, type Pod, type PodContainer, type PodProbe } from "./kubernetes-stack.ts";
 import { fileFacts, hashed, list, none, probeFact, question, type Facts } from "./kubernetes-waist-words.ts";
 import type { Recorded } from "./record-resources.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { probeBinary } from "../../components/workload.ts";
+import { probeBinary } from "../../platforms/container.ts";
 
 /** What one service's container is, in words that mean the same on both platforms. */
 export type Facts = Readonly<Record<string, string>>;

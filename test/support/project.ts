@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, parseDocument } from "yaml";
-import { userFolders } from "../../commands/environment/folders.ts";
-import { recordPath } from "../../commands/environment/setup-record.ts";
+import { userFolders } from "../../operations/environment/folders.ts";
+import { recordPath } from "../../operations/environment/setup-record.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { sweep } from "./docker.ts";
 import { output, run, type Result } from "./run.ts";

@@ -11,7 +11,7 @@ const env = { ...process.env, KEELSON_CLUSTER: name };
 const root = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "keelson", `cluster-${name}`);
 
 function cluster(...args: readonly string[]): Promise<Result> {
-  return run("node", ["commands/keelson.mjs", "cluster", ...args], { env, timeoutSeconds: 1800 });
+  return run("node", ["test/rig/cluster.mjs", ...args], { env, timeoutSeconds: 1800 });
 }
 
 async function clusterOrFail(...args: readonly string[]): Promise<void> {
@@ -22,7 +22,7 @@ async function clusterOrFail(...args: readonly string[]): Promise<void> {
 async function startPod(): Promise<void> {
   await clusterOrFail("load", image);
   const items = [restrictedNamespace("kt"), ...[claim("server"), serverPod("server")].map(inNamespace)];
-  const kubectl = ["commands/keelson.mjs", "cluster", "exec", "--", "kubectl"];
+  const kubectl = ["test/rig/cluster.mjs", "exec", "--", "kubectl"];
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
   await output("node", [...kubectl, "create", "--filename", "-"], { env, stdin: list });
   await clusterOrFail("exec", "--", "kubectl", "-n", "kt", "wait", "--for=condition=Ready", "pod/server");
@@ -80,7 +80,7 @@ describe("a cluster of its own", () => {
 
   before(async () => {
     // Started meanwhile by another test, it would change what is compared.
-    await output("node", ["commands/keelson.mjs", "cluster", "up"], { timeoutSeconds: 1800 });
+    await output("node", ["test/rig/cluster.mjs", "up"], { timeoutSeconds: 1800 });
     machineBefore = await machine();
     await clusterOrFail("up");
     await startPod();

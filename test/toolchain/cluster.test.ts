@@ -8,7 +8,7 @@ import { claim, fakePod, image, nodePortService, restrictedNamespace, serverPod,
 const namespace = `kt-${randomBytes(3).toString("hex")}`;
 
 function cluster(...args: readonly string[]): Promise<Result> {
-  return run("node", ["commands/keelson.mjs", "cluster", ...args], { timeoutSeconds: 1800 });
+  return run("node", ["test/rig/cluster.mjs", ...args], { timeoutSeconds: 1800 });
 }
 
 async function up(...args: readonly string[]): Promise<void> {
@@ -25,7 +25,7 @@ async function kubectl(...args: readonly string[]): Promise<string> {
 async function create(...items: readonly object[]): Promise<void> {
   const args = ["exec", "--", "kubectl", "--namespace", namespace, "create", "--filename", "-"];
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  await output("node", ["commands/keelson.mjs", "cluster", ...args], { stdin: list });
+  await output("node", ["test/rig/cluster.mjs", ...args], { stdin: list });
 }
 
 /** In the pod, whose image has bash and perl. */
@@ -73,7 +73,7 @@ describe("the test cluster", () => {
   it("starts nothing a second time, at the price of less than 2 s of CPU time", async () => {
     const before = await processes();
     // Not the time on the clock: other tests run beside this one.
-    const timed = "TIMEFORMAT='%U %S'; time node commands/keelson.mjs cluster up";
+    const timed = "TIMEFORMAT='%U %S'; time node test/rig/cluster.mjs up";
     const { stdout, stderr } = await run("bash", ["-c", timed]);
     assert.match(stdout, /was running already/);
     const [user, system] = stderr.trim().split(" ").map(Number);
@@ -82,7 +82,7 @@ describe("the test cluster", () => {
   });
 
   it("passes a program's exit code, input and output through", async () => {
-    const args = ["commands/keelson.mjs", "cluster", "exec", "--", "sh", "-c", "cat; echo $0 >&2; exit 7", "--"];
+    const args = ["test/rig/cluster.mjs", "exec", "--", "sh", "-c", "cat; echo $0 >&2; exit 7", "--"];
     const result = await run("node", args, { stdin: "said" });
     assert.deepEqual([result.code, result.stdout, result.stderr.trim()], [7, "said", "--"]);
   });

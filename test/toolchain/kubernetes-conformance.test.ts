@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parse } from "yaml";
-import { kinds } from "../../commands/setup/kubernetes-schemas.ts";
+import { kinds } from "../../operations/setup/kubernetes-schemas.ts";
 import { kubeconform } from "../support/judges.ts";
 import { ScratchProject } from "./scratch-project.ts";
 

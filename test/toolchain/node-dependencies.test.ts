@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { projectRoot } from "../../commands/environment/folders.ts";
+import { projectRoot } from "../../operations/environment/folders.ts";
 
 interface Package {
   readonly version?: string;

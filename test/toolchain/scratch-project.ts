@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../commands/environment/folders.ts";
-import { pulumiEnvironment } from "../../commands/environment/index.ts";
-import { lastLines, runCommand } from "../../commands/process.ts";
+import { projectRoot } from "../../operations/environment/folders.ts";
+import { pulumiEnvironment } from "../../operations/environment/pulumi-environment.ts";
+import { lastLines, runCommand } from "../../operations/process.ts";
 
 /** A copy of a Pulumi project with a backend of its own, in a folder that goes away. */
 export class ScratchProject {

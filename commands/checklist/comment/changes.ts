@@ -1,5 +1,6 @@
-import { dataStoreRestarts, stopFirstRestarts, type Preview, type Restart, type Step } from "../../deploy/changes.ts";
-import { plain } from "../../engine/events.ts";
+import { dataStoreRestarts, stopFirstRestarts, type Restart } from "../../../operations/deploy/changes.ts";
+import { type Preview, type Step } from "../../../operations/engine/preview-steps.ts";
+import { plain } from "../../../operations/engine/events.ts";
 import { escape } from "./markdown.ts";
 import type { Found, Section } from "./types.ts";
 

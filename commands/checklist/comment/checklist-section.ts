@@ -1,6 +1,6 @@
 import { mark, statuses, type Status } from "../../../policies/report.ts";
-import { listSubjects, mergeSubjects, type Merged } from "../merge-subjects.ts";
-import type { Checklist, ItemResult } from "../types.ts";
+import { listSubjects, mergeSubjects, type Merged } from "../../../operations/checklist/merge-subjects.ts";
+import type { Checklist, ItemResult } from "../../../operations/checklist/types.ts";
 import { escape } from "./markdown.ts";
 import type { Found, Section } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import type { StackPlan } from "../../../sizing/types.ts";
-import type { Checklist } from "../types.ts";
+import type { Checklist } from "../../../operations/checklist/types.ts";
 import { changesSection, type PreviewOutput } from "./changes.ts";
 import { checklistSection } from "./checklist-section.ts";
 import { fit } from "./fit.ts";

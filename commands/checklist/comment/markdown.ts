@@ -1,4 +1,4 @@
-import { redact } from "../../evidence/redact.ts";
+import { redact } from "../../../operations/evidence/redact.ts";
 import type { Section, Table } from "./types.ts";
 
 const longest = 200;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../config/user-error.ts";
-import { probeBinary } from "../../workload.ts";
+import { probeBinary } from "../../../platforms/container.ts";
 
 /** What a reload does in each pod, in this order; what a server has no command for is left out. */
 export interface ReloadSteps {

@@ -1,11 +1,11 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { Readable, Writable } from "node:stream";
 import { UserError } from "../../../config/user-error.ts";
-import { filesAnnotation } from "../labels.ts";
-import { withCluster, type Cluster } from "./client.ts";
-import { execInPod } from "./exec.ts";
-import { unless } from "./failures.ts";
-import { readyPods } from "./ready-pods.ts";
+import { filesAnnotation } from "../../../platforms/kubernetes/labels.ts";
+import { withCluster, type Cluster } from "../../../platforms/kubernetes/cluster/client.ts";
+import { execInPod } from "../../../platforms/kubernetes/cluster/exec.ts";
+import { unless } from "../../../platforms/kubernetes/cluster/failures.ts";
+import { readyPods } from "../../../platforms/kubernetes/cluster/ready-pods.ts";
 import { reloadPod, type PodHands, type ReloadSteps } from "./reload-pod.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { UserError } from "../../../config/user-error.ts";
-import { withCluster, type Cluster } from "./client.ts";
-import { execInPod } from "./exec.ts";
-import { readyPods } from "./ready-pods.ts";
+import { withCluster, type Cluster } from "../../../platforms/kubernetes/cluster/client.ts";
+import { execInPod } from "../../../platforms/kubernetes/cluster/exec.ts";
+import { readyPods } from "../../../platforms/kubernetes/cluster/ready-pods.ts";
 
 /*
  * A program of its own, started by a resource of the stack: runs KEELSON_COMMAND in a pod of KEELSON_SERVICE with this

@@ -3,10 +3,10 @@ import { describe, test } from "node:test";
 import { formatVerbose } from "../../../commands/checklist/format-verbose.ts";
 import { formatChecklist } from "../../../commands/checklist/format.ts";
 import { nextSteps } from "../../../commands/checklist/next.ts";
-import { exitCodeOf, summarize } from "../../../commands/checklist/summarize.ts";
-import type { Judged } from "../../../commands/checklist/types.ts";
+import { exitCodeOf, summarize } from "../../../operations/checklist/summarize.ts";
+import type { Judged } from "../../../operations/checklist/types.ts";
 import { statuses } from "../../../policies/report.ts";
-import { judged, line, result } from "./results.ts";
+import { judged, line, result } from "../../operations/checklist/results.ts";
 
 const asked = { stack: "prod", fixes: 0, verbose: false };
 

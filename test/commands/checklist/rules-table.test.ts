@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { format } from "prettier";
-import { liveChecks } from "../../../commands/checklist/live/checks.ts";
+import { liveChecks } from "../../../operations/checklist/live/checks.ts";
 import { renderRules, withRules } from "../../../commands/checklist/rules-table.ts";
 import { rules } from "../../../policies/rules.ts";
 import { memoryLimit } from "../../../policies/rules/memory-limit.ts";

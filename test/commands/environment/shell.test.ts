@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { exportLines } from "../../../commands/environment/shell.ts";
-import { runCommand } from "../../../commands/process.ts";
+import { runCommand } from "../../../operations/process.ts";
 
 describe("exportLines", () => {
   const values = ["plain", "with space", "it's", 'a "quote"', "$HOME `id` $(id)", "line\nbreak", "back\\slash", ""];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { enumerate, findRelease } from "../../../commands/history/find-release.ts";
 import { messageOf } from "../../support/message-of.ts";
-import { release, releases } from "../releases/release.ts";
+import { release, releases } from "../../operations/releases/release.ts";
 
 describe("a release's number", () => {
   test("finds it", () => assert.equal(findRelease("dev", releases("hhf"), "2").number, 2));

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { formatHistory } from "../../../commands/history/format-history.ts";
 import { formatRelease } from "../../../commands/history/format-release.ts";
 import { age, localTime } from "../../../commands/history/time.ts";
-import { release } from "../releases/release.ts";
+import { release } from "../../operations/releases/release.ts";
 
 const now = new Date("2026-11-21T12:30:00.000Z");
 

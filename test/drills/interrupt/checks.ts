@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExportedState } from "../../../commands/state/types.ts";
+import type { ExportedState } from "../../../operations/state/types.ts";
 import { containers, exec, leftovers } from "../../support/docker.ts";
 import { askUntil } from "../../support/http.ts";
 import type { Project } from "../../support/project.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pulumiEnvironment } from "../../../commands/environment/pulumi-environment.ts";
+import { pulumiEnvironment } from "../../../operations/environment/pulumi-environment.ts";
 import type { Project } from "../../support/project.ts";
 import { output } from "../../support/run.ts";
 import type { PreviewCase } from "./cases.ts";

@@ -17,7 +17,7 @@ export class KubeProject extends Project {
     if (code !== 0) throw new Error(`keelson images push --local: exit code ${code}\n${stdout}${stderr}`);
     const references = stdout.split("\n").filter((line) => /^\S+:\S+$/.test(line));
     // The cluster's state lies with its user, not with this throw-away project.
-    await output("node", ["commands/keelson.mjs", "cluster", "load", ...references], {
+    await output("node", ["test/rig/cluster.mjs", "load", ...references], {
       cwd: this.folder,
       env: process.env,
       timeoutSeconds: 300,

@@ -3,11 +3,11 @@ import { describe, test } from "node:test";
 import { renderComment, type CommentInput } from "../../../../commands/checklist/comment/comment.ts";
 import { fit, mostCharacters } from "../../../../commands/checklist/comment/fit.ts";
 import { escape } from "../../../../commands/checklist/comment/markdown.ts";
-import { summarize } from "../../../../commands/checklist/summarize.ts";
-import type { Step } from "../../../../commands/deploy/changes.ts";
+import { summarize } from "../../../../operations/checklist/summarize.ts";
+import type { Step } from "../../../../operations/engine/preview-steps.ts";
 import type { StackPlan } from "../../../../sizing/types.ts";
-import { judged, line, result } from "../results.ts";
-import { running } from "../live/stack.ts";
+import { judged, line, result } from "../../../operations/checklist/results.ts";
+import { running } from "../../../operations/checklist/live/stack.ts";
 
 const container = "docker:index/container:Container";
 const urn = (name: string) => `urn:pulumi:prod::keelson::keelson:app-service:AppService$${container}::${name}`;

@@ -1,0 +1,76 @@
+import { containerType } from "../../policies/facts/state-format.ts";
+import type { Inputs, Preview, Step } from "../engine/preview-steps.ts";
+import { isServer, labelsOf } from "../state/containers.ts";
+
+/** Redis is a Deployment where it keeps nothing on a disk: a restart loses all that it holds. */
+const controllers = new Set(["kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"]);
+
+/** Ops under which what runs ends. */
+const ending = new Set(["replace", "create-replacement", "delete-replaced", "delete"]);
+
+/** Stores whose restart interrupts everybody: those need a word of consent. */
+const dataStores = new Set(["postgres", "redis"]);
+
+export interface Restart {
+  readonly service: string;
+  readonly because: readonly string[];
+}
+
+/** The data stores that an update would restart, with the inputs that cause it. */
+export function dataStoreRestarts(preview: Preview): Restart[] {
+  return interruptions(preview, (_, service) => dataStores.has(service));
+}
+
+/**
+ * Everybody else who is stopped before the successor starts, which nobody answers for some seconds: the pooler, the edge, and
+ * apps without room for two of them. Said, not asked: it is how they are updated.
+ */
+export function stopFirstRestarts(preview: Preview): Restart[] {
+  return interruptions(preview, (step, service) => !dataStores.has(service) && isStopFirst(step));
+}
+
+/** By service; what is deleted for good leaves no gap to wait for, unless it held data. */
+function interruptions({ steps = [] }: Preview, isMeant: (step: Step, service: string) => boolean): Restart[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const step of steps) {
+    const service = serviceOf(step);
+    if (!restarts(step) || service === undefined || !isMeant(step, service)) continue;
+    const known = reasons.get(service) ?? new Set();
+    reasons.set(service, new Set([...known, ...(step.replaceReasons ?? []), ...templateChanges(step)]));
+  }
+  return [...reasons].map(([service, because]) => ({ service, because: [...because].sort() }));
+}
+
+function isStopFirst({ op, oldState }: Step): boolean {
+  if (op === "delete" || oldState === undefined) return false;
+  const { type, inputs } = oldState;
+  if (type === containerType) return labelsOf(inputs)["keelson.update"] === "stop-first";
+  return type.endsWith(":StatefulSet") || inputs?.spec?.strategy?.type === "Recreate";
+}
+
+function restarts(step: Step): boolean {
+  return ending.has(step.op) || (step.op === "update" && templateChanges(step).length > 0);
+}
+
+/** A controller changes in place, and yet its pods start anew with every change of the template. */
+function templateChanges({ oldState, detailedDiff }: Step): string[] {
+  if (!controllers.has(oldState?.type ?? "")) return [];
+  const paths = Object.keys(detailedDiff ?? {}).filter((path) => /^spec\.template\b/.test(path));
+  return paths.map((path) => path.replace(/^spec\.template\.?(spec\.)?(containers\[0\]\.)?/, "") || "template");
+}
+
+function serviceOf({ oldState }: Step): string | undefined {
+  if (oldState === undefined) return undefined;
+  if (isServer(oldState)) return labelsOf(oldState.inputs)["keelson.service"];
+  return controllers.has(oldState.type) ? controllerService(oldState.inputs) : undefined;
+}
+
+function controllerService(inputs: Inputs | undefined): string | undefined {
+  return inputs?.metadata?.labels?.["keelson.dev/service"];
+}
+
+/** Changed resources by what happens to them. */
+export function countChanges({ steps = [] }: Preview): Record<string, number> {
+  const shown = steps.map(({ op }) => op).filter((op) => ["create", "update", "replace", "delete"].includes(op));
+  return shown.reduce<Record<string, number>>((counts, op) => ({ ...counts, [op]: (counts[op] ?? 0) + 1 }), {});
+}

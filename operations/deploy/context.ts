@@ -1,0 +1,67 @@
+import type { StackConfig } from "../../config/schema.ts";
+import { dockerGate } from "../gate/docker.ts";
+import { kubernetesGate } from "../gate/kubernetes.ts";
+import { gateSettings, runGate } from "../gate/run.ts";
+import type { Look } from "../gate/types.ts";
+import type { GateResult } from "../releases/types.ts";
+import { identityOf } from "../identity.ts";
+import { exportState } from "../state/export.ts";
+import { formatProgress, progressOf } from "../engine/progress.ts";
+import type { EngineOptions } from "../engine/engine.ts";
+import { count } from "../gate/judge.ts";
+import type { Reporter } from "./report.ts";
+
+/** What every step of a deploy or rollback needs. */
+export interface ChangeContext {
+  readonly stack: string;
+  readonly config: StackConfig;
+  readonly env: NodeJS.ProcessEnv;
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** Options of an engine run that shows its progress. */
+export function watched({ report, signal }: ChangeContext, message: string): EngineOptions {
+  const startedAt = Date.now() / 1000;
+  return {
+    signal,
+    message,
+    onEvent(event) {
+      const progress = progressOf(event, startedAt);
+      if (progress === undefined) return;
+      report.event("step", progress);
+      const line = formatProgress(progress);
+      if (line !== undefined) report.text(line);
+    },
+  };
+}
+
+/** The gate on what runs now, whatever brought it up: the engine's own success is not asked. */
+export async function gate(context: ChangeContext): Promise<GateResult> {
+  const { stack, config, env, report, signal } = context;
+  const settings = gateSettings(config);
+  report.line(`Gate: everything must stay well for ${settings.settle} s, within ${settings.timeout} s.`);
+  const source =
+    config.target === "kubernetes"
+      ? kubernetesGate(config, identityOf(stack))
+      : dockerGate(await exportState(stack, env), env);
+  const result = await runGate(source, settings, { signal, onLook: (look) => report.event("gate", { ...tell(look) }) });
+  report.line(describeGate(result));
+  return result;
+}
+
+function tell(look: Look) {
+  const { seconds, probed, traffic } = look;
+  const bad = probed
+    .filter(({ good }) => !good)
+    .map(({ service, instance, problem }) => ({ service, instance, problem }));
+  return { seconds: Math.round(seconds), ...count(look), bad, ...traffic };
+}
+
+function describeGate({ status, good, asked, seconds, reasons }: GateResult): string {
+  const probes = `${good} of ${asked} probes good`;
+  if (status === "passed") return `Gate passed after ${seconds} s (${probes}).`;
+  return [`Gate ${status === "failed" ? "failed" : "not finished"} after ${seconds} s (${probes}):`, ...reasons]
+    .map((line, index) => (index === 0 ? line : `  ${line}`))
+    .join("\n");
+}

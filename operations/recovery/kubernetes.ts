@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
+import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { owner, toQuery } from "../../platforms/kubernetes/labels.ts";
+import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
+import type { Identity } from "../../platforms/identity.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import type { Existing, RecoveryTarget } from "./types.ts";
+
+interface Kind {
+  readonly kind: string;
+  readonly type: string;
+  readonly api: string;
+  readonly plural: string;
+}
+
+/** Users first. Claims hold data, ConfigMaps and Secrets belong to releases: neither is a leftover of a run. */
+const kinds: readonly Kind[] = [
+  kind("HorizontalPodAutoscaler", "autoscaling/v2", "horizontalpodautoscalers"),
+  kind("Deployment", "apps/v1", "deployments"),
+  kind("StatefulSet", "apps/v1", "statefulsets"),
+  kind("PodDisruptionBudget", "policy/v1", "poddisruptionbudgets"),
+  kind("Service", "v1", "services"),
+  kind("NetworkPolicy", "networking.k8s.io/v1", "networkpolicies"),
+];
+
+function kind(kind: string, version: string, plural: string): Kind {
+  const group = version === "v1" ? "core/v1" : version;
+  const api = version === "v1" ? "/api/v1" : `/apis/${version}`;
+  return { kind, type: `kubernetes:${group}:${kind}`, api, plural };
+}
+
+/** Pods end within their grace; a database's is minutes. */
+const goneSeconds = 600;
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
+interface MetadataList {
+  readonly items: readonly { readonly metadata: { readonly name: string } }[] | null;
+}
+
+export function kubernetesRecovery(config: StackConfig, identity: Identity): Promise<RecoveryTarget> {
+  const namespace = namespaceOf(config, identity);
+  const { context } = config.kubernetes;
+  return withCluster(context, async (cluster) => {
+    const lists = await Promise.all(kinds.map((kind) => list(cluster, { kind, namespace, identity })));
+    const seen = kinds.filter((_, index) => lists[index] !== undefined);
+    return {
+      existing: lists.flatMap((things) => things ?? []),
+      remove: (thing) => withCluster(context, (cluster) => remove(cluster, namespace, thing)),
+      kindOf: (type) => seen.find((kind) => kind.type === type)?.kind,
+    };
+  });
+}
+
+interface Listing {
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly identity: Identity;
+}
+
+/** Undefined where the user may not look: a stack without data stores asks for no right to see StatefulSets. */
+async function list(cluster: Cluster, { kind, namespace, identity }: Listing): Promise<Existing[] | undefined> {
+  const selector = encodeURIComponent(toQuery(owner(identity)));
+  const path = `${kind.api}/namespaces/${namespace}/${kind.plural}?labelSelector=${selector}`;
+  const found = await unless([403], cluster.get<MetadataList>(path, metadataOnly));
+  if (found === undefined) return undefined;
+  return (found.items ?? []).map(({ metadata: { name } }) => ({ kind: kind.kind, id: `${namespace}/${name}`, name }));
+}
+
+/** Its pods go first: of two servers with one name the new one would wait, and a volume has one user. */
+async function remove(cluster: Cluster, namespace: string, thing: Existing): Promise<boolean> {
+  const { api, plural } = kinds.find(({ kind }) => kind === thing.kind)!;
+  const path = `${api}/namespaces/${namespace}/${plural}/${thing.name}`;
+  await unless([404], cluster.delete(`${path}?propagationPolicy=Foreground`));
+  const deadline = Date.now() + goneSeconds * 1000;
+  while ((await unless([404], cluster.get(path, "application/json"))) !== undefined) {
+    if (Date.now() > deadline) return false;
+    await sleep(500);
+  }
+  return true;
+}

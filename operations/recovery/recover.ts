@@ -1,0 +1,93 @@
+import type { StackConfig } from "../../config/schema.ts";
+import { UserError } from "../../config/user-error.ts";
+import { pulumiOrFail } from "../pulumi.ts";
+import { identityOf } from "../identity.ts";
+import { nameOf } from "../state/resources.ts";
+import type { PendingOperation, ResourceState } from "../state/types.ts";
+import { rendersOnly } from "../target.ts";
+import { dockerRecovery } from "./docker.ts";
+import { judgeDamage } from "./judge.ts";
+import { kubernetesRecovery } from "./kubernetes.ts";
+import { exportState } from "../state/export.ts";
+import { dropPendingOperations } from "./state.ts";
+import type { Damage, Existing, RecoveryTarget } from "./types.ts";
+
+export interface RecoveryArgs {
+  readonly stack: string;
+  readonly config: StackConfig;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Puts right what an interrupted run left, for the next one to go on from; to be called with the stack's lock held. */
+export async function recover(args: RecoveryArgs): Promise<string[]> {
+  const { stack, env } = args;
+  const target = await openTarget(args);
+  const damage = await examine(args, target);
+  if (damage.foreign) throw new UserError(foreignStack(args, damage));
+  refuseLoss(args, damage);
+  const lines = await removeHalfMade(target, damage.halfMade);
+  // After what they had begun is gone: they are the only record of it.
+  if (damage.pending.length > 0) await dropPendingOperations(stack, env);
+  if (damage.missing.length > 0) await forget(args, damage.missing);
+  return [...lines, ...damage.pending.map(describePending), ...damage.missing.map(describeMissing)];
+}
+
+/** Nothing but pending operations can be told of a stack that is only rendered. */
+const nowhere: RecoveryTarget = { existing: [], kindOf: () => undefined, remove: () => Promise.resolve(false) };
+
+export function openTarget({ stack, config, env }: RecoveryArgs): Promise<RecoveryTarget> {
+  const identity = identityOf(stack);
+  if (rendersOnly(config)) return Promise.resolve(nowhere);
+  return config.target === "kubernetes" ? kubernetesRecovery(config, identity) : dockerRecovery(identity, env);
+}
+
+export async function examine({ stack, env }: RecoveryArgs, target: RecoveryTarget): Promise<Damage> {
+  const { deployment } = await exportState(stack, env);
+  return judgeDamage(deployment, target.existing, (type) => target.kindOf(type));
+}
+
+async function removeHalfMade(target: RecoveryTarget, things: readonly Existing[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const thing of things) {
+    if (await target.remove(thing)) lines.push(`Removed the half-made ${thing.kind} ${thing.name}.`);
+    else lines.push(`Kept the ${thing.kind} ${thing.name}, which the state does not know: something uses it.`);
+  }
+  return lines;
+}
+
+/** A refresh of these alone: the engine sees that they are gone, and its next run makes them again. */
+async function forget({ stack, env }: RecoveryArgs, missing: readonly ResourceState[]): Promise<void> {
+  const targets = [...new Set(missing.map(({ urn }) => urn))].flatMap((urn) => ["--target", urn]);
+  const args = ["refresh", "--stack", stack, "--yes", "--skip-preview", ...targets];
+  await pulumiOrFail("refresh", args, { env, timeoutSeconds: 600 });
+}
+
+export function describePending({ type, resource: { urn } }: PendingOperation): string {
+  return `Cleared an operation that was cut off: ${type} ${nameOf(urn)}.`;
+}
+
+export function describeMissing({ type, urn }: ResourceState): string {
+  return `Noted as gone: ${type.split(":").at(-1)!} ${nameOf(urn)}; it is made again.`;
+}
+
+/** What a deploy cannot make again is never forgotten by itself: an empty database would come up, and look well. */
+function refuseLoss({ stack }: RecoveryArgs, { elsewhere, missing }: Damage): void {
+  const kept = missing.filter(({ protect, retainOnDelete }) => protect === true || retainOnDelete === true);
+  if (!elsewhere && kept.length === 0) return;
+  const names = (kept.length > 0 ? kept : missing).slice(0, 3).map(({ urn }) => nameOf(urn));
+  throw new UserError(
+    [
+      `The target has ${elsewhere ? "nothing" : "not all"} of what the state of ${stack} knows (${names.join(", ")} …). Nothing was changed.`,
+      "Is it the right one (DOCKER_HOST, keelson:stack.host.docker, the cluster's context)? If so, bring the data back first; or,",
+      `where it is gone for good, say so: pulumi refresh --stack ${stack}, after eval "$(npx keelson env)".`,
+    ].join("\n"),
+  );
+}
+
+function foreignStack({ stack }: RecoveryArgs, { halfMade }: Damage): string {
+  const some = halfMade.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
+  return [
+    `The stack ${stack} exists on its target (${some.join(", ")}${halfMade.length > some.length ? ", …" : ""}), and the state here knows none of it:`,
+    "it was deployed with another state. Deploy it with that one (PULUMI_BACKEND_URL), or give this stack another name.",
+  ].join("\n");
+}

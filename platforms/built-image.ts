@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import type { StackConfig } from "../config/schema.ts";
+import { UserError } from "../config/user-error.ts";
+import { hashFolder } from "./content-hash.ts";
+import type { Identity } from "./identity.ts";
+
+export interface BuiltImage {
+  readonly service: string;
+  /** The build's folder, with a Dockerfile in it. */
+  readonly folder: string;
+}
+
+/**
+ * Where built images are looked for: on Docker nowhere but on the host; in a cluster in the registry that keelson images
+ * push fills, else only among what a node was given by hand. A bare name would be one of the public registry's, which
+ * belongs to whoever registered it.
+ */
+export function imagePrefix({ target, images }: StackConfig, { project }: Identity): string {
+  return target === "docker" ? project : (images.registry ?? `localhost/${project}`);
+}
+
+/** What a built image is called: the same content has the same name on every machine. */
+export function builtReference(prefix: string, { service, folder }: BuiltImage): string {
+  return `${prefix}/${service}:${folderTag(service, folder)}`;
+}
+
+function folderTag(service: string, folder: string): string {
+  if (existsSync(`${folder}/Dockerfile`)) return hashFolder(folder);
+  throw new UserError(
+    `services.${service}.build: there is no ${folder}/Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>`,
+  );
+}

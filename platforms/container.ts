@@ -1,0 +1,17 @@
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface ImageArgs {
+  readonly service: string;
+  /** A registry reference, or a folder to build whose content hash becomes the tag. */
+  readonly source:
+    { readonly kind: "registry"; readonly reference: string } | { readonly kind: "build"; readonly folder: string };
+}
+
+/** Where the probe binary lies in every container: it asks servers how they are and turns secret files into variables. */
+export const probeBinary = "/keelson/probe";
+
+/** Where secret environment variables lie as files, one a variable. */
+export const secretsFolder = "/run/secrets";

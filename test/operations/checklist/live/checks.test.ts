@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { judgeHeaders } from "../../../../operations/checklist/live/headers.ts";
+import { liveHealth } from "../../../../operations/checklist/live/health.ts";
+import { liveLimits, parseLimits } from "../../../../operations/checklist/live/limits.ts";
+import {
+  databaseAnswer,
+  liveDefaultPasswords,
+  logins,
+  redisAnswer,
+} from "../../../../operations/checklist/live/passwords.ts";
+import { livePorts } from "../../../../operations/checklist/live/ports.ts";
+import type { LiveFinding, RunningStack } from "../../../../operations/checklist/live/types.ts";
+import { formatBytes } from "../../../../sizing/units.ts";
+import { answer, inspected, running } from "./stack.ts";
+
+function say(found: readonly LiveFinding[]): string[] {
+  return found.map((finding) => {
+    if (finding.kind === "not-applicable") return `not applicable: ${finding.reason}`;
+    return `${finding.kind === "unanswered" ? "not checked" : "wrong"}: ${finding.subject}: ${finding.message}`;
+  });
+}
+
+function limitsOf(stack: RunningStack, service: string) {
+  const { memory, cpuLimit } = stack.plan.services[service]!.limits;
+  return { memory, cpu: cpuLimit };
+}
+
+describe("live-limits", () => {
+  const [planned, twice] = [1, 2].map((times) => formatBytes(times * limitsOf(running({}), "web").memory));
+  const judge = async (text: (limits: { memory: number; cpu: number }) => string, problem?: string) => {
+    const containers = [inspected("web")];
+    const planned = limitsOf(running({}), "web");
+    return say(await liveLimits.ask(running({ containers, answers: () => answer(text(planned), problem) })));
+  };
+
+  test("passes where the kernel has what the plan says", async () =>
+    assert.deepEqual(await judge(({ memory, cpu }) => `${memory}\n${cpu * 100} 100000\n`), []));
+
+  test("fails where the kernel enforces none", async () =>
+    assert.deepEqual(await judge(() => "max\nmax 100000\n"), [
+      `wrong: web: the kernel enforces no memory limit (planned ${planned})`,
+      "wrong: web: the kernel enforces no CPU limit (planned 2 cores)",
+    ]));
+
+  test("fails where it enforces another", async () =>
+    assert.deepEqual(await judge(({ memory }) => `${memory * 2}\n50000 100000\n`), [
+      `wrong: web: the kernel's memory limit is ${twice}, the stack file's plan says ${planned}`,
+      "wrong: web: the kernel's CPU limit is 0.5 cores, the stack file's plan says 2 cores",
+    ]));
+
+  test("is not checked where the container does not say", async () =>
+    assert.deepEqual(await judge(() => "", "sh is not installed"), [
+      "not checked: web: its kernel limits cannot be read: sh is not installed",
+    ]));
+
+  test("fails for a service that the plan does not have", async () =>
+    assert.deepEqual(say(await liveLimits.ask(running({ containers: [inspected("old")] }))), [
+      "wrong: old: runs, and the stack file's plan has no such service",
+    ]));
+
+  test("reads both versions of cgroups", () => {
+    assert.deepEqual(parseLimits("536870912\n150000 100000\n"), { memory: 536870912, cpu: 1500 });
+    assert.deepEqual(parseLimits("9223372036854771712\n-1 100000\n"), { memory: undefined, cpu: undefined });
+    assert.equal(parseLimits("cat: memory.max: No such file"), undefined);
+  });
+});
+
+describe("live-default-passwords", () => {
+  const refused = 'FATAL: password authentication failed for user "web"';
+  const containers = [inspected("postgres"), inspected("pgbouncer"), inspected("redis")];
+  const judge = async (database: string, redis: string) => {
+    const answers = (service: string, _command: readonly string[], stdin = "") => {
+      const tries = stdin.trim().split("\n").length;
+      return answer(
+        `${service === "redis" ? `${redis}\n` : ""}${`${service === "redis" ? redis : database}\n`.repeat(tries)}`,
+      );
+    };
+    return say(await liveDefaultPasswords.ask(running({ containers, answers })));
+  };
+
+  test("passes where every try is refused", async () =>
+    assert.deepEqual(await judge(refused, "NOAUTH Authentication required."), []));
+
+  test("says that one works, and never which", async () =>
+    assert.deepEqual(await judge("1", "PONG"), [
+      "wrong: postgres: lets in with a default password, or without one",
+      "wrong: pgbouncer: lets in with a default password, or without one",
+      "wrong: redis: lets in with a default password, or without one",
+    ]));
+
+  test("is not checked where a server does not answer", async () =>
+    assert.deepEqual(await judge("could not connect", "Could not connect"), [
+      "not checked: postgres: did not answer every try of a default password: could not connect",
+      "not checked: pgbouncer: did not answer every try of a default password: could not connect",
+      "not checked: redis: did not answer every try of a default password: Could not connect",
+    ]));
+
+  test("is not applicable without such a server", async () =>
+    assert.deepEqual(say(await liveDefaultPasswords.ask(running({ containers: [inspected("web")] }))), [
+      "not applicable: the stack runs no server with passwords",
+    ]));
+
+  test("takes what comes after the password for a way in", () => {
+    assert.equal(databaseAnswer('FATAL: database "shop" does not exist'), "in");
+    assert.equal(databaseAnswer('FATAL: pg_hba.conf rejects connection for host "127.0.0.1"'), "refused");
+    assert.equal(databaseAnswer("Connection refused"), "unknown");
+    assert.equal(redisAnswer("AUTH failed: ERR called without any password configured PONG"), "in");
+    assert.equal(redisAnswer("AUTH failed: WRONGPASS NOAUTH Authentication required."), "refused");
+  });
+
+  test("tries a bounded number", () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`app${index}`, { build: "examples/node-app" }]),
+    );
+    assert.ok(logins(running({ overrides: { services } })).length <= 40);
+  });
+});
+
+describe("live-published-ports", () => {
+  let server: Server;
+  let port = 0;
+  before(async () => {
+    server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  after(() => server.close());
+
+  const publishing = (service: string, at: number, address = "127.0.0.1") =>
+    inspected(service, {
+      NetworkSettings: { Networks: {}, Ports: { "1/tcp": [{ HostIp: address, HostPort: String(at) }], "2/tcp": null } },
+    });
+
+  test("passes where the edge alone answers", async () =>
+    assert.deepEqual(
+      say(await livePorts.ask(running({ containers: [publishing("edge", port), inspected("web")] }))),
+      [],
+    ));
+
+  test("fails where another service answers", async () =>
+    assert.deepEqual(say(await livePorts.ask(running({ containers: [publishing("redis", port, "0.0.0.0")] }))), [
+      `wrong: redis: answers at 0.0.0.0:${port}, past any host firewall`,
+    ]));
+
+  test("fails where another service publishes a port that refuses", async () =>
+    assert.deepEqual(say(await livePorts.ask(running({ containers: [publishing("redis", 1)] }))), [
+      "wrong: redis: publishes 127.0.0.1:1",
+    ]));
+
+  test("is not checked where the edge's port refuses", async () =>
+    assert.deepEqual(say(await livePorts.ask(running({ containers: [publishing("edge", 1)] }))), [
+      "not checked: edge: publishes 127.0.0.1:1, and the connection is refused",
+    ]));
+
+  test("is not checked where nothing is published", async () =>
+    assert.deepEqual(say(await livePorts.ask(running({ containers: [inspected("web")] }))), [
+      "not checked: edge: publishes no port, so nothing could be asked from outside",
+    ]));
+
+  test("health fails for what is absent, unwell, without a check, or bad at a health path", async () => {
+    const edge = { address: "127.0.0.1", httpsPort: port };
+    const containers = [
+      inspected("postgres", { State: { Status: "running", Health: { Status: "unhealthy" } } }),
+      inspected("redis", { State: { Status: "running" } }),
+      inspected("edge", { State: { Status: "running", Health: { Status: "starting" } } }),
+      inspected("web"),
+    ];
+    const answers = (_service: string, command: readonly string[]) =>
+      command.at(-1)!.endsWith("/ready") ? answer("503 Service Unavailable: no database", "ended with 1") : answer("");
+    assert.deepEqual(say(await liveHealth.ask(running({ containers, answers, overrides: { edge } }))), [
+      "wrong: pgbouncer: does not run",
+      "wrong: postgres: is unhealthy",
+      "wrong: redis: runs without a health check",
+      "not checked: edge: is still starting",
+      "wrong: web: /ready does not answer well: 503 Service Unavailable: no database",
+    ]);
+  });
+
+  test("health passes where all is well", async () => {
+    const edge = { address: "127.0.0.1", httpsPort: port };
+    const containers = ["postgres", "redis", "pgbouncer", "edge", "web"].map((service) => inspected(service));
+    assert.deepEqual(say(await liveHealth.ask(running({ containers, overrides: { edge } }))), []);
+  });
+});
+
+describe("live-security-headers", () => {
+  const all = {
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    server: "nginx",
+  };
+
+  test("passes with all of them", () => assert.deepEqual(judgeHeaders("edge", all, true), []));
+
+  test("needs none of transport security without TLS", () => {
+    assert.deepEqual(judgeHeaders("edge", { ...all, "strict-transport-security": undefined }, false), []);
+  });
+
+  for (const header of [
+    "strict-transport-security",
+    "x-content-type-options",
+    "content-security-policy",
+    "referrer-policy",
+  ] as const) {
+    test(`fails without ${header}`, () => {
+      assert.match(say(judgeHeaders("edge", { ...all, [header]: undefined }, true)).join(), /^wrong: edge: sends no /);
+    });
+  }
+
+  test("fails with a transport security of a day", () => {
+    const headers = { ...all, "strict-transport-security": "max-age=86400" };
+    assert.deepEqual(say(judgeHeaders("edge", headers, true)), [
+      "wrong: edge: sends no Strict-Transport-Security of 180 days or more: a first request goes in clear",
+    ]);
+  });
+
+  test("fails where a header tells a version", () => {
+    assert.deepEqual(say(judgeHeaders("edge", { ...all, server: "nginx/1.26.3" }, true)), [
+      "wrong: edge: tells its version in server",
+    ]);
+  });
+});
