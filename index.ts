@@ -3,22 +3,11 @@ import { declareStack, type StackOutputs } from "./components/stack.ts";
 import { loadStack } from "./config/load.ts";
 import { UserError } from "./config/user-error.ts";
 
-const outputs = await program();
-
-/** The platform that the stack lives on; it cannot change. */
-export const target = outputs.target;
-/** Where exactly it lives there; that cannot change either. */
-export const place = outputs.place;
-/** Where the stack answers. */
-export const url = outputs.url;
-/** Each service's replicas, memory and CPU limit; `keelson plan` shows every computed number. */
-export const services = outputs.services;
-/** What the plan wants its reader to know. */
-export const findings = outputs.findings;
-/** What a stack rendered as YAML leaves to its reader; nothing anywhere else. */
-export const leftToDo = outputs.leftToDo;
-
-async function program(): Promise<StackOutputs> {
+/**
+ * The program: it reads the stack file, plans, declares everything and returns the stack's outputs. Plain `pulumi up` runs it
+ * in a process of its own (start.mjs), the `keelson` command in its own process; both declare the same.
+ */
+export default async function keelson(): Promise<StackOutputs> {
   try {
     return await declareStack(loadStack(new pulumi.Config()));
   } catch (error) {

@@ -16,9 +16,11 @@ import { StackRecord } from "./stack-record.ts";
 import type { Target } from "./workload.ts";
 
 export interface StackOutputs {
+  /** The platform that the stack lives on; it cannot change. */
   readonly target: StackConfig["target"];
-  /** The namespace and cluster, or folder, that it lives in. */
+  /** The namespace and cluster, or folder, that it lives in; that cannot change either. */
   readonly place: string;
+  /** Where the stack answers. */
   readonly url: pulumi.Output<string>;
   /** By name: "2 × 512MiB, 1 core". */
   readonly services: Readonly<Record<string, string>>;

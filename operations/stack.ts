@@ -5,7 +5,7 @@ import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { pulumiEnvironment } from "./environment/pulumi-environment.ts";
 import { pulumiOrFail } from "./pulumi.ts";
-import { exportState } from "./state/export.ts";
+import { exportState, isInFolder } from "./state/export.ts";
 
 export interface StackOutputs {
   readonly target: StackConfig["target"];
@@ -22,20 +22,19 @@ export async function openStack(
   config: StackConfig,
   env = pulumiEnvironment(process.env, { environment: config.environment, stack }),
 ): Promise<NodeJS.ProcessEnv> {
-  await pulumiOrFail("stack", ["stack", "select", stack, "--create"], { env, timeoutSeconds: 60 });
+  if ((await isInFolder(stack, env)) !== true)
+    await pulumiOrFail("stack", ["stack", "select", stack, "--create"], { env, timeoutSeconds: 60 });
   const outputs = await stackOutputs(stack, env);
   refuseOtherTarget(stack, config.target, outputs.target ?? (await presentTarget(stack, env)));
   await requirePlace(stack, config, outputs.place);
   return platformEnvironment(config, env);
 }
 
-/** The outputs of the last deploy that ended well; none of them before the first. */
+/** The outputs of the last deploy that ended well; none of them before the first. None is a secret. */
 export async function stackOutputs(stack: string, env: NodeJS.ProcessEnv): Promise<Partial<StackOutputs>> {
-  const { stdout } = await pulumiOrFail("outputs", ["stack", "output", "--json", "--stack", stack], {
-    env,
-    timeoutSeconds: 60,
-  });
-  return JSON.parse(stdout) as Partial<StackOutputs>;
+  const { deployment } = await exportState(stack, env);
+  const root = deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return root?.outputs ?? {};
 }
 
 /** Of a stack whose first deploy failed, or that is older than the output: both have resources and no output. */

@@ -16,7 +16,7 @@ export async function preview({ stack, timeout }: PreviewOptions): Promise<void>
   const { config } = await planStackFile(stack);
   refuseUnknownRules(config);
   const env = await openStack(stack, config);
-  const engine = await openEngine(stack, env);
+  const engine = await openEngine(stack, config, env);
   const signal = AbortSignal.timeout(timeout * 1000);
   const run = await engine.preview({ signal, onOutput: (text) => process.stdout.write(text) });
   const refused = reasonsToRefuse(run);

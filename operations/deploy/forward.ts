@@ -27,7 +27,7 @@ export async function goForward(
   store: ReleaseStore | undefined,
   options: ForwardOptions,
 ): Promise<Outcome> {
-  const engine = await openEngine(context.stack, context.env);
+  const engine = await openEngine(context.stack, context.config, context.env);
   const preview = await requirePreview(engine, context);
   const refused = reasonsToRefuse(preview);
   if (refused.length > 0) return refusePolicies(refused, context);

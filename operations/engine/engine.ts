@@ -1,7 +1,9 @@
 import { LocalWorkspace, Stack, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { StackConfig } from "../../config/schema.ts";
 import { projectRoot } from "../environment/folders.ts";
+import { serveAnalyzer, type Analyzer } from "./analyzer.ts";
 import type { EngineRun } from "./events.ts";
-import { policyPacks, withPacks, type Judged, type PackOptions } from "./policies.ts";
+import { policyPacks, withPacks, type Judged } from "./policies.ts";
 import { EngineFailure, pulumiCommand } from "./pulumi-command.ts";
 
 export interface EngineOptions {
@@ -20,45 +22,59 @@ export interface FinishedRun extends EngineRun, Judged {
   readonly failure?: string;
 }
 
+/** What judges a preview. */
+interface Judges {
+  /** Folders of policy packs. */
+  readonly packs: readonly string[];
+  /** Serves them from this process, where that is possible. */
+  serve(): Promise<Analyzer | undefined>;
+}
+
 /** The engine behind one stack, be its program this project's or a replay of a recorded one. */
 export class Engine {
   readonly #stack: Stack;
-  readonly #policyPacks: readonly string[];
+  readonly #judges: Judges | undefined;
 
-  constructor(stack: Stack, policyPacks: readonly string[]) {
+  constructor(stack: Stack, judges?: Judges) {
     this.#stack = stack;
-    this.#policyPacks = policyPacks;
+    this.#judges = judges;
   }
 
-  preview(options: EngineOptions): Promise<FinishedRun> {
-    return this.#run(options, (all) => this.#stack.preview(all));
+  async preview(options: EngineOptions): Promise<FinishedRun> {
+    const analyzer = await this.#judges?.serve();
+    // The workspace hands them to the CLI, and the CLI to all that it starts.
+    this.#stack.workspace.envVars = { ...analyzer?.variables };
+    try {
+      return await withPacks(this.#judges?.packs ?? [], (packs) =>
+        finish((onEvent) => this.#stack.preview({ ...runOptions(options), ...packs, onEvent }), options),
+      );
+    } finally {
+      analyzer?.close();
+      this.#stack.workspace.envVars = {};
+    }
   }
 
+  /** No pack runs: the preview has judged the same program, and what it could not know is judged once it is applied. */
   up(options: EngineOptions): Promise<FinishedRun> {
-    return this.#run(options, (all) => this.#stack.up(all));
-  }
-
-  #run(options: EngineOptions, run: (all: RunOptions) => Promise<unknown>): Promise<FinishedRun> {
-    return withPacks(this.#policyPacks, (packs) =>
-      finish((onEvent) => run({ ...runOptions(options), ...packs, onEvent }), options),
-    );
+    return finish((onEvent) => this.#stack.up({ ...runOptions(options), onEvent }), options);
   }
 }
-
-type RunOptions = ReturnType<typeof runOptions> & PackOptions & { readonly onEvent: (event: EngineEvent) => void };
 
 function runOptions({ signal, message, onOutput }: EngineOptions) {
   const shown = onOutput === undefined ? {} : { onOutput, diff: true };
   return { signal, color: "never", ...shown, ...(message === undefined ? {} : { message }) } as const;
 }
 
-/** This project's program on a stack that exists; `env` is what openStack returned. */
-export async function openEngine(stack: string, env: NodeJS.ProcessEnv): Promise<Engine> {
-  const workspace = await LocalWorkspace.create({
-    workDir: projectRoot,
-    pulumiCommand: await pulumiCommand(env),
-  });
-  return new Engine(await Stack.select(stack, workspace), policyPacks(projectRoot));
+/**
+ * Opens this project's program on a stack that exists; `env` is what openStack returned. The program runs in this process,
+ * which has Pulumi's SDK loaded already: for a language host it would be loaded again in every run.
+ */
+export async function openEngine(stack: string, config: StackConfig, env: NodeJS.ProcessEnv): Promise<Engine> {
+  const { default: program } = await import("../../index.ts");
+  const workspace = await LocalWorkspace.create({ workDir: projectRoot, pulumiCommand: pulumiCommand(env), program });
+  const packs = policyPacks(projectRoot);
+  const serve = () => Promise.resolve(packs[0] === undefined ? undefined : serveAnalyzer(packs[0], config));
+  return new Engine(await Stack.select(stack, workspace), { packs, serve });
 }
 
 async function finish(

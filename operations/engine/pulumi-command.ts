@@ -1,7 +1,7 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { spawn, type ChildProcess } from "node:child_process";
 import { UserError } from "../../config/user-error.ts";
-import { pulumi } from "../pulumi.ts";
+import { sdkVersion } from "../environment/sdk-version.ts";
 
 /** What the Automation API reads of a command that ended well. */
 interface CommandResult {
@@ -26,16 +26,27 @@ export class EngineFailure extends Error {
  * The CLI for the Automation API, in a process group of its own: a Ctrl-C at a terminal reaches every process of a group,
  * and one that the CLI gets twice makes it drop what it is doing.
  */
-export async function pulumiCommand(env: NodeJS.ProcessEnv): Promise<PulumiCommand> {
-  const { stdout } = await pulumi(["version"], { env, timeoutSeconds: 60 });
+export function pulumiCommand(env: NodeJS.ProcessEnv): PulumiCommand {
   const command = {
     command: "pulumi",
-    version: stdout.trim().replace(/^v/, ""),
-    run: (...call: Call) => runCli(env, call),
+    // Set-up makes sure that the CLI is not older than the SDK, and what the SDK can ask depends on nothing newer.
+    version: sdkVersion,
+    run: (...call: Call) => Promise.resolve(unread(call) ?? runCli(env, call)),
   };
   // The class has a private constructor and no other way in; what is read of an instance are these three.
   return command as unknown as PulumiCommand;
 }
+
+/**
+ * The Automation API selects the stack before every run, though each command names it, and asks outputs and history after an
+ * update. Nobody reads the answers, and each costs the start of a CLI: a third of a second of CPU.
+ */
+function unread([args]: Call): CommandResult | undefined {
+  const stdout = args[0] === "stack" ? unreadAnswers[args[1] ?? ""] : undefined;
+  return stdout === undefined ? undefined : { stdout, stderr: "", code: 0 };
+}
+
+const unreadAnswers: Readonly<Record<string, string>> = { select: "", output: "{}", history: "[]" };
 
 type Listener = (text: string) => void;
 

@@ -29,7 +29,7 @@ export function dockerGate(state: ExportedState, env: NodeJS.ProcessEnv): GateSo
   const run: Docker = (args) => runCommand("docker", args, { env, timeoutSeconds: 60 });
   const containers = expectedContainers(state);
   return {
-    look: () => Promise.all(containers.map((container) => probe(run, container))),
+    look: () => look(run, containers),
     async traffic(sinceSeconds) {
       const edge = containers.find(({ service }) => service === "edge");
       if (edge === undefined) return { requests: 0, errors: 0 };
@@ -50,11 +50,21 @@ export function expectedContainers({ deployment }: ExportedState): Expected[] {
   });
 }
 
-async function probe(run: Docker, { name, service, critical }: Expected): Promise<Probed> {
+/** One question about all containers: Docker leaves out of its answer those that are not there. */
+async function look(run: Docker, containers: readonly Expected[]): Promise<Probed[]> {
+  const { stdout } = await run(["inspect", "--type", "container", ...containers.map(({ name }) => name)]);
+  const found = stdout.trim() === "" ? [] : (JSON.parse(stdout) as Inspected[]);
+  const byName = new Map(found.map((container) => [container.Name.replace(/^\//, ""), container]));
+  return Promise.all(containers.map((expected) => probe(run, expected, byName.get(expected.name))));
+}
+
+async function probe(
+  run: Docker,
+  { name, service, critical }: Expected,
+  container: Inspected | undefined,
+): Promise<Probed> {
   const facts = { service, instance: name, critical };
-  const inspected = await run(["inspect", "--type", "container", name]);
-  if (inspected.problem !== undefined) return { ...facts, good: false, restarts: 0, problem: "is not there" };
-  const [container] = JSON.parse(inspected.stdout) as [Inspected];
+  if (container === undefined) return { ...facts, good: false, restarts: 0, problem: "is not there" };
   const problem = await problemOf(run, container);
   return { ...facts, good: problem === "", restarts: container.RestartCount, problem };
 }

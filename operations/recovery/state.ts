@@ -4,7 +4,8 @@ import { UserError } from "../../config/user-error.ts";
 import { fileBackendFolder } from "../state/backend.ts";
 import { pulumi, type PulumiResult } from "../pulumi.ts";
 import { identityOf } from "../identity.ts";
-import { exportState } from "../state/export.ts";
+import { exportState, isInFolder } from "../state/export.ts";
+import { isOrdered } from "../state/order.ts";
 import { importState } from "../state/import.ts";
 
 const timeoutSeconds = 120;
@@ -17,10 +18,21 @@ export async function dropPendingOperations(stack: string, env: NodeJS.ProcessEn
   await importState(stack, env, await exportState(stack, env));
 }
 
-/** undefined: well, or not there yet. Otherwise what the engine says of it. */
+/** undefined: well, or not there yet. Otherwise what the engine says of it, who is asked where something is amiss at all. */
 export async function stateProblem(stack: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (await looksWhole(stack, env)) return undefined;
   const result = await pulumi(["stack", "export", "--stack", stack], { env, timeoutSeconds });
   return result.code === 0 ? undefined : damageIn(said(result));
+}
+
+/** Without the engine: a file that can be read, in which everything that a resource names stands before it. */
+async function looksWhole(stack: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const there = await isInFolder(stack, env);
+  if (there !== true) return there === false;
+  return exportState(stack, env).then(
+    ({ deployment }) => isOrdered(deployment),
+    () => false,
+  );
 }
 
 /** A state that the engine refuses to read; every other failure is not the state's. */

@@ -13,6 +13,6 @@ import { replayProgram, type Replay } from "./program.ts";
  */
 export async function openReplay(replay: Replay, stack: string, env: NodeJS.ProcessEnv): Promise<Engine> {
   const inline = { stackName: stack, projectName: identityOf(stack).project, program: replayProgram(replay) };
-  const options = { workDir: projectRoot, pulumiCommand: await pulumiCommand(env) };
-  return new Engine(await LocalWorkspace.selectStack(inline, options), []);
+  const options = { workDir: projectRoot, pulumiCommand: pulumiCommand(env) };
+  return new Engine(await LocalWorkspace.selectStack(inline, options));
 }

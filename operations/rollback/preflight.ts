@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "../../config/user-error.ts";
+import { userFolders } from "../environment/folders.ts";
 import { pulumiOrFail } from "../pulumi.ts";
 import type { Release } from "../releases/types.ts";
 import { isProvider, packageOf, providerUrn, type RecordedState } from "./recorded.ts";
@@ -51,9 +54,16 @@ export function neededPlugins({ resources, defaultProviders }: RecordedState): r
   return [...new Map(plugins.map((plugin) => [`${plugin.name} ${plugin.version}`, plugin])).values()];
 }
 
+/** The engine is asked only where a plugin is not where set-up and `pulumi plugin install` put it: it may be on the PATH. */
 export async function requirePlugins(plugins: readonly Plugin[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { pulumiHome } = userFolders(env);
+  if (plugins.every((plugin) => existsSync(pluginFolder(plugin, pulumiHome)))) return;
   const { stdout } = await pulumiOrFail("plugins", ["plugin", "ls", "--json"], { env, timeoutSeconds: 60 });
   refuseMissingPlugins(plugins, JSON.parse(stdout) as readonly Plugin[]);
+}
+
+function pluginFolder({ name, version }: Plugin, pulumiHome: string): string {
+  return join(pulumiHome, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
 }
 
 export function refuseMissingPlugins(needed: readonly Plugin[], installed: readonly Plugin[]): void {

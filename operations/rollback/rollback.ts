@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
-import { stateHash } from "../state/export.ts";
+import { exportState, stateHash } from "../state/export.ts";
+import { readState as readStateFile } from "../state/history.ts";
 import { docker, ignoreAbsent } from "../docker.ts";
 import { exportDecrypted, withScratch } from "../state/scratch.ts";
 import { nameOf } from "../state/resources.ts";
@@ -55,8 +57,10 @@ export async function prepareRollback(request: RollbackRequest): Promise<Prepare
   refuseNewerSchema(release, current, request.acceptSchema ?? false);
   const checkpoint = await requireCheckpoint(request);
   const hash = await stateHash(stack, env);
-  const recorded = await withScratch(stack, env, exportDecrypted, checkpoint);
   const today = await withScratch(stack, env, exportDecrypted);
+  const recorded = (await isLive(checkpoint, stack, env))
+    ? today
+    : await withScratch(stack, env, exportDecrypted, checkpoint);
   const takenBack = takeBack(today, recorded.deployment.resources ?? [], await stoppedServers(today, env));
   const exported = { release: recorded, live: takenBack.state };
   const states = { release: readState(exported.release), live: readState(exported.live) };
@@ -64,6 +68,12 @@ export async function prepareRollback(request: RollbackRequest): Promise<Prepare
   const images = await findImages(neededImages(release, states.release), env);
   const plan = planRollback(states.release, states.live, { withSecrets: request.withSecrets ?? false });
   return { request, plan, ...states, exported, takenBack, images, stateHash: hash };
+}
+
+/** The last release usually is what runs: one state is decrypted then, not two. */
+async function isLive(checkpoint: string, stack: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const [recorded, live] = [await readStateFile(checkpoint), await exportState(stack, env)];
+  return isDeepStrictEqual(recorded.deployment, live.deployment);
 }
 
 async function requireCheckpoint({ store, release }: RollbackRequest): Promise<string> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import { readCompressed } from "./compressed.ts";
 import { namesIn } from "./names-in.ts";
-import type { DeploymentState } from "./types.ts";
+import type { DeploymentState, ExportedState } from "./types.ts";
 
 /** Both files of one operation that ended, well or not. Only the stamp in their names ties them together. */
 export interface HistoryPair {
@@ -70,9 +70,19 @@ export async function readEntry(path: string): Promise<HistoryEntry> {
 
 /** The state in a checkpoint, or in a live state file: both are written alike. Secrets stay encrypted. */
 export async function readCheckpoint(path: string): Promise<DeploymentState> {
-  const { checkpoint, latest } = (await readJson(path)) as Checkpoint & { readonly checkpoint?: Checkpoint };
+  return (await readState(path)).deployment;
+}
+
+/** The same as `pulumi stack export` would print it. */
+export async function readState(path: string): Promise<ExportedState> {
+  const { version, checkpoint, latest } = (await readJson(path)) as StateFile;
   // A stack without an operation has no state yet.
-  return checkpoint?.latest ?? latest ?? {};
+  return { version: version ?? 3, deployment: checkpoint?.latest ?? latest ?? {} };
+}
+
+interface StateFile extends Checkpoint {
+  readonly version?: number;
+  readonly checkpoint?: Checkpoint;
 }
 
 interface Checkpoint {

@@ -1,4 +1,4 @@
-import type { ResourceState } from "./types.ts";
+import type { DeploymentState, ResourceState } from "./types.ts";
 
 /**
  * Every resource after what it depends on, as the engine demands of a state; otherwise in the given order. Replaced
@@ -23,6 +23,16 @@ export function inOrder(resources: readonly ResourceState[]): ResourceState[] {
   };
   for (const resource of live.values()) visit(resource);
   return [...placed, ...resources.filter((resource) => resource.delete === true)];
+}
+
+/** Whether whatever a resource names stands before it, as the engine demands when it reads a state. */
+export function isOrdered({ resources = [] }: DeploymentState): boolean {
+  const seen = new Set<string>();
+  return resources.every((resource) => {
+    const known = dependenciesOf(resource).every((urn) => seen.has(urn));
+    seen.add(resource.urn);
+    return known;
+  });
 }
 
 function dependenciesOf({ parent, provider, dependencies = [], propertyDependencies = {} }: ResourceState): string[] {

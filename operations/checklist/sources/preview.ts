@@ -18,7 +18,7 @@ export function judgePreview(rules: readonly Rule[], stack: string, config: Stac
   const settings = settingsOf(config);
   return orUnreachable(
     async () => {
-      const engine = await openEngine(stack, await openStack(stack, config));
+      const engine = await openEngine(stack, config, await openStack(stack, config));
       const run = await engine.preview({ signal: AbortSignal.timeout(timeoutMs) });
       const results = run.results ?? refusedResults(rules, uncheckedResults(rules, settings, cutShort), run);
       if (results === undefined) return unreachable(rules, settings, source, reasonOf("preview", run));
