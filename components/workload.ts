@@ -119,6 +119,8 @@ export interface Workload {
   readonly capabilities: readonly string[];
   /** tmpfs folders; everything else of the root file system is read-only. */
   readonly writablePaths: readonly string[];
+  /** Of each of them. */
+  readonly writableSize: Bytes;
   readonly shmSize?: Bytes;
   readonly openFiles?: number;
   /** Networks to join, by name: "edge" and one a data service. */

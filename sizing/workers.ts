@@ -10,13 +10,14 @@ export function edgeWorkers(cpus: MilliCpu): number {
 }
 
 /**
- * Master process, zones and the TLS session cache; what a worker holds before its first connection; a connection with TLS
- * or with the buffers of the upstream side (8 × 4 KiB), on average: most are idle.
+ * Master process, zones, the TLS session cache and the files in /tmp; what a worker holds before its first connection; a
+ * connection. A request has two of them, the client's and the app's, which are enough for its headers and the answer's at
+ * their largest (36 KiB each, components/edge/requests.ts), a body of 40 KiB and TLS. Longer bodies pass through.
  */
-export const edgeMemory = { base: 16 * MiB, worker: 8 * MiB, connection: 32 * KiB } as const;
+export const edgeMemory = { base: 16 * MiB, worker: 8 * MiB, connection: 64 * KiB } as const;
 
 /** Connections of one worker, in steps. Fewer than the least, and a few browsers could fill it. */
-export const edgeConnections = { least: 256, most: 8192, step: 256 } as const;
+export const edgeConnections = { least: 128, most: 8192, step: 128 } as const;
 
 /** A worker a core of its limit, as far as the memory gives each its least connections. */
 export function planEdge({ cpuLimit, memory }: Limits): EdgePlan {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
+import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import type { Placement, Probes, Target, Workload } from "../workload.ts";
 import type { ImageArgs, User } from "../../platforms/container.ts";
@@ -21,6 +22,8 @@ export interface AppServiceArgs {
 export class AppService extends pulumi.ComponentResource {
   readonly placement: Placement;
   readonly port: number;
+  /** How long the edge uses an idle connection to it. */
+  readonly keepAliveSeconds: number;
 
   constructor(name: string, args: AppServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(
@@ -31,6 +34,7 @@ export class AppService extends pulumi.ComponentResource {
     );
     const child = { parent: this };
     this.port = args.config.port;
+    this.keepAliveSeconds = parseDuration(args.config.keepAlive);
     this.placement = args.target.place(name, workload(name, args, child), { ...child, dependsOn: [...args.dependsOn] });
     this.registerOutputs({ host: this.placement.host, port: this.port });
   }
@@ -59,6 +63,7 @@ function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourc
     user: parseUser(config.user),
     capabilities: [],
     writablePaths: config.writablePaths,
+    writableSize: writableSize(service, config.writablePaths.length),
     networks: ["edge", ...config.needs],
     internet: config.internet,
     replicas: service.replicas,

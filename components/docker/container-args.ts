@@ -67,12 +67,13 @@ function limitArgs({ limits, shmSize, openFiles }: Workload): docker.ContainerAr
   };
 }
 
-function hardeningArgs({ capabilities, writablePaths }: Workload): docker.ContainerArgs | object {
+function hardeningArgs({ capabilities, writablePaths, writableSize }: Workload): docker.ContainerArgs | object {
+  const options = `rw,nosuid,nodev,noexec,mode=1777,size=${Math.floor(writableSize / 1024)}k`;
   return {
     capabilities: { drops: ["ALL"], ...(capabilities.length === 0 ? {} : { adds: [...capabilities] }) },
     securityOpts: ["no-new-privileges"],
     readOnly: true,
-    tmpfs: Object.fromEntries(writablePaths.map((path) => [path, "rw,nosuid,nodev,noexec,mode=1777"])),
+    tmpfs: Object.fromEntries(writablePaths.map((path) => [path, options])),
   };
 }
 

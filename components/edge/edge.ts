@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
+import { serverWritableSize } from "../../sizing/writable.ts";
 import type { AppService } from "../app-service/app-service.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Probes, type PublishedAddress, type Reload, type Target, type Workload } from "../workload.ts";
@@ -37,7 +38,7 @@ export function edgeUrl(config: StackConfig["edge"], published?: PublishedAddres
   const { scheme, port: given, usual } = listener(config);
   const port = published?.ports[scheme] ?? given;
   const named = config.routes.find((route) => route.host !== "*")?.host;
-  const host = named ?? published?.host ?? ownHost(config);
+  const host = named ?? (published === undefined ? undefined : bracketed(published.host)) ?? ownHost(config);
   return port === usual ? `${scheme}://${host}/` : `${scheme}://${host}:${port}/`;
 }
 
@@ -47,8 +48,14 @@ function listener({ tls, httpPort, httpsPort }: StackConfig["edge"]) {
     : ({ scheme: "https", port: httpsPort, usual: 443 } as const);
 }
 
+/** An IPv6 address as URLs have it. */
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
 function ownHost({ address }: StackConfig["edge"]): string {
-  return address === "0.0.0.0" ? "localhost" : address;
+  if (address === "0.0.0.0" || address === "::") return "localhost";
+  return bracketed(address);
 }
 
 function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptions): Workload {
@@ -83,6 +90,7 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     user: users.edge,
     capabilities: [],
     writablePaths: ["/tmp"],
+    writableSize: serverWritableSize(service, 1),
     openFiles: plan.openFiles,
     networks: ["edge"],
     internet: false,

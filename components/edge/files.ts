@@ -5,7 +5,7 @@ import type { File } from "../workload.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
 import type { EdgeArgs } from "./edge.ts";
 import { certificateFile, configFolder, keyFile, namesFile, renderLoadedConf } from "./nginx-conf.ts";
-import { renderNames, type Upstream } from "./routes.ts";
+import { renderNames, type Upstream } from "./upstreams.ts";
 
 export interface EdgeFiles {
   readonly files: readonly File[];
@@ -47,8 +47,9 @@ function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"
   const routed = [...new Set(routes.map((route) => route.service))].sort();
   return pulumi.all(
     routed.map((service) => {
-      const { placement, port } = apps[service]!;
-      return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ service, instances, port }));
+      const { placement, port, keepAliveSeconds } = apps[service]!;
+      const upstream = { service, port, keepAliveSeconds };
+      return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ ...upstream, instances }));
     }),
   );
 }

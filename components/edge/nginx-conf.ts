@@ -2,7 +2,9 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
-import { locationBlock, upstreamBlock, type Upstream } from "./routes.ts";
+import { routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
+import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
+import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
 export const configFolder = "/etc/keelson/edge";
 /** Names that the config holds, one a line: the probe binary reloads nginx when one of them moves to another address. */
@@ -42,16 +44,27 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
     "error_log /dev/stderr warn;",
     `worker_processes ${plan.workerProcesses};`,
     `worker_rlimit_nofile ${plan.openFiles};`,
-    // Old workers of a reload finish what they would have waited for; a hanging client may not keep them for ever.
-    `worker_shutdown_timeout ${parseDuration(edge.requestTimeout)}s;`,
+    // Old workers of a reload finish what they have begun, WebSockets and streams too; nobody may keep them for ever.
+    `worker_shutdown_timeout ${drainSeconds(edge)}s;`,
     `events { worker_connections ${plan.workerConnections}; }`,
     "http {",
-    ...indent([...httpSettings(input), ...upstreams.map(upstreamBlock), ...healthServer(digest), ...servers(input)]),
+    ...indent([
+      ...httpSettings(input),
+      ...upstreams.flatMap(upstreamBlocks),
+      ...passing(input).flatMap(({ route, target }) => routeMaps(route, target)),
+      ...healthServer(digest),
+      ...servers(input),
+    ]),
     "}",
   ])}\n`;
 }
 
-function httpSettings({ maxBodyBytes }: NginxInput): string[] {
+/** Never shorter than what a request under way may take. */
+function drainSeconds({ requestTimeout, socketDrain }: NginxInput["edge"]): number {
+  return Math.max(parseDuration(requestTimeout), parseDuration(socketDrain));
+}
+
+function httpSettings({ maxBodyBytes, edge }: NginxInput): string[] {
   return [
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path /tmp/${kind};`),
     "default_type application/octet-stream;",
@@ -65,13 +78,79 @@ function httpSettings({ maxBodyBytes }: NginxInput): string[] {
     "client_body_timeout 12s;",
     "send_timeout 15s;",
     `client_max_body_size ${maxBodyBytes};`,
-    "server_names_hash_bucket_size 128;",
+    ...["server_names", "map", "variables", "proxy_headers"].map((kind) => `${kind}_hash_bucket_size 128;`),
+    "proxy_headers_hash_max_size 2048;",
+    ...memorySettings,
+    ...compression,
     `log_format json escape=json '${jsonLog}';`,
     "access_log /dev/stdout json;",
-    // A caller's own id survives, if it is short and harmless, so that one id follows a request through everything.
-    'map $http_x_request_id $request_tag { default $request_id; "~^[A-Za-z0-9._-]{8,64}$" $http_x_request_id; }',
-    "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
+    ...requestMaps(publicAddress(edge)),
+    ...passedHeaders(publicAddress(edge)),
+    ...passedOn,
   ];
+}
+
+/**
+ * Neither an answer nor a body is ever stored: /tmp is memory. An answer goes on as it comes, so that events arrive when
+ * they happen; a body too, above what is read to be able to ask another replica.
+ */
+const memorySettings = [
+  "client_header_buffer_size 4k;",
+  `large_client_header_buffers 2 ${held.headers / 1024}k;`,
+  `client_body_buffer_size ${held.body};`,
+  "http2_body_preread_size 32k;",
+  "proxy_buffering off;",
+  "proxy_max_temp_file_size 0;",
+  `proxy_buffer_size ${held.headers / 1024}k;`,
+  // Not in use without buffering, but nginx checks that they would hold the first one.
+  "proxy_buffers 12 4k;",
+  `proxy_busy_buffers_size ${held.headers / 1024}k;`,
+];
+
+/** Small windows, because each compressed answer holds them: 64 KiB in place of 384. Streams of events are not in the list. */
+const compression = [
+  "gzip on;",
+  "gzip_proxied any;",
+  "gzip_vary on;",
+  "gzip_min_length 1k;",
+  "gzip_comp_level 4;",
+  "gzip_window 8k;",
+  "gzip_hash 8k;",
+  "gzip_buffers 4 8k;",
+  "gzip_types text/plain text/css text/xml text/javascript application/javascript application/json application/ld+json " +
+    "application/manifest+json application/xml application/rss+xml application/atom+xml image/svg+xml;",
+];
+
+/** For every location that passes on. */
+const passedOn = [
+  "proxy_http_version 1.1;",
+  "proxy_connect_timeout 2s;",
+  "proxy_send_timeout 30s;",
+  // Holds where a group has more than one server, which is where nginx cannot repeat what it has sent (upstreams.ts).
+  "proxy_next_upstream error;",
+  "proxy_next_upstream_tries 2;",
+  "recursive_error_pages on;",
+  // A Location without host stays so: the one that nginx would put in has the container's port.
+  "absolute_redirect off;",
+];
+
+function publicAddress({ routes, tls, httpPort, httpsPort }: NginxInput["edge"]): PublicAddress {
+  const host = routes.find(({ host }) => !host.includes("*"))?.host ?? "localhost";
+  return { host, port: tls.kind === "none" ? httpPort : httpsPort };
+}
+
+interface Passing {
+  readonly route: Route;
+  readonly target: RouteTarget;
+}
+
+/** The routes whose service is there. */
+function passing({ edge, upstreams }: Pick<NginxInput, "edge" | "upstreams">): Passing[] {
+  return edge.routes.flatMap((route, index) => {
+    const service = upstreams.findIndex((upstream) => upstream.service === route.service);
+    const [answerSeconds, idleSeconds] = [parseDuration(edge.requestTimeout), parseDuration(route.idleTimeout)];
+    return service < 0 ? [] : [{ route, target: { index, service, answerSeconds, idleSeconds } }];
+  });
 }
 
 const jsonLog = `{${[
@@ -108,36 +187,33 @@ function healthServer(digest: string): string[] {
 function servers({ edge, upstreams }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? `listen ${ports.http}` : `listen ${ports.https} ssl`;
   const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host)])];
-  const routed = hosts.map((host) => server(host, listen, edge, upstreams));
-  return edge.tls.kind === "none" ? routed : [redirectServer(edge.httpsPort), ...routed];
+  const routed = hosts.map((host) => server(host, listen, { edge, upstreams }));
+  return edge.tls.kind === "none" ? routed : [redirectServer(edge), ...routed];
 }
 
-function server(
-  host: string,
-  listen: string,
-  { routes, tls, requestTimeout }: NginxInput["edge"],
-  upstreams: readonly Upstream[],
-): string {
-  const own = routes.filter((route) => route.host === host);
-  const everywhere =
-    host === "*" ? [] : routes.filter(({ host, path }) => host === "*" && !own.some((route) => route.path === path));
-  const known = new Set(upstreams.map(({ service }) => service));
-  const locations = [...own, ...everywhere]
-    .filter(({ service }) => known.has(service))
-    .map((route) => locationBlock(route, parseDuration(requestTimeout)));
-  const fallback = [...own, ...everywhere].some(({ path }) => path === "/") ? [] : ["location / { return 404; }"];
+function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "upstreams">): string {
+  const all = passing(input);
+  const own = all.filter(({ route }) => route.host === host);
+  const isOwn = (path: string) => input.edge.routes.some((route) => route.host === host && route.path === path);
+  const everywhere = host === "*" ? [] : all.filter(({ route }) => route.host === "*" && !isOwn(route.path));
+  const here = [...own, ...everywhere];
+  const fallback = here.some(({ route }) => route.path === "/") ? [] : ["location / { return 404; }"];
   return block([
     "server {",
     ...indent([
       host === "*" ? `${listen} default_server;` : `${listen};`,
       `server_name ${host === "*" ? "_" : host};`,
-      ...(tls.kind === "none" ? [] : tlsSettings),
-      ...locations,
+      ...(input.edge.tls.kind === "none" ? [] : tlsSettings),
+      ...tooLarge,
+      ...here.flatMap(({ route, target }) => routeLocations(route, target)),
       ...fallback,
     ]),
     "}",
   ]);
 }
+
+/** nginx's own 494 is logged as 400, which says nothing. */
+const tooLarge = ["error_page 494 = @too-large;", "location @too-large { return 431; }"];
 
 const tlsSettings = [
   "http2 on;",
@@ -151,9 +227,9 @@ const tlsSettings = [
   "ssl_session_tickets off;",
 ];
 
-function redirectServer(httpsPort: number): string {
+function redirectServer({ httpsPort }: NginxInput["edge"]): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
-  return `server { listen ${ports.http} default_server; server_name _; location / { return 308 https://$host${port}$request_uri; } }`;
+  return `server { listen ${ports.http} default_server; server_name _; location / { return 308 https://$named_host${port}$request_uri; } }`;
 }
 
 function block(lines: readonly string[]): string {

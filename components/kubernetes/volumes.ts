@@ -42,13 +42,14 @@ export function filesVolume({ folder, configMap, secret }: FilesFolder): Mounted
 }
 
 /** In memory and counted against the container's limit, as tmpfs is on Docker. */
-export function writableVolumes({ writablePaths, shmSize }: Workload): Mounted[] {
-  const folders = writablePaths.map((path, index) => inMemory(`writable-${index}`, path, {}));
+export function writableVolumes({ writablePaths, writableSize, shmSize }: Workload): Mounted[] {
+  const sizeLimit = memoryQuantity(writableSize);
+  const folders = writablePaths.map((path, index) => inMemory(`writable-${index}`, path, { sizeLimit }));
   if (shmSize === undefined) return folders;
   return [...folders, inMemory("shared-memory", "/dev/shm", { sizeLimit: memoryQuantity(shmSize) })];
 }
 
-function inMemory(name: string, mountPath: string, limit: { sizeLimit?: string }): Mounted {
+function inMemory(name: string, mountPath: string, limit: { sizeLimit: string }): Mounted {
   return { volume: { name, emptyDir: { medium: "Memory", ...limit } }, mount: { name, mountPath } };
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import type { ConnectionPlan, PgBouncerPlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
+import { serverWritableSize } from "../../sizing/writable.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Probes, type Target, type Workload } from "../workload.ts";
@@ -76,6 +77,7 @@ function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResource
     user: users.pgbouncer,
     capabilities: [],
     writablePaths: ["/tmp"],
+    writableSize: serverWritableSize(service, 1),
     openFiles: args.plan.openFiles,
     networks: [postgres.host],
     internet: false,

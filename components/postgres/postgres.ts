@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
+import { serverWritableSize } from "../../sizing/writable.ts";
 import type { PoolPlan, PostgresPlan, ServicePlan } from "../../sizing/types.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
@@ -120,6 +121,7 @@ function workload(
     user: users.postgres,
     capabilities: [],
     writablePaths: ["/tmp", "/var/run/postgresql"],
+    writableSize: serverWritableSize(service, 2),
     shmSize: plan.shmSize,
     networks: published ? [name, "published"] : [name],
     internet: false,

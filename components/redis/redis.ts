@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import type { RedisPlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
+import { serverWritableSize } from "../../sizing/writable.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
@@ -78,6 +79,7 @@ function workload(
     user: users.redis,
     capabilities: [],
     writablePaths: mounts.length === 0 ? ["/tmp", "/data"] : ["/tmp"],
+    writableSize: serverWritableSize(service, mounts.length === 0 ? 2 : 1),
     // For the most clients that any plan allows: the bound itself follows the memory while the server runs.
     openFiles: clientBounds.most + 64,
     networks: config.publish === undefined ? [name] : [name, "published"],

@@ -62,6 +62,11 @@ export const service = section({
     .default("auto")
     .describe("Order of an update; auto starts the new container first where memory allows."),
   stopGrace: duration.default("30s").describe("Time between SIGTERM and SIGKILL."),
-  writablePaths: list(folder).default(["/tmp"]).describe("tmpfs folders; the rest of the file system is read-only."),
+  keepAlive: duration
+    .default("4s")
+    .describe("How long the edge uses an idle connection to it; below the app's own keep-alive time."),
+  writablePaths: list(folder)
+    .default(["/tmp"])
+    .describe("Folders in memory: 64 MiB together, or half of a memory given by hand; the rest is read-only."),
   logs,
 });

@@ -1,7 +1,7 @@
 import { notApplicable, undecided, whenKnown } from "../findings.ts";
 import { unknown, type Container, type Fact, type Facts, type PlainFile } from "../facts/types.ts";
 import type { Finding } from "../rule.ts";
-import { parseNginx, type Directive, type Scope } from "./nginx.ts";
+import { nginxSeconds, parseNginx, valueInForce, type Directive, type Scope } from "./nginx.ts";
 
 /** The edge's nginx as it is configured. */
 export interface EdgeConf {
@@ -100,9 +100,21 @@ function isOpen([address = ""]: readonly string[]): boolean {
   return !/^(127\.|\[::1\]|localhost|unix:)/.test(address);
 }
 
-/** "location /, location /api/ and 3 more". */
+/**
+ * How long an app's answer is waited for in a place that passes on, 0 in another. Lanes for streams and sockets
+ * (components/edge/lanes.ts) wait for no answer that ends; nginx's default is 60 s.
+ */
+export function answerSeconds(scope: Scope): number {
+  const passes = scope.levels.at(-1)!.some(({ name }) => name === "proxy_pass");
+  if (!passes || /location @open(-again)?:/.test(scope.name)) return 0;
+  return nginxSeconds(valueInForce(scope, "proxy_read_timeout") ?? "60s");
+}
+
+/** "location /, location /api/ and 3 more": a named location stands for the path after its colon. */
 export function namePlaces(scopes: readonly Scope[], shown = 3): string {
-  const names = [...new Set(scopes.map(({ name }) => name))];
+  const paths = scopes.filter(({ name }) => !/location @[^:]*$/.test(name));
+  const named = paths.length === 0 ? scopes : paths;
+  const names = [...new Set(named.map(({ name }) => name.replace(/location @[^:]*:/, "location ")))];
   const more = names.length - shown;
   return more > 0 ? `${names.slice(0, shown).join(", ")} and ${more} more` : names.join(", ");
 }

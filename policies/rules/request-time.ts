@@ -1,5 +1,5 @@
-import { namePlaces, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
-import { nginxSeconds, valueInForce, type Scope } from "../files/nginx.ts";
+import { answerSeconds, namePlaces, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
+import { nginxSeconds } from "../files/nginx.ts";
 import { violation } from "../findings.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
@@ -21,15 +21,9 @@ function judgeConf({ subject, main, servers }: EdgeConf): readonly Finding[] {
   // Without it a reload waits for every request.
   if (drain === undefined) return [];
   const seconds = nginxSeconds(drain);
-  const slow = servers.flatMap(({ answers }) => answers).filter((scope) => waits(scope) > seconds);
+  const slow = servers.flatMap(({ answers }) => answers).filter((scope) => answerSeconds(scope) > seconds);
   if (slow.length === 0) return [];
-  const longest = Math.max(...slow.map(waits));
+  const longest = Math.max(...slow.map(answerSeconds));
   const text = `waits ${longest} s for an answer (${namePlaces(slow)}), but a deploy's reload ends it after ${seconds} s`;
   return [violation(subject, text)];
-}
-
-/** nginx's default is 60 s; where nothing is asked of an app, nothing is waited for. */
-function waits(scope: Scope): number {
-  const passes = scope.levels.at(-1)!.some(({ name }) => name === "proxy_pass");
-  return passes ? nginxSeconds(valueInForce(scope, "proxy_read_timeout") ?? "60s") : 0;
 }

@@ -1,4 +1,4 @@
-import { withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
+import { answerSeconds, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
 import { nginxSeconds } from "../files/nginx.ts";
 import { isKnown, undecided, violation } from "../findings.ts";
 import { unknown, type Container, type Facts, type Fact } from "../facts/types.ts";
@@ -36,11 +36,13 @@ function judgeData({ containers }: Facts, { thresholds: { dataSeconds = 0 } }: C
   return stores.flatMap((store) => atLeast(store, dataSeconds, "a data store needs to end well"));
 }
 
-function judgeRequests({ containers }: Facts, { main, subject, edge }: EdgeConf): readonly Finding[] {
+function judgeRequests({ containers }: Facts, { main, subject, edge, servers }: EdgeConf): readonly Finding[] {
   const drain = main.find(({ name }) => name === "worker_shutdown_timeout")?.args[0];
   if (drain === undefined)
     return [violation(subject, "has no worker_shutdown_timeout: a worker that ends waits for its slowest client")];
-  const seconds = nginxSeconds(drain);
+  // Streams and sockets have longer, in a worker that a reload ends; a stop ends them with their app.
+  const answers = servers.flatMap(({ answers }) => answers).map(answerSeconds);
+  const seconds = Math.min(nginxSeconds(drain), Math.max(...answers) || Infinity);
   const apps = containers.filter(({ tier }) => tier === "app");
   return [
     ...atLeast(edge, seconds, "its requests have to end"),

@@ -115,7 +115,7 @@ const badValues: BadStack[] = [
     name: "a path that would be nginx syntax",
     change: { edge: { routes: [{ service: "web", path: "/;}" }] } },
     message:
-      'keelson:stack.edge.routes[0].path: "/;}" is not allowed; give a path such as /api, without spaces, quotes or ; { } ? # $',
+      'keelson:stack.edge.routes[0].path: "/;}" is not allowed; give a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
   },
   {
     name: "an address that is a name",

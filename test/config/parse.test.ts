@@ -96,6 +96,7 @@ test("the smallest file gets every default", () => {
       tls: { kind: "self-signed" },
       maxBodySize: "10MiB",
       requestTimeout: "30s",
+      socketDrain: "5m",
       routes: [],
       logs,
     },
@@ -126,6 +127,7 @@ test("a service gets every default", () => {
     critical: false,
     update: "auto",
     stopGrace: "30s",
+    keepAlive: "4s",
     writablePaths: ["/tmp"],
     logs: { maxSize: "10MiB", maxFiles: 3 },
   });

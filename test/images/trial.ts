@@ -7,7 +7,7 @@ import { output, run, type Result } from "../support/run.ts";
 /** As the Docker target runs every server. */
 const hardened = [
   ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
-  ...["--tmpfs", "/tmp:rw,nosuid,nodev,noexec,mode=1777"],
+  ...["--tmpfs", "/tmp:rw,nosuid,nodev,noexec,mode=1777,size=16m"],
 ];
 
 /** One test file's own images, containers, volumes and networks; `end` removes them all. */
@@ -32,6 +32,11 @@ export class Trial {
 
   async end(): Promise<void> {
     for (const undo of this.#undo.reverse()) await undo();
+  }
+
+  /** Has something of a test's own undone at the end, before what was there earlier. */
+  afterwards(undo: () => unknown): void {
+    this.#undo.push(undo);
   }
 
   /** Builds an image by the classic builder, from its cache where nothing has changed. */

@@ -38,7 +38,7 @@ export const servers = [postgres(), pgbouncer(), redis(), edge(), container()];
 const nginx: NginxInput = {
   plan: record().plan.edge!,
   edge: record().config.edge,
-  upstreams: [{ service: "web", instances: ["web-1"], port: 8080 }],
+  upstreams: [{ service: "web", instances: ["web-1"], port: 8080, keepAliveSeconds: 4 }],
   maxBodyBytes: 10 * 1024 ** 2,
 };
 

@@ -17,11 +17,11 @@ for (const [cores, workers] of [
 
 test("connections follow the edge's memory", () => {
   const connections = [48, 128, 192, 4096].map((memory) => planEdge(limits(memory * MiB, 2000)).workerConnections);
-  assert.deepEqual(connections, [256, 1536, 2560, 8192]);
+  assert.deepEqual(connections, [128, 768, 1280, 8192]);
 });
 
 test("too little memory for all workers means fewer of them", () =>
-  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 256, openFiles: 576 }));
+  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 128, openFiles: 320 }));
 
 test("what the edge may hold fits its limit", () => {
   for (let memory = 32; memory <= 1024; memory += 8)

@@ -38,7 +38,8 @@ for (const server of servers) {
       assert.equal(inputs["readOnly"], true);
       const tmpfs = inputs["tmpfs"] as Record<string, string>;
       assert.ok(Object.hasOwn(tmpfs, "/tmp"));
-      for (const options of Object.values(tmpfs)) assert.match(options, /\bnosuid\b.*\bnodev\b.*\bnoexec\b/);
+      for (const options of Object.values(tmpfs))
+        assert.match(options, /\bnosuid\b.*\bnodev\b.*\bnoexec\b.*\bsize=\d+k\b/);
     });
 
     test("mounts nothing writable but a data volume", () => {

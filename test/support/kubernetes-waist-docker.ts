@@ -80,6 +80,10 @@ function healthFacts({ tests, interval, timeout, startPeriod, retries }: HealthC
   };
 }
 
+function folderSize(options: string): number {
+  return Number(/size=(\d+)k/.exec(options)![1]) / 1024;
+}
+
 function hardeningFacts({ user, capabilities, securityOpts, readOnly, tmpfs, volumes }: Inputs): Facts {
   const data = volumes.filter(({ readOnly }) => readOnly !== true);
   return {
@@ -88,7 +92,8 @@ function hardeningFacts({ user, capabilities, securityOpts, readOnly, tmpfs, vol
     privileges: securityOpts.includes("no-new-privileges") ? "none gained" : "may gain",
     "root file system": readOnly ? "read-only" : "writable",
     "writable folders": list(Object.keys(tmpfs)),
-    "their options": list([...new Set(Object.values(tmpfs))]),
+    "their size": list([...new Set(Object.values(tmpfs).map((options) => `${folderSize(options)}MiB`))]),
+    "their options": list([...new Set(Object.values(tmpfs).map((options) => options.replace(/,size=.*/, "")))]),
     "data folder": list(data.map(({ containerPath }) => containerPath)),
   };
 }

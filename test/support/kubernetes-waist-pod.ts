@@ -78,9 +78,11 @@ function volumeFacts({ volumes, securityContext }: Pod, { volumeMounts }: PodCon
     return list([...new Set(files.map(({ projected }) => `0${projected!.defaultMode.toString(8)}`))]);
   };
   const hidden = modes(true);
+  const folders = inMemory.filter((volume) => volume !== shared);
   return {
     "shared memory": shared === undefined ? none : mebibytes(shared.emptyDir!.sizeLimit!),
-    "writable folders": list(inMemory.filter((volume) => volume !== shared).map(pathOf)),
+    "writable folders": list(folders.map(pathOf)),
+    "their size": list([...new Set(folders.map(({ emptyDir }) => mebibytes(emptyDir!.sizeLimit!)))]),
     "their options": "those of an emptyDir in memory",
     "data folder": list(volumes.filter(({ persistentVolumeClaim }) => persistentVolumeClaim).map(pathOf)),
     "secret files' mode": hidden === none ? none : `${hidden} root:${String(securityContext["fsGroup"])}`,

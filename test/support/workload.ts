@@ -25,6 +25,7 @@ export function workload(changes: Partial<Workload> = {}): Workload {
     user: { uid: 1000, gid: 1000 },
     capabilities: [],
     writablePaths: ["/tmp"],
+    writableSize: 64 * MiB,
     networks: ["edge"],
     internet: true,
     replicas: 1,

@@ -29,7 +29,7 @@ describe("a workload as container arguments", () => {
         privileged: undefined,
       },
     );
-    assert.deepEqual(tmpfs, { "/tmp": "rw,nosuid,nodev,noexec,mode=1777" });
+    assert.deepEqual(tmpfs, { "/tmp": "rw,nosuid,nodev,noexec,mode=1777,size=65536k" });
   });
 
   test("a named capability is the only one that is kept", () => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { renderLoadedConf } from "../../../components/edge/nginx-conf.ts";
-import { locationBlock, renderNames, upstreamBlock } from "../../../components/edge/routes.ts";
+import { renderNames, upstreamBlocks } from "../../../components/edge/upstreams.ts";
+import { removedHeaders } from "../../../components/edge/requests.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 
-const web = { service: "web", instances: ["web-1", "web-2"], port: 3000 };
+const web = { service: "web", instances: ["web-1", "web-2"], port: 3000, keepAliveSeconds: 4 };
 const plan = { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 };
 
 function loaded(edge: object, certificate = "") {
@@ -15,34 +16,77 @@ function loaded(edge: object, certificate = "") {
 const render = (edge: object) => loaded(edge).conf;
 
 describe("nginx.conf", () => {
-  test("every replica is a server of its app's upstream, by its own name", () => {
-    assert.match(upstreamBlock(web), /server web-1:3000 .*\n {2}server web-2:3000 /);
+  test("every replica is a server of its app's group, by its own name, and has a group of its own", () => {
+    const blocks = upstreamBlocks(web, 0).join("\n");
+    assert.match(blocks, /^upstream web \{\n {2}server web-1:3000 max_fails=0;\n {2}server web-2:3000 max_fails=0;/);
+    assert.match(blocks, /upstream web\.1 \{\n {2}server web-2:3000 max_fails=0;\n/);
+    assert.match(blocks, /split_clients \$request_id \$first_0 \{ 50\.00% web\.0; \* web\.1; \}/);
+    assert.match(blocks, /map \$first_0 \$second_0 \{ web\.0 web\.1; web\.1 web\.0; \}/);
+  });
+
+  test("an app's keep-alive is its own", () => {
+    assert.match(upstreamBlocks({ ...web, keepAliveSeconds: 1 }, 0)[0]!, /keepalive_timeout 1s;/);
   });
 
   test("a route's path goes on to the app as it came", () => {
-    assert.match(
-      locationBlock({ host: "*", path: "/", service: "web", stripPath: false }, 30),
-      /^location \/ \{\n {2}proxy_pass http:\/\/web;/,
-    );
+    assert.match(render({ routes: [{ service: "web" }] }), /proxy_pass http:\/\/\$first_0\$request_uri;/);
   });
 
   test("a stripped path is taken off, and the path without its slash is routed too", () => {
-    const blocks = locationBlock({ host: "*", path: "/shop", service: "web", stripPath: true }, 30);
-    assert.match(blocks, /location \/shop\/ \{\n {2}proxy_pass http:\/\/web\/;/);
-    assert.match(blocks, /location = \/shop \{/);
+    const conf = render({ routes: [{ path: "/shop", service: "web", stripPath: true }] });
+    assert.match(conf, /location \/shop\/ \{\n +set \$prefix "\/shop";\n +if \(\$rest_0 = ""\) \{ return 400; \}/);
+    assert.match(conf, /location = \/shop \{/);
+    assert.match(conf, /proxy_pass http:\/\/\$first_0\$rest_0;/);
+  });
+
+  test("every place that passes on is a lane, and sets no header of its own in place of those of all", () => {
+    const routes = [
+      { service: "web" },
+      { path: "/shop", service: "web", stripPath: true },
+      { host: "a.b", service: "web" },
+    ];
+    const conf = render({ routes });
+    const locations = conf.split(/^ +location /m).slice(1);
+    const passing = locations.filter((text) => text.includes("proxy_pass "));
+    assert.equal(passing.length, (2 + 2) * 5);
+    for (const text of passing) {
+      assert.match(text, /^@(plain|plain-again|open|open-again|body):\//);
+      assert.doesNotMatch(text, /proxy_set_header|add_header|proxy_buffering|proxy_http_version/);
+      assert.match(text, /proxy_read_timeout \d+s;/);
+      assert.match(text, /^@body|proxy_next_upstream off;/);
+    }
+  });
+
+  test("what a client says about itself is removed, each header once", () => {
+    const names = [...render({ routes: [] }).matchAll(/proxy_set_header (\S+) /g)].map(([, name]) =>
+      name!.toLowerCase(),
+    );
+    assert.equal(new Set(names).size, names.length);
+    assert.ok(removedHeaders.length > 50);
+  });
+
+  test("streams and sockets have the route's own time, and outlive a reload for as long as the stack file says", () => {
+    const conf = render({ socketDrain: "10m", routes: [{ service: "web", idleTimeout: "2h" }] });
+    assert.match(conf, /location @open:\/ \{[^}]*proxy_read_timeout 7200s;/);
+    assert.match(conf, /location @plain:\/ \{[^}]*proxy_read_timeout 30s;/);
+    assert.match(conf, /^worker_shutdown_timeout 600s;$/m);
+    assert.match(render({ socketDrain: "1s", requestTimeout: "9s" }), /^worker_shutdown_timeout 9s;$/m);
   });
 
   test("with TLS, HTTP only sends on to HTTPS at the published port", () => {
     const conf = render({ httpsPort: 8443, routes: [{ service: "web" }] });
     assert.match(
       conf,
-      /listen 8080 default_server; server_name _; location \/ \{ return 308 https:\/\/\$host:8443\$request_uri; \}/,
+      /listen 8080 default_server; server_name _; location \/ \{ return 308 https:\/\/\$named_host:8443\$request_uri; \}/,
     );
     assert.match(conf, /listen 8443 ssl default_server;/);
   });
 
   test("at the usual port the address names none", () => {
-    assert.match(render({ httpsPort: 443, routes: [{ service: "web" }] }), /return 308 https:\/\/\$host\$request_uri;/);
+    assert.match(
+      render({ httpsPort: 443, routes: [{ service: "web" }] }),
+      /return 308 https:\/\/\$named_host\$request_uri;/,
+    );
   });
 
   test("without TLS there is one plain listener", () => {
@@ -59,7 +103,7 @@ describe("nginx.conf", () => {
       ],
     });
     const named = conf.slice(conf.indexOf("server_name app.example.com"));
-    assert.match(named, /location \/ \{\n {6}proxy_pass http:\/\/web;/);
+    assert.match(named, /location \/ \{\n/);
     assert.match(named, /location \/api\/ \{/);
   });
 

@@ -44,11 +44,11 @@ describe("folders to write to", () => {
   test("are in memory, which counts against the container's limit as tmpfs does on Docker", () => {
     assert.deepEqual(writableVolumes(workload({ writablePaths: ["/tmp", "/var/run/postgresql"] })), [
       {
-        volume: { name: "writable-0", emptyDir: { medium: "Memory" } },
+        volume: { name: "writable-0", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
         mount: { name: "writable-0", mountPath: "/tmp" },
       },
       {
-        volume: { name: "writable-1", emptyDir: { medium: "Memory" } },
+        volume: { name: "writable-1", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
         mount: { name: "writable-1", mountPath: "/var/run/postgresql" },
       },
     ]);

@@ -11,7 +11,7 @@ function input(instance: string): NginxInput {
   return {
     plan: { workerProcesses: 1, workerConnections: 512, openFiles: 1024 },
     edge: stackConfig().edge,
-    upstreams: [{ service: "web", instances: [instance], port: 8080 }],
+    upstreams: [{ service: "web", instances: [instance], port: 8080, keepAliveSeconds: 4 }],
     maxBodyBytes: 1024,
   };
 }

@@ -25,7 +25,10 @@ judges(securityHeaders, [
   },
   {
     name: "knows that a header of a location hides those around it",
-    facts: edited("server_tokens off;", ["server_tokens off;", ...headers].join("\n")),
+    facts: edited(
+      /server_tokens off;([^]*?)(location @plain:[^{]*\{)/,
+      ["server_tokens off;", ...headers, "$1$2 add_header X-Own 1;"].join("\n"),
+    ),
     says: ["X-Content-Type-Options: nosniff", frame, "Referrer-Policy", "Strict-Transport-Security"].map(missing),
   },
   {

@@ -8,7 +8,7 @@ import { edge, edited, hiddenConf, postgres, stack, stackWith } from "../servers
 const stop = (graceSeconds: Fact<number | undefined>): Partial<Container> => ({
   stop: { signal: "SIGTERM", graceSeconds },
 });
-const drain = "worker_shutdown_timeout 30s;";
+const drain = "worker_shutdown_timeout 300s;";
 
 judges(stopGrace, [
   { name: "passes as Keelson stops its servers", facts: stack(), says: [] },
@@ -53,7 +53,7 @@ judges(stopGrace, [
   },
   {
     name: "reads nginx's own times",
-    facts: edited(drain, "worker_shutdown_timeout 1m;"),
+    facts: edited("proxy_read_timeout 30s;", "proxy_read_timeout 1m;"),
     says: [
       "edge: is killed 30 s after its stop signal; 60 s are what its requests have to end",
       "web: is killed 30 s after its stop signal; 60 s are what the edge gives to its requests",

@@ -1,0 +1,109 @@
+import type { StackConfig } from "../../config/schema.ts";
+import { held } from "./requests.ts";
+
+export type Route = StackConfig["edge"]["routes"][number];
+
+/** A route as nginx is told of it: its number names its variables, `service` is the place among the upstreams. */
+export interface RouteTarget {
+  readonly index: number;
+  readonly service: number;
+  /** Longest wait for an answer that is no stream. */
+  readonly answerSeconds: number;
+  /** Longest silence of a stream or a WebSocket. */
+  readonly idleSeconds: number;
+}
+
+/** What a route needs beside its server: the part of the path that a stripped prefix leaves, byte for byte. */
+export function routeMaps({ path, stripPath }: Route, { index }: RouteTarget): string[] {
+  if (!isStripped({ path, stripPath })) return [];
+  const prefix = escaped(prefixOf(path));
+  return [
+    `map $request_uri $rest_${index} {`,
+    // Also for another spelling of the prefix: two servers that read one path in two ways are how guards are passed.
+    '  default "";',
+    `  "~*^[^?]*(/|%2f|%5c|\\\\\\\\)(\\.|%2e)(\\.|%2e)(;[^/?]*)?(/|%2f|%5c|\\\\\\\\|\\?|$)" "";`,
+    `  "~^${prefix}(?<rest_after_${index}>/.*)$" $rest_after_${index};`,
+    `  "~^${prefix}(?<query_after_${index}>\\?.*)?$" /$query_after_${index};`,
+    "}",
+  ];
+}
+
+/** The locations of a route in one server. The first only sorts; the named ones pass on, each with its own times. */
+export function routeLocations(route: Route, target: RouteTarget): string[] {
+  const prefix = folderOf(route.path);
+  const matches = prefix === route.path ? [prefix] : [prefix, `= ${route.path}`];
+  return [...matches.map((match) => sorting(match, route, target)), ...lanes(route, target)];
+}
+
+function sorting(match: string, route: Route, { index }: RouteTarget): string {
+  const stripped = isStripped(route);
+  return block(`location ${match}`, [
+    `set $prefix "${stripped ? prefixOf(route.path) : ""}";`,
+    ...(stripped ? [`if ($rest_${index} = "") { return 400; }`] : []),
+    `error_page 418 = @$lane:${folderOf(route.path)};`,
+    "return 418;",
+  ]);
+}
+
+function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: RouteTarget): string[] {
+  const folder = folderOf(route.path);
+  const [first, second, all] = ["first", "second", "all"].map((choice) => `$${choice}_${service}`);
+  const lane = (name: string, chosen: string, seconds: number, settings: readonly string[]) =>
+    block(`location @${name}:${folder}`, [
+      ...settings,
+      `proxy_read_timeout ${seconds}s;`,
+      ...waysBack(route),
+      `proxy_pass http://${chosen}${isStripped(route) ? `$rest_${index}` : "$request_uri"};`,
+    ]);
+  const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
+  return [
+    lane("plain", first!, answerSeconds, elsewhere("plain")),
+    lane("plain-again", second!, answerSeconds, unlessReached),
+    lane("open", first!, idleSeconds, elsewhere("open")),
+    lane("open-again", second!, idleSeconds, unlessReached),
+    lane("body", all!, answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
+  ];
+}
+
+/** Without it a kept connection that breaks counts as old, and nginx sends again what the app may have received. */
+const onlyOnce = "proxy_next_upstream off;";
+
+const unlessReached = [onlyOnce, "if ($verdict = 502) { return 502; }", "if ($verdict = 504) { return 504; }"];
+
+/** What an app says in its own terms, in the client's: it knows neither the prefix nor that its name is no host's. */
+function waysBack(route: Route): string[] {
+  const { service, path } = route;
+  const here = "$scheme://$public_host";
+  if (!isStripped(route)) return [`proxy_redirect ~^http://${service}(?::[0-9]+)?(/.*)?$ ${here}$1;`];
+  const prefix = prefixOf(path);
+  const own = `(?!${escaped(prefix)}(?:[/?#]|$))`;
+  return [
+    `proxy_redirect ~^http://${service}(?::[0-9]+)?(/.*)?$ ${here}${prefix}$1;`,
+    // What has the prefix already comes from an app that heeds X-Forwarded-Prefix.
+    `proxy_redirect ${here}${prefix}/ ${here}${prefix}/;`,
+    `proxy_redirect ${here}/ ${here}${prefix}/;`,
+    `proxy_redirect ~^${own}(/(?!/).*)$ ${prefix}$1;`,
+    `proxy_cookie_path ~^/$ ${prefix};`,
+    `proxy_cookie_path ~^${own}(/.+)$ ${prefix}$1;`,
+  ];
+}
+
+function isStripped({ path, stripPath }: Pick<Route, "path" | "stripPath">): boolean {
+  return stripPath && path !== "/";
+}
+
+function folderOf(path: string): string {
+  return path.endsWith("/") ? path : `${path}/`;
+}
+
+function prefixOf(path: string): string {
+  return path.replace(/\/$/, "");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.+*?^$(){}|[\]\\]/g, String.raw`\$&`);
+}
+
+function block(head: string, lines: readonly string[]): string {
+  return [`${head} {`, ...lines.map((line) => `  ${line}`), "}"].join("\n");
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { renderLoadedConf } from "../../components/edge/nginx-conf.ts";
+import type { StackFile } from "../../config/schema.ts";
+import { parseStack } from "../../config/parse.ts";
+import { FieldApp } from "../support/field-app.ts";
+import { Trial, type Box } from "./trial.ts";
+
+export type Routes = NonNullable<NonNullable<StackFile["edge"]>["routes"]>;
+
+/** A real edge in a container of its planned size, and apps of this process behind it; each replica has an address. */
+export interface FieldEdge {
+  readonly box: Box;
+  readonly url: string;
+  readonly address: string;
+  readonly apps: readonly FieldApp[];
+}
+
+export async function fieldEdge(trial: Trial, image: string, routes: Routes, edge: object = {}): Promise<FieldEdge> {
+  const network = await trial.network();
+  const addresses = [network, await trial.network()].map(gateway);
+  const first = await FieldApp.listen("web-0", addresses[0]!, 0);
+  const second = await FieldApp.listen("web-1", addresses[1]!, first.port);
+  trial.afterwards(() => [first, second].forEach((app) => app.close()));
+  const { conf } = renderLoadedConf(
+    {
+      plan: { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 },
+      edge: config(routes, edge),
+      upstreams: [{ service: "web", instances: addresses, port: first.port, keepAliveSeconds: 4 }],
+      maxBodyBytes: 1024 ** 3,
+    },
+    "",
+  );
+  const files = trial.folder({ "nginx.conf": conf, ...selfSigned() });
+  const limits = ["--network", network, "--memory", "192m", "--memory-swap", "192m"];
+  const mounts = ["--volume", `${files}:/etc/trial:ro`, "--volume", `${files}:/run/secrets:ro`];
+  const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
+  const box = await trial.start(image, [...limits, ...mounts], nginx);
+  await box.untilWell("http", "http://127.0.0.1:8081/health");
+  const address = await box.address();
+  return { box, url: `http://${address}:8080`, address, apps: [first, second] };
+}
+
+function config(routes: Routes, edge: object) {
+  const services = { web: { image: "example.com/web:1" } };
+  const plain = { tls: { kind: "none" }, httpPort: 18080, routes, ...edge };
+  return parseStack({ environment: "development", services, edge: plain }).edge;
+}
+
+/** Of this machine on a bridge of Docker's; a container on any of them reaches it. */
+function gateway(network: string): string {
+  const format = "{{range .IPAM.Config}}{{.Gateway}}{{end}}";
+  return execFileSync("docker", ["network", "inspect", "--format", format, network], { encoding: "utf8" }).trim();
+}
+
+function selfSigned(): Readonly<Record<string, string>> {
+  const both = execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "-", "-subj", "/CN=localhost", "-days", "2"],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+  );
+  return { "tls.crt": both, "tls.key": both };
+}
