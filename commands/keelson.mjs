@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, since it has to run before TypeScript can.
+import "../toolchain/lazy-packages.mjs";
 import { bundled } from "../toolchain/bundle.mjs";
 
 const script = await bundled("commands/main.ts").catch((error) => {

@@ -2,11 +2,8 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Workload } from "../workload.ts";
 import { probeBinary, secretsFolder } from "../../platforms/container.ts";
-import { healthDeadlineSeconds, toHealthCheck } from "./health-check.ts";
+import { toHealthCheck } from "./health-check.ts";
 import { cpuShares, cpuString, logSize, megabytes } from "./units.ts";
-
-/** Slack over the health deadline: creating a container and Docker's own scheduling of checks take time too. */
-const waitSlackSeconds = 15;
 
 /** Everything about a container that its workload alone decides; the target adds networks, volumes and labels. */
 export function toContainerArgs(workload: Workload): docker.ContainerArgs {
@@ -78,11 +75,7 @@ function hardeningArgs({ capabilities, writablePaths, writableSize }: Workload):
 }
 
 function healthArgs({ probes }: Workload): docker.ContainerArgs | object {
-  return {
-    healthcheck: toHealthCheck(probes),
-    wait: true,
-    waitTimeout: healthDeadlineSeconds(probes) + waitSlackSeconds,
-  };
+  return { healthcheck: toHealthCheck(probes) };
 }
 
 function stopArgs({ stop }: Workload): docker.ContainerArgs | object {

@@ -1,6 +1,10 @@
-# Passes once every container of CONTAINERS was well at SETTLE looks in a row, a second apart: running, healthy, not
-# restarted, and with a good answer to `probe NAME`, which stands in front of this text. A container that still starts is
-# waited for, STARTUP seconds at most; PROBES looks with bad answers are too many. Whatever else is wrong ends it at once.
+# Passes once every container of CONTAINERS has answered `probe NAME` well, which stands in front of this text, and then was
+# well at SETTLE looks in a row, a second apart: running, not restarted, with a good answer. The first good answer is waited
+# for, STARTUP seconds at most: it is asked for several times a second, because Docker's own health check has its first look
+# only a whole interval after the start. A container may restart a few times before it; it may not stop, become unhealthy, or,
+# once it was well, restart or give bad answers at PROBES looks. What is wrong ends the gate at once.
+
+RESTARTS=3 # before the first good answer: more is a loop, which Docker goes on with for ever
 
 facts() {
   docker inspect --format \
@@ -8,8 +12,8 @@ facts() {
     $CONTAINERS </dev/null
 }
 
-restarts_at_first() {
-  echo "$first" | while read -r name _ _ restarts; do [ "$name" != "$1" ] || echo "$restarts"; done
+restarts_in() {
+  echo "$1" | while read -r name _ _ restarts; do [ "$name" != "$2" ] || echo "$restarts"; done
 }
 
 # Why nobody is sent to these containers: for the person who deploys. No variables: they hold secrets.
@@ -26,36 +30,58 @@ refuse() {
   exit 1
 }
 
-# Where a container may still become well, the looks are counted anew.
-judge() {
-  [ "$2" = running ] || refuse "$1" "it is $2, not running"
-  [ "$4" = "$(restarts_at_first "$1")" ] || refuse "$1" "it had to be restarted"
-  case "$3" in
-    starting)
-      looks=-1
-      [ $(($(date +%s) - begun)) -lt "$STARTUP" ] || refuse "$1" "it still starts after ${STARTUP} s"
-      ;;
-    unhealthy) refuse "$1" "its health check fails" ;;
-    *)
-      answer=$(probe "$1" </dev/null 2>&1) && return
-      [ "$looks" -lt 0 ] || bad=$((bad + 1)) # Once a look, however many containers there are.
-      looks=-1
-      [ "$bad" -lt "$PROBES" ] || refuse "$1" "not ready at $bad looks, at last: $answer"
-      ;;
+waited() { echo $(($(date +%s) - begun)); }
+
+# Sets `ready` to no where this container has still to give its first good answer.
+await() {
+  [ $(($4 - $(restarts_in "$first" "$1"))) -le "$RESTARTS" ] || refuse "$1" "it had to be restarted $4 times"
+  case "$2" in
+    running) answer=$(probe "$1" </dev/null 2>&1) && return ;;
+    restarting) answer="it is restarting" ;;
+    *) refuse "$1" "it is $2, not running" ;;
   esac
+  [ "$3" != unhealthy ] || refuse "$1" "its health check fails, at last: $answer"
+  [ "$(waited)" -lt "$STARTUP" ] || refuse "$1" "not ready after ${STARTUP} s, at last: $answer"
+  ready=no
+}
+
+# Where a container may become well again, the looks are counted anew.
+watch() {
+  [ "$2" = running ] || refuse "$1" "it is $2, not running"
+  [ "$4" = "$(restarts_in "$began" "$1")" ] || refuse "$1" "it had to be restarted"
+  [ "$3" != unhealthy ] || refuse "$1" "its health check fails"
+  answer=$(probe "$1" </dev/null 2>&1) && return
+  [ "$looks" -lt 0 ] || bad=$((bad + 1)) # Once a look, however many containers there are.
+  looks=-1
+  [ "$bad" -lt "$PROBES" ] || refuse "$1" "not ready at $bad looks, at last: $answer"
+}
+
+# Judges each container of one answer of facts.
+each() {
+  while read -r name status health restarts; do
+    "$1" "$name" "$status" "$health" "$restarts"
+  done <<END
+$2
+END
 }
 
 begun=$(date +%s)
+first=$(facts) || exit 1
+began=$first
+ready=no
+while [ "$ready" = no ]; do
+  ready=yes
+  each await "$began"
+  [ "$ready" = yes ] && break
+  sleep 0.25
+  began=$(facts) || exit 1
+done
+
 bad=0
 looks=0
-first=$(facts) || exit 1
 while [ "$looks" -lt "$SETTLE" ]; do
   sleep 1
   present=$(facts) || exit 1
-  while read -r name status health restarts; do
-    judge "$name" "$status" "$health" "$restarts"
-  done <<END
-$present
-END
+  each watch "$present"
   looks=$((looks + 1))
 done

@@ -15,16 +15,17 @@ export interface GateArgs {
 const settling = readFileSync(new URL("gate.sh", import.meta.url), "utf8");
 
 /**
- * Stands between new containers and whoever would send them traffic: it fails, and the deploy with it, unless each of
- * them stays well for the settle time. A gate that failed runs again at the next deploy. Undefined without a settle time.
+ * Stands between new containers and whoever needs them: it fails, and the deploy with it, unless each of them answers its own
+ * readiness probe and then stays well for the settle time. A gate that failed runs again at the next deploy. The provider's
+ * own wait for Docker's health check takes its place nowhere: that check's first look comes a whole interval after a start, so
+ * that a database, a pooler, an app and an edge, one after the other, would wait for 20 s in which all of them are ready.
  */
 export function createGate(
   name: string,
   { probes, settleSeconds }: Workload,
   { instances, commands }: GateArgs,
   opts: pulumi.CustomResourceOptions,
-): command.local.Command | undefined {
-  if (settleSeconds === 0) return undefined;
+): command.local.Command {
   const environment = {
     ...commands,
     CONTAINERS: pulumi.all([...instances]).apply((names) => names.join(" ")),
@@ -46,9 +47,8 @@ export function gateScript({ readiness: { action, timeoutSeconds } }: Probes): s
 /** The same names, for those who may use them only once the gate has passed. */
 export function behindGate(
   instances: readonly pulumi.Output<string>[],
-  gate: pulumi.Resource | undefined,
+  gate: pulumi.Resource,
 ): readonly pulumi.Output<string>[] {
-  if (gate === undefined) return instances;
   // Its URN, because that is known in a preview; the dependency comes along with it.
   return instances.map((instance) => pulumi.all([instance, gate.urn]).apply(([name]) => name));
 }

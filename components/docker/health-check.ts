@@ -15,7 +15,7 @@ export function toHealthCheck(probes: Probes): types.input.ContainerHealthcheck 
   };
 }
 
-/** Longest time until Docker has made up its mind on a first start; the provider waits no longer. */
+/** Longest time until Docker has made up its mind on a first start, in seconds; a gate waits no longer. */
 export function healthDeadlineSeconds(probes: Probes): number {
   const { intervalSeconds, timeoutSeconds, failureThreshold } = probes.readiness;
   return probes.startupSeconds + (intervalSeconds + timeoutSeconds) * failureThreshold;

@@ -89,8 +89,7 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     const gate = createGate(name, workload, { instances: names, commands: this.#commands }, opts);
     const instances = behindGate(names, gate);
     const reloads = createReload(name, workload, { files, instances, commands: this.#commands }, opts);
-    const gates = gate === undefined ? [] : [gate];
-    return { host: workload.service, instances, ready: [...containers, ...gates, ...reloads] };
+    return { host: workload.service, instances, ready: [...containers, gate, ...reloads] };
   }
 
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { UserError } from "../../config/user-error.ts";
 import { isExecutable } from "../process.ts";
+import { engineVariables } from "./engine-home.ts";
 import { projectRoot, userFolders } from "./folders.ts";
 import { ensurePassphrase, ensureStateFolder } from "./passphrase.ts";
 import { productionWarning, type StackFacts } from "./production.ts";
@@ -37,7 +38,8 @@ export interface PulumiEnvironmentOptions {
 export function pulumiEnvironment(env: NodeJS.ProcessEnv, options: PulumiEnvironmentOptions = {}): NodeJS.ProcessEnv {
   const { folders, variables, warnings } = resolveEnvironment(env, options);
   for (const warning of warnings) console.error(warning);
-  return { ...env, ...variables, PATH: prependFolders(folders, env.PATH) };
+  const engine = engineVariables(env, userFolders(env));
+  return { ...env, ...variables, ...engine, PATH: prependFolders(folders, env.PATH) };
 }
 
 /** Makes the state folder and the passphrase where they are used and missing. */

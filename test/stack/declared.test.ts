@@ -48,6 +48,7 @@ describe("what a stack file declares", () => {
       ],
       postgres: [
         "Command postgres-base",
+        "Command postgres-gate",
         "Command postgres-reload",
         "Command postgres-web-role",
         "Container postgres",
@@ -64,6 +65,7 @@ describe("what a stack file declares", () => {
         "Volume postgres-secrets",
       ],
       pgbouncer: [
+        "Command pgbouncer-gate",
         "Command pgbouncer-reload",
         "Container pgbouncer",
         "Container pgbouncer-pgbouncer-files-writer",
@@ -73,6 +75,7 @@ describe("what a stack file declares", () => {
         "Volume pgbouncer-secrets",
       ],
       redis: [
+        "Command redis-gate",
         "Command redis-reload",
         "Container redis",
         "Container redis-redis-files-writer",
@@ -87,6 +90,7 @@ describe("what a stack file declares", () => {
       ],
       edge: [
         "Command edge-certificate",
+        "Command edge-gate",
         "Command edge-reload",
         "Container edge",
         "Container edge-edge-files-writer",
@@ -118,6 +122,7 @@ describe("what a stack file declares", () => {
         "Volume probe",
       ],
       edge: [
+        "Command edge-gate",
         "Command edge-reload",
         "Container edge",
         "Container edge-edge-files-writer",
@@ -219,11 +224,15 @@ describe("where the Docker host is another machine", () => {
       .filter(({ inputs }) => `${String(inputs["create"])}${String(inputs["stdin"])}`.includes("docker "));
     assert.deepEqual(commands.map(({ name }) => name).sort(), [
       "docker-disk",
+      "edge-gate",
       "edge-reload",
+      "pgbouncer-gate",
       "pgbouncer-reload",
       "postgres-base",
+      "postgres-gate",
       "postgres-reload",
       "postgres-web-role",
+      "redis-gate",
       "redis-reload",
       "web-gate",
       "web-image-command",

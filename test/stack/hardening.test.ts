@@ -3,7 +3,9 @@ import { describe, test } from "node:test";
 import { labelsOf, recordStack } from "../support/recorded-stack.ts";
 import { exampleStack } from "../support/stack-config.ts";
 
-const { servers } = await recordStack(exampleStack("prod"));
+const recorded = await recordStack(exampleStack("prod"));
+const { servers } = recorded;
+const gates = recorded.of("Command").filter(({ name }) => name.endsWith("-gate"));
 
 test("the table below holds every long-running container", () => {
   const names = servers.map(({ name }) => name).sort();
@@ -62,8 +64,13 @@ for (const server of servers) {
       assert.ok((tests as string[]).length > 1);
       assert.match(String(startPeriod), /^\d+m?\d*s$/);
       assert.ok(Number(retries) > 0);
-      assert.equal(inputs["wait"], true);
-      assert.ok(Number(inputs["waitTimeout"]) > 0);
+      const gate = gates.find(({ name }) => name === `${labelsOf(server)["keelson.service"]!}-gate`);
+      const { CONTAINERS, STARTUP } = (gate?.inputs["environment"] ?? {}) as Record<string, string>;
+      assert.ok(
+        CONTAINERS?.split(" ").some((name) => name.startsWith(`${server.name}-`)),
+        CONTAINERS,
+      );
+      assert.ok(Number(STARTUP) > 0);
     });
 
     test("comes back by itself, also after a restart of the host", () => {

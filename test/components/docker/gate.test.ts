@@ -77,16 +77,34 @@ describe("a gate passes", () => {
     assert.equal((await gate({ looks: [both("running healthy 4")] })).code, 0);
   });
 
-  test("one that still starts, once it is healthy", async () => {
-    const looks = [both("running starting 0"), both("running starting 0"), well];
-    const { code, calls } = await gate({ looks }, { SETTLE: "2" });
-    // One before the window, one that does not count, and the two of the window.
-    assert.deepEqual([code, calls.filter((call) => call.includes("{{.Name}}")).length], [0, 4]);
+  test("one that answers well before Docker's own health check has looked", async () => {
+    const { code, calls } = await gate({ looks: [both("running starting 0")] }, { SETTLE: "2" });
+    // One before the window, and the two of the window.
+    assert.deepEqual([code, calls.filter((call) => call.includes("{{.Name}}")).length], [0, 3]);
+  });
+
+  test("one that needs its time to answer, asked several times a second", async () => {
+    const started = Date.now();
+    const { code, calls } = await gate({ looks: [well], probes: [1, 0, 1, 0, 0, 0] });
+    // Each container at three looks of the start, and at one of the window.
+    assert.deepEqual([code, calls.filter((call) => call.startsWith("exec")).length], [0, 8]);
+    assert.ok(Date.now() - started < 10_000);
+  });
+
+  test("without a settle time, at the first good answer", async () => {
+    const { code, calls } = await gate({ looks: [well] }, { SETTLE: "0" });
+    assert.deepEqual([code, calls.filter((call) => call.includes("{{.Name}}")).length], [0, 1]);
+  });
+
+  test("one that restarts a few times before it answers, and not after", async () => {
+    const looks = [both("running starting 0"), both("restarting starting 2"), both("running starting 3")];
+    assert.equal((await gate({ looks, probes: [1, 1, 0] })).code, 0);
   });
 
   test("a single look with bad answers, but only a whole window after it", async () => {
-    const { code, calls } = await gate({ looks: [well], probes: [0, 0, 1, 1, 0] }, { SETTLE: "2" });
-    assert.deepEqual([code, calls.filter((call) => call.startsWith("exec")).length], [0, 8]);
+    const { code, calls } = await gate({ looks: [well], probes: [0, 0, 0, 0, 1, 1, 0] }, { SETTLE: "2" });
+    // Two before the window, two that are good, two that are bad, and the four of a whole window.
+    assert.deepEqual([code, calls.filter((call) => call.startsWith("exec")).length], [0, 10]);
   });
 
   for (const [title, docker, settings, reason] of [
@@ -98,19 +116,36 @@ describe("a gate passes", () => {
       /^web-1: it is exited, not/,
     ],
     [
-      "that is restarting",
+      "that is restarting once it was well",
       { looks: [well, both("restarting unhealthy 0")] },
       {},
       /^web-0: it is restarting, not running/,
     ],
-    ["that is unhealthy", { looks: [both("running unhealthy 0")] }, {}, /^web-0: its health check fails\./],
+    [
+      "that restarts again and again",
+      { looks: [both("running starting 5"), both("restarting starting 9")], probes: [1] },
+      {},
+      /^web-0: it had to be restarted 9 times\./,
+    ],
+    ["that was stopped", { looks: [both("exited starting 0")] }, {}, /^web-0: it is exited, not running\./],
+    [
+      "that is unhealthy",
+      { looks: [both("running unhealthy 0")], probes: [1] },
+      {},
+      /^web-0: its health check fails, at last: probe says no\./,
+    ],
     [
       "that starts for ever",
-      { looks: [both("running starting 0")] },
+      { looks: [both("running starting 0")], probes: [1] },
       { STARTUP: "1" },
-      /^web-0: it still starts after/,
+      /^web-0: not ready after 1 s, at last: probe says no\./,
     ],
-    ["with bad answers", { looks: [well], probes: [1] }, {}, /^web-0: not ready at 2 looks, at last: probe says no\./],
+    [
+      "with bad answers once it was well",
+      { looks: [well], probes: [0, 0, 1] },
+      {},
+      /^web-0: not ready at 2 looks, at last: probe says no\./,
+    ],
   ] as const) {
     test(`not one ${title}, and says why`, async () => {
       const { code, stdout, stderr } = await gate(docker, settings);
