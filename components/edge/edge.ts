@@ -8,7 +8,7 @@ import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Probes, type PublishedAddress, type Reload, type Target, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { edgeFiles } from "./files.ts";
-import { configFolder, keepaliveSeconds, loadedUrl, namesFile, ports } from "./nginx-conf.ts";
+import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, ports, triedFile } from "./nginx-conf.ts";
 
 export interface EdgeArgs {
   readonly target: Target;
@@ -20,7 +20,8 @@ export interface EdgeArgs {
   readonly apps: Readonly<Record<string, AppService>>;
 }
 
-/** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload. */
+/** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload, and
+ * those that go or come by hand within seconds. */
 export class Edge extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
@@ -67,18 +68,7 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     tier: "edge",
     image: image.reference,
     release: image.release,
-    command: [
-      probeBinary,
-      "watch",
-      "--names",
-      namesFile,
-      "--",
-      "nginx",
-      "-c",
-      `${configFolder}/nginx.conf`,
-      "-g",
-      "daemon off;",
-    ],
+    command: [probeBinary, "watch", ...resolved(loadedFile), "--", "nginx", "-c", loadedFile, "-g", "daemon off;"],
     environment: {},
     secretEnvironment: {},
     files,
@@ -111,13 +101,18 @@ function publishedPorts({ address, httpPort, httpsPort, tls }: StackConfig["edge
     : [http, { name: "https", port: ports.https, publish: { address, port: httpsPort } }];
 }
 
+/** nginx refuses a file with a name that has no address: the probe binary puts in addresses, of whoever lives. */
+function resolved(to: string): string[] {
+  return ["--conf", configFile, "--to", to];
+}
+
 /** How nginx takes over changed files. Its old workers finish what they have begun, towards the containers they know. */
 function reload(digest: pulumi.Input<string>): Reload {
   // A second more, for the worker that ends as its last idle connection does.
   const wait = `${keepaliveSeconds + 1}s`;
   return {
     folders: [configFolder, "/run/secrets"],
-    test: ["nginx", "-t", "-q", "-c", `${configFolder}/nginx.conf`],
+    test: [probeBinary, "resolve", ...resolved(triedFile), "--", "nginx", "-t", "-q", "-c", triedFile],
     signal: "SIGHUP",
     loaded: [probeBinary, "get", loadedUrl],
     digest,

@@ -4,8 +4,8 @@ import { parseBytes } from "../../sizing/units.ts";
 import type { File } from "../workload.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
 import type { EdgeArgs } from "./edge.ts";
-import { certificateFile, configFolder, keyFile, namesFile, renderLoadedConf } from "./nginx-conf.ts";
-import { renderNames, type Upstream } from "./upstreams.ts";
+import { certificateFile, configFile, keyFile, renderLoadedConf } from "./nginx-conf.ts";
+import type { Upstream } from "./upstreams.ts";
 
 export interface EdgeFiles {
   readonly files: readonly File[];
@@ -28,8 +28,7 @@ export function edgeFiles(
     .all([upstreams, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
     .apply(([upstreams, shown]) => renderLoadedConf({ plan, edge: config, upstreams, maxBodyBytes }, shown));
   const files = [
-    { path: `${configFolder}/nginx.conf`, content: rendered.conf },
-    { path: namesFile, content: upstreams.apply(renderNames) },
+    { path: configFile, content: rendered.conf },
     ...(certificate === undefined ? [] : certificateFiles(certificate)),
   ];
   return { files, digest: rendered.digest };

@@ -7,8 +7,11 @@ import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
 export const configFolder = "/etc/keelson/edge";
-/** Names that the config holds, one a line: the probe binary reloads nginx when one of them moves to another address. */
-export const namesFile = `${configFolder}/upstreams`;
+/** With the names of upstreams; nginx reads what the probe binary makes of it (images/probe/conf.go). */
+export const configFile = `${configFolder}/nginx.conf`;
+export const loadedFile = "/tmp/nginx.conf";
+/** The same before a reload, for nginx to test. */
+export const triedFile = "/tmp/tried.conf";
 export const certificateFile = "/run/secrets/tls.crt";
 export const keyFile = "/run/secrets/tls.key";
 
@@ -185,7 +188,7 @@ function healthServer(digest: string): string[] {
 }
 
 function servers({ edge, upstreams }: NginxInput): string[] {
-  const listen = edge.tls.kind === "none" ? `listen ${ports.http}` : `listen ${ports.https} ssl`;
+  const listen = edge.tls.kind === "none" ? String(ports.http) : `${ports.https} ssl`;
   const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host)])];
   const routed = hosts.map((host) => server(host, listen, { edge, upstreams }));
   return edge.tls.kind === "none" ? routed : [redirectServer(edge), ...routed];
@@ -201,7 +204,7 @@ function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "
   return block([
     "server {",
     ...indent([
-      host === "*" ? `${listen} default_server;` : `${listen};`,
+      ...listens(listen, host === "*"),
       `server_name ${host === "*" ? "_" : host};`,
       ...(input.edge.tls.kind === "none" ? [] : tlsSettings),
       ...tooLarge,
@@ -210,6 +213,12 @@ function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "
     ]),
     "}",
   ]);
+}
+
+/** The second line goes where the kernel has no IPv6. */
+function listens(listen: string, isDefault: boolean): string[] {
+  const last = isDefault ? " default_server" : "";
+  return [`listen ${listen}${last};`, `listen [::]:${listen}${last};`];
 }
 
 /** nginx's own 494 is logged as 400, which says nothing. */
@@ -229,7 +238,15 @@ const tlsSettings = [
 
 function redirectServer({ httpsPort }: NginxInput["edge"]): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
-  return `server { listen ${ports.http} default_server; server_name _; location / { return 308 https://$named_host${port}$request_uri; } }`;
+  return block([
+    "server {",
+    ...indent([
+      ...listens(String(ports.http), true),
+      "server_name _;",
+      `location / { return 308 https://$named_host${port}$request_uri; }`,
+    ]),
+    "}",
+  ]);
 }
 
 function block(lines: readonly string[]): string {

@@ -50,8 +50,3 @@ function draw(variable: string, names: readonly string[]): string {
   const parts = names.map((name, index) => (index === names.length - 1 ? `* ${name};` : `${share}% ${name};`));
   return `split_clients $request_id ${variable} { ${parts.join(" ")} }`;
 }
-
-/** The host names of all replicas, one a line; never an empty file, which the Docker provider refuses. */
-export function renderNames(upstreams: readonly Upstream[]): string {
-  return upstreams.flatMap(({ instances }) => instances.map((name) => `${name}\n`)).join("") || "\n";
-}

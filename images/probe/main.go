@@ -1,4 +1,4 @@
-// Command probe asks servers how they are, hands secret files to a program as variables, and keeps a program's view of
+// Command probe asks servers how they are, hands secret files to a program as variables, and keeps nginx's view of
 // host names fresh. It is one static file, so that it runs in any image, with or without a shell.
 package main
 
@@ -28,8 +28,9 @@ const usage = `usage:
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
   probe install FOLDER
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
-  probe watch --names FILE [--interval 2s] [--signal HUP] -- COMMAND [ARGUMENT...]
-exit status: 0 well, 1 not well, 2 wrong usage; exec and watch: the command's own, 127 where it cannot start`
+  probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP] -- COMMAND [ARGUMENT...]
+  probe resolve --conf FILE --to FILE -- COMMAND [ARGUMENT...]
+exit status: 0 well, 1 not well, 2 wrong usage; exec, watch and resolve: the command's own, 127 where it cannot start`
 
 // usageError is a wrong command line, as opposed to a server that is not well.
 type usageError struct{ text string }
@@ -47,6 +48,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk":   printDiskSize,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
+	"resolve": resolve,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -65,7 +66,7 @@ func TestExecTurnsFilesIntoVariables(t *testing.T) {
 func TestExecBecomesTheCommand(t *testing.T) {
 	command := program(t, "exec", "--secrets", t.TempDir(), "--", "sh", "-c", "echo $$")
 	got, err := command.Output()
-	if want := command.Process.Pid; err != nil || strings.TrimSpace(string(got)) != itoa(want) {
+	if want := command.Process.Pid; err != nil || strings.TrimSpace(string(got)) != strconv.Itoa(want) {
 		t.Errorf("pid %s, want %d (%v)", got, want, err)
 	}
 }
@@ -80,19 +81,36 @@ func TestExecSaysWhatIsMissing(t *testing.T) {
 	expect(t, 127, "exec format error", "exec", "--secrets", t.TempDir(), "--", noProgram)
 }
 
+// watched is a watch over a configuration of no names.
+func watched(t *testing.T, command ...string) *exec.Cmd {
+	t.Helper()
+	file := write(t, "nginx.conf", "events {}\n")
+	return program(t, append([]string{"watch", "--conf", file, "--to", file + ".rendered", "--"}, command...)...)
+}
+
 func TestWatchEndsAsItsChildDoes(t *testing.T) {
 	for script, want := range map[string]int{"exit 0": 0, "exit 7": 7, "kill -9 $$": 137} {
-		if got := exitOf(program(t, "watch", "--names", "/absent", "--", "sh", "-c", script).Run()); got != want {
+		if got := exitOf(watched(t, "sh", "-c", script).Run()); got != want {
 			t.Errorf("%s: got %d, want %d", script, got, want)
 		}
 	}
-	expect(t, 127, "not found", "watch", "--names", "f", "--", "no-such-program")
+	expect(t, 127, "not found", "watch", "--conf", "f", "--to", "g", "--", "no-such-program")
+	expect(t, 1, "no such file", "watch", "--conf", "/absent", "--to", "g", "--", "true")
+}
+
+func TestResolveRunsACommandOnTheRenderedFile(t *testing.T) {
+	file := write(t, "nginx.conf", "events {}\n")
+	to := file + ".trial"
+	got, err := program(t, "resolve", "--conf", file, "--to", to, "--", "cat", to).Output()
+	if err != nil || string(got) != "events {}\n" {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 func TestWatchPassesSignalsOn(t *testing.T) {
 	for name, sent := range signalsByName {
 		script := "trap 'echo got; exit 3' " + name + "; echo ready; while :; do sleep 0.01; done"
-		command := program(t, "watch", "--names", "/absent", "--", "sh", "-c", script)
+		command := watched(t, "sh", "-c", script)
 		output, _ := command.StdoutPipe()
 		command.Start()
 		lines := bufio.NewReader(output)
@@ -120,7 +138,7 @@ func TestSuperviseReloadsOnAChangeAndReapsStrays(t *testing.T) {
 		moved <- struct{}{}
 	}()
 	script := "trap 'exit 5' USR1; touch " + ready + "; while :; do sleep 0.01; done"
-	if got := supervise("/bin/sh", []string{"sh", "-c", script}, moved, syscall.SIGUSR1); got != exitStatus(5) {
+	if got := supervise("/bin/sh", []string{"sh", "-c", script}, newConf("", ""), moved, syscall.SIGUSR1); got != exitStatus(5) {
 		t.Errorf("got %v", got)
 	}
 	if _, err := syscall.Wait4(stray, nil, syscall.WNOHANG, nil); err != syscall.ECHILD {

@@ -78,8 +78,9 @@ func TestWrongUsageIsStatusTwo(t *testing.T) {
 	expect(t, 2, "missing port", "tcp", "localhost")
 	expect(t, 2, "expected one HOST:PORT, got 2", "redis", "a:1", "b:2")
 	expect(t, 2, "expected a command", "exec", "--")
-	expect(t, 2, "needs --names", "watch", "--", "true")
-	expect(t, 2, "needs --names", "watch", "--names", "f", "--signal", "KILL", "--", "true")
+	expect(t, 2, "needs --conf", "watch", "--", "true")
+	expect(t, 2, "needs --conf", "resolve", "--", "true")
+	expect(t, 2, "needs --conf", "watch", "--conf", "f", "--to", "g", "--signal", "KILL", "--", "true")
 }
 
 func TestHTTPShowsStatusAndBodyOfABadAnswer(t *testing.T) {

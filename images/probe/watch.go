@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,39 +14,80 @@ var signalsByName = map[string]syscall.Signal{
 	"INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM,
 }
 
-// watch runs a command that resolves host names only when it loads its settings (nginx), and signals it to load them
-// again when a name has moved to another address, as a restarted container's may.
+// quiet is how long after a reload the next one waits: a container that fails again and again is no reason for as many
+// generations of nginx's workers.
+const quiet = 5 * time.Second
+
+// watch runs nginx with the names of its upstreams resolved, whichever of them have an address, and signals it to load
+// its settings again when one has another address, none any more, or one again.
 func watch(args []string) error {
 	flags := newFlags("watch")
-	file := flags.String("names", "", "file of host names, one a line; read again each time")
-	interval := flags.Duration("interval", 2*time.Second, "time between two looks")
+	from, to := confFlags(flags)
+	interval := flags.Duration("interval", time.Second, "time between two looks")
 	name := flags.String("signal", "HUP", "what makes the command load its settings again")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
 	reload, known := signalsByName[*name]
-	if *file == "" || *interval <= 0 || !known {
-		return usageError{"needs --names FILE, an --interval above 0 and a --signal of HUP, USR1, USR2, INT, QUIT, TERM"}
+	if *from == "" || *to == "" || *interval <= 0 || !known {
+		return usageError{"needs --conf FILE, --to FILE, an --interval above 0 and a --signal of HUP, USR1, USR2, INT, QUIT, TERM"}
 	}
 	path, err := lookUp(flags.Args())
 	if err != nil {
 		return err
 	}
-	watched := newNames(*file)
-	watched.changed()
+	watched := newConf(*from, *to)
+	if err := watched.take(); err != nil {
+		return err
+	}
 	moved := make(chan struct{})
-	go func() {
-		for range time.Tick(*interval) {
-			if watched.changed() {
-				moved <- struct{}{}
-			}
+	go keepLooking(watched, *interval, moved)
+	return supervise(path, flags.Args(), watched, moved, reload)
+}
+
+func confFlags(flags *flag.FlagSet) (from, to *string) {
+	return flags.String("conf", "", "configuration with names"), flags.String("to", "", "where to write it with addresses")
+}
+
+func keepLooking(watched *conf, interval time.Duration, moved chan<- struct{}) {
+	for {
+		time.Sleep(interval)
+		changed, err := watched.look()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "probe watch:", err)
 		}
-	}()
-	return supervise(path, flags.Args(), moved, reload)
+		if changed {
+			moved <- struct{}{}
+			time.Sleep(quiet)
+		}
+	}
+}
+
+// resolve runs a command, such as a test, on the configuration with its names resolved.
+func resolve(args []string) error {
+	flags := newFlags("resolve")
+	from, to := confFlags(flags)
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	if *from == "" || *to == "" {
+		return usageError{"needs --conf FILE and --to FILE"}
+	}
+	path, err := lookUp(flags.Args())
+	if err != nil {
+		return err
+	}
+	if err := newConf(*from, *to).take(); err != nil {
+		return err
+	}
+	if err := syscall.Exec(path, flags.Args(), os.Environ()); err != nil {
+		return startError{fmt.Errorf("cannot start %s: %w", path, err)}
+	}
+	return nil
 }
 
 // supervise is a first process: it passes signals on, reaps whatever is handed to it, and ends as its child does.
-func supervise(path string, command []string, moved <-chan struct{}, reload syscall.Signal) error {
+func supervise(path string, command []string, watched *conf, moved <-chan struct{}, reload syscall.Signal) error {
 	forwarded, ended := make(chan os.Signal, 8), make(chan os.Signal, 1)
 	for _, each := range signalsByName {
 		signal.Notify(forwarded, each)
@@ -61,6 +103,11 @@ func supervise(path string, command []string, moved <-chan struct{}, reload sysc
 			fmt.Fprintln(os.Stderr, "probe watch: a name has another address, sending", reload)
 			syscall.Kill(child, reload)
 		case received := <-forwarded:
+			if received == reload {
+				if err := watched.take(); err != nil {
+					fmt.Fprintln(os.Stderr, "probe watch:", err)
+				}
+			}
 			syscall.Kill(child, received.(syscall.Signal))
 		case <-ended:
 			if status, done := reap(child); done {

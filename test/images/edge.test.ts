@@ -12,9 +12,18 @@ const proxyConf = `pid /tmp/nginx.pid;
 events {}
 http {
   client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c; uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
-  server { listen 8080; location / { proxy_connect_timeout 1s; proxy_pass http://app:8080; } }
+  upstream app {
+    server app:8080 max_fails=0;
+  }
+  upstream other {
+    server other:8080 max_fails=0;
+  }
+  server { listen 8080; proxy_connect_timeout 1s; location / { proxy_pass http://app; } location /other/ { proxy_pass http://other/; } }
 }
 `;
+const files = ["--conf", "/etc/trial/nginx.conf", "--to", "/tmp/nginx.conf"];
+const nginx = ["nginx", "-c", "/tmp/nginx.conf", "-g", "daemon off;"];
+const watched = ["/keelson/probe", "watch", ...files, "--interval", "200ms", "--", ...nginx];
 
 describe("the image of the edge", () => {
   let trial: Trial;
@@ -41,10 +50,8 @@ describe("the image of the edge", () => {
     const network = ["--network", await trial.network()];
     const app = await trial.start(image, [...network, "--network-alias", "app"]);
     await app.untilWell("http", "http://127.0.0.1:8080/health");
-    const files = trial.folder({ "nginx.conf": proxyConf, upstreams: "app\n" });
-    const watched = ["/keelson/probe", "watch", "--names", "/etc/trial/upstreams", "--interval", "200ms", "--"];
-    const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
-    const edge = await trial.start(image, [...network, "--volume", `${files}:/etc/trial:ro`], [...watched, ...nginx]);
+    const folder = trial.folder({ "nginx.conf": proxyConf });
+    const edge = await trial.start(image, [...network, "--volume", `${folder}:/etc/trial:ro`], watched);
     const through = ["http", "http://127.0.0.1:8080/health"];
     await edge.untilWell(...through);
 
@@ -59,21 +66,40 @@ describe("the image of the edge", () => {
     assert.equal(await edge.stop(), 0);
   });
 
+  test("under the probe's watch starts, tests and reloads with whatever lives; who comes back joins", async () => {
+    const network = ["--network", await trial.network()];
+    const app = await trial.start(image, [...network, "--network-alias", "app"]);
+    const other = await trial.start(image, [...network, "--network-alias", "other"]);
+    await app.untilWell("http", "http://127.0.0.1:8080/health");
+    await other.docker("stop");
+    const folder = trial.folder({ "nginx.conf": proxyConf });
+    const edge = await trial.start(image, [...network, "--volume", `${folder}:/etc/trial:ro`], watched);
+    await edge.untilWell("http", "http://127.0.0.1:8080/health");
+    const { stderr } = await edge.probe("http", "http://127.0.0.1:8080/other/health");
+    assert.match(stderr, /502 Bad Gateway/);
+    const tried = ["resolve", "--conf", "/etc/trial/nginx.conf", "--to", "/tmp/tried.conf", "--"];
+    assert.equal((await edge.probe(...tried, "nginx", "-t", "-q", "-c", "/tmp/tried.conf")).code, 0);
+    await edge.docker("restart");
+    await edge.untilWell("http", "http://127.0.0.1:8080/health");
+
+    await other.docker("start");
+    await edge.untilWell("http", "http://127.0.0.1:8080/other/health");
+    assert.equal((await edge.probe("http", "http://127.0.0.1:8080/health")).code, 0);
+    assert.equal(await edge.inspect("{{.RestartCount}}"), "0");
+  });
+
   test("under the probe's watch ends as nginx does", async () => {
-    const box = await trial.start(
-      image,
-      [],
-      ["/keelson/probe", "watch", "--names", "/none", "--", "nginx", "-c", "/none"],
-    );
+    const folder = trial.folder({ "nginx.conf": "nonsense;\n" });
+    const box = await trial.start(image, ["--volume", `${folder}:/etc/trial:ro`], watched);
     assert.equal(await box.exitCode(), 1);
-    await until(async () => (await box.logs()).includes('open() "/none" failed'), "nginx says what it lacks");
+    await until(async () => (await box.logs()).includes('unknown directive "nonsense"'), "nginx says what is wrong");
   });
 
   test("serves a client's kept connection once more after a reload, and closes it then", async () => {
     const config = (maxBodyBytes: number) => renderLoadedConf({ ...plain, maxBodyBytes }, "").conf;
-    const files = trial.folder({ "nginx.conf": config(1) });
-    const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
-    const box = await trial.start(image, ["--volume", `${files}:/etc/trial:ro`], nginx);
+    const folder = trial.folder({ "nginx.conf": config(1) });
+    const plainly = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
+    const box = await trial.start(image, ["--volume", `${folder}:/etc/trial:ro`], plainly);
     await box.untilWell("http", "http://127.0.0.1:8081/health");
     const url = `http://${await box.address()}:8080/`;
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -81,7 +107,7 @@ describe("the image of the edge", () => {
     assert.deepEqual(await head(url, { agent }), { status: 404, connection: "keep-alive", reused: false });
 
     // The larger body tells which configuration answers.
-    writeFileSync(join(files, "nginx.conf"), config(1024));
+    writeFileSync(join(folder, "nginx.conf"), config(1024));
     assert.equal((await box.probe("signal", "HUP")).code, 0);
     await until(async () => (await head(url, { body: "ab" })).status !== 413, "the new configuration is in force");
     // The new worker may answer before the old one knows that it is to end.

@@ -69,11 +69,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
     kubernetes: "upstreams are Services",
     why: "A Service knows which replicas are ready; on Docker the edge has to.",
   },
-  "file /etc/keelson/edge/upstreams": {
-    docker: "names of containers",
-    kubernetes: "names of Services",
-    why: "As in nginx.conf.",
-  },
   "file /etc/keelson/reloaded/postgresql.conf": {
     docker: "max_wal_size by the host's disk",
     kubernetes: "max_wal_size by PostgreSQL's volume",

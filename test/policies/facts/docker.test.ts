@@ -91,7 +91,6 @@ describe("the production example on Docker, after a deploy", () => {
   test("has the files that servers read, by service and path", () => {
     assert.deepEqual(state.files.map(({ service, path }) => `${service} ${path}`).sort(), [
       "edge /etc/keelson/edge/nginx.conf",
-      "edge /etc/keelson/edge/upstreams",
       "pgbouncer /etc/keelson/pgbouncer/pgbouncer.ini",
       "postgres /etc/keelson/postgres/postgresql.conf",
       "postgres /etc/keelson/reloaded/pg_hba.conf",

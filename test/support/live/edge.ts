@@ -12,7 +12,7 @@ export async function assertEdge(stack: string, plan: StackPlan): Promise<void> 
     "cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -c '^nginx: worker process'",
   ]);
   assert.equal(Number(titles.stdout), workerProcesses, "nginx worker processes");
-  const { stdout, stderr } = await exec(name, ["nginx", "-T", "-q", "-c", "/etc/keelson/edge/nginx.conf"]);
+  const { stdout, stderr } = await exec(name, ["nginx", "-T", "-q", "-c", "/tmp/nginx.conf"]);
   assert.match(stdout, new RegExp(`worker_connections ${workerConnections};`), stderr);
   assert.match(stdout, new RegExp(`worker_rlimit_nofile ${openFiles};`));
 }

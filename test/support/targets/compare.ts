@@ -39,7 +39,7 @@ const reasons: readonly Reason[] = [
   },
   {
     service: /^edge$/,
-    field: /^file .*(nginx\.conf|upstreams)$/,
+    field: /^file .*nginx\.conf$/,
     text: "upstreams are a Service's name, on Docker the containers' own",
   },
   {
