@@ -38,8 +38,7 @@ export function routeLocations(route: Route, target: RouteTarget): string[] {
 function sorting(match: string, route: Route, { index }: RouteTarget): string {
   const stripped = isStripped(route);
   return block(`location ${match}`, [
-    `set $prefix "${stripped ? prefixOf(route.path) : ""}";`,
-    ...(stripped ? [`if ($rest_${index} = "") { return 400; }`] : []),
+    ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = "") { return 400; }`] : []),
     `error_page 418 = @$lane:${folderOf(route.path)};`,
     "return 418;",
   ]);

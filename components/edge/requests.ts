@@ -84,6 +84,8 @@ export function requestMaps({ host }: PublicAddress): string[] {
     // Any other protocol would be a tunnel past the routes.
     'map $http_upgrade $websocket { default ""; "~*^websocket$" websocket; }',
     'map $websocket $connection_upgrade { default ""; websocket upgrade; }',
+    // Nothing, but where a route sets it; nginx wants to know the name in any case.
+    'map $uri $prefix { default ""; }',
     // The host that chose the route; a request line may name another one than the Host header. "_" is nobody's name.
     `map $host $named_host { default $host; _ ${host}; }`,
     'map $http_host $public_host { default $named_host; "~(?<given_port>:[0-9]{1,5})$" $named_host$given_port; }',

@@ -52,7 +52,7 @@ function gateway(network: string): string {
   return execFileSync("docker", ["network", "inspect", "--format", format, network], { encoding: "utf8" }).trim();
 }
 
-function selfSigned(): Readonly<Record<string, string>> {
+export function selfSigned(): Readonly<Record<string, string>> {
   const both = execFileSync(
     "openssl",
     ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "-", "-subj", "/CN=localhost", "-days", "2"],
@@ -60,3 +60,6 @@ function selfSigned(): Readonly<Record<string, string>> {
   );
   return { "tls.crt": both, "tls.key": both };
 }
+
+/** Names that no service may have. */
+export const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe"];

@@ -78,12 +78,11 @@ describe("one app more", () => {
     }
   });
 
-  test("changes no file of the edge but its routes and upstreams", () => {
+  test("changes no file of the edge but its routes", () => {
     const folder = "/etc/keelson/edge";
     const files = withShop.files("edge-edge-files-writer");
-    assert.deepEqual(Object.keys(files), [`${folder}/nginx.conf`, `${folder}/upstreams`]);
+    assert.deepEqual(Object.keys(files), [`${folder}/nginx.conf`]);
     assert.match(files[`${folder}/nginx.conf`]!, /upstream shop \{\n +server shop-0a1b2c:8080 /);
-    assert.equal(files[`${folder}/upstreams`], "api-0a1b2c\nshop-0a1b2c\nweb-0-0a1b2c\nweb-1-0a1b2c\n");
   });
 
   test("is a database more for the pooler, with a pool of its own", () => {
