@@ -91,7 +91,8 @@ function isStripped({ path, stripPath }: Pick<Route, "path" | "stripPath">): boo
   return stripPath && path !== "/";
 }
 
-function folderOf(path: string): string {
+/** With the slash at its end, with or without which a path is one route. */
+export function folderOf(path: string): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 

@@ -2,7 +2,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
-import { routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
+import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
 import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
@@ -197,8 +197,9 @@ function servers({ edge, upstreams }: NginxInput): string[] {
 function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "upstreams">): string {
   const all = passing(input);
   const own = all.filter(({ route }) => route.host === host);
-  const isOwn = (path: string) => input.edge.routes.some((route) => route.host === host && route.path === path);
-  const everywhere = host === "*" ? [] : all.filter(({ route }) => route.host === "*" && !isOwn(route.path));
+  const taken = new Set(input.edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
+  const everywhere =
+    host === "*" ? [] : all.filter(({ route }) => route.host === "*" && !taken.has(folderOf(route.path)));
   const here = [...own, ...everywhere];
   const fallback = here.some(({ route }) => route.path === "/") ? [] : ["location / { return 404; }"];
   return block([

@@ -21,7 +21,7 @@ function routeTargets({ services, edge }: StackDraft): Problem[] {
 
 function repeatedRoutes({ edge }: StackDraft): Problem[] {
   const keys = (edge?.routes ?? []).map(
-    (route) => route?.host && route.path && `host "${route.host}" and path "${route.path}"`,
+    (route) => route?.host && route.path && `host "${route.host}" and path "${withoutSlash(route.path)}"`,
   );
   return keys.flatMap((key, index) => {
     const first = keys.indexOf(key);
@@ -30,6 +30,11 @@ function repeatedRoutes({ edge }: StackDraft): Problem[] {
       { path: ["edge", "routes", index], text: `${key} are those of routes[${first}] too; keep one or change one` },
     ];
   });
+}
+
+/** With and without the slash at its end a path is one route. */
+function withoutSlash(path: string): string {
+  return path === "/" ? path : path.replace(/\/$/, "");
 }
 
 interface Listener {

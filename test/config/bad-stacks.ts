@@ -225,6 +225,25 @@ const badCombinations: BadStack[] = [
       'keelson:stack.edge.routes[0].service: no service is called "shop" under keelson:stack.services; there is web',
   },
   {
+    name: "a route given twice, once with a slash at its end",
+    change: {
+      edge: {
+        routes: [
+          { service: "web", path: "/api" },
+          { service: "web", path: "/api/" },
+        ],
+      },
+    },
+    message:
+      'keelson:stack.edge.routes[1]: host "*" and path "/api" are those of routes[0] too; keep one or change one',
+  },
+  {
+    name: "an encoded path, which nginx would never match",
+    change: { edge: { routes: [{ service: "web", path: "/caf%C3%A9" }] } },
+    message:
+      'keelson:stack.edge.routes[0].path: "/caf%C3%A9" is not allowed; give a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
+  },
+  {
     name: "a route given twice",
     change: { edge: { routes: [{ service: "web" }, { service: "web", host: "*", path: "/" }] } },
     message: 'keelson:stack.edge.routes[1]: host "*" and path "/" are those of routes[0] too; keep one or change one',
