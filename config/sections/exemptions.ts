@@ -34,7 +34,8 @@ const exemption = section({
 
 export const exemptions = list(exemption);
 
-const threshold = z.number("a number, 0 or more").min(0, "a number, 0 or more");
+const thresholdRange = "a number from 0 to 1000000000000";
+const threshold = z.number(thresholdRange).min(0, thresholdRange).max(1e12, thresholdRange);
 
 export const policies = section({
   levels: map(ruleName, oneOf(["mandatory", "advisory", "disabled"]))

@@ -7,8 +7,14 @@ const settingName = text(
   /^[A-Za-z_]\w*(\.\w+)*$/,
 );
 const oneLine = "a number, true, false or a text of one line";
+/** PostgreSQL's largest numbers have 63 bits; beyond 53 a number in a stack file is no longer the one that was written. */
+const exact = Number.MAX_SAFE_INTEGER;
+const exactNumber = `a number from ${-exact} to ${exact}, or a text in quotes`;
+const settingNumber = z.number().min(-exact, exactNumber).max(exact, exactNumber);
 // A line break would start a setting of its own in postgresql.conf.
-const settingValue = z.union([text(oneLine, /^[^\r\n]*$/), z.number(), z.boolean()], oneLine);
+const settingValue = z.union([text(oneLine, /^[^\r\n]*$/), settingNumber, z.boolean()], {
+  error: ({ input }) => (typeof input === "number" ? exactNumber : oneLine),
+});
 
 export const postgres = section({
   ...limits,

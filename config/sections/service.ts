@@ -24,7 +24,13 @@ const autoscale = section({
   settle: settleTime.default("5m").describe("How long the load has to stay low before replicas go."),
 });
 
-const numericUser = text('a numeric "uid:gid" in quotes, uid above 0', /^[1-9]\d*:\d+$/);
+const uidAndGid = 'a numeric "uid:gid" in quotes, uid above 0';
+/** Docker takes no larger one. */
+const largestId = 2 ** 31 - 1;
+const numericUser = text(uidAndGid, /^[1-9]\d*:\d+$/).refine(
+  (value) => !/^\d+:\d+$/.test(value) || value.split(":").every((id) => Number(id) <= largestId),
+  `${uidAndGid}, neither above ${largestId}`,
+);
 const variableValue = text("a text, in quotes where it reads as a number, true, false or null", /^/);
 
 export const service = section({

@@ -37,22 +37,51 @@ export const list = <T extends z.ZodType>(item: T) => z.array(item, "a list");
 export const map = <K extends z.ZodString, V extends z.ZodType>(key: K, value: V) =>
   z.record(key, value, "a group of keys");
 
+const units = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+/** Beyond any machine's, and far below where whole bytes cease to be exact in a number (2 ** 53). */
+const mostBytes = 1024 * units.TiB;
+
 // The look-ahead refuses zero: no size or duration in a stack file may be empty.
 const sizePattern = String.raw`(?=[\d.]*[1-9])\d+(\.\d+)?\s?(KiB|MiB|GiB|TiB|kB|MB|GB|TB)`;
-export const size = text("a size such as 512MiB or 16GiB", new RegExp(`^${sizePattern}$`));
-export const sizeOrAuto = text("auto or a size such as 512MiB or 16GiB", new RegExp(`^(auto|${sizePattern})$`));
+const sizeExamples = "a size such as 512MiB or 16GiB";
+const sizeText = (allowed: string, pattern: string) => {
+  const most = `${allowed}, at most 1024TiB`;
+  return text(allowed, new RegExp(`^${pattern}$`)).refine((value) => bytesOf(value) <= mostBytes, most);
+};
+export const size = sizeText(sizeExamples, sizePattern);
+export const sizeOrAuto = sizeText(`auto or ${sizeExamples}`, `(auto|${sizePattern})`);
 
-// 0.01 is the least that Docker accepts.
-const coreCount = (allowed: string) => z.number(allowed).min(0.01, allowed);
+/** 0 for auto, and for what the pattern refuses anyway. */
+function bytesOf(value: string): number {
+  const [, amount, unit] = /^([\d.]+)\s?([A-Za-z]+)$/.exec(value) ?? [];
+  return unit === undefined || !(unit in units) ? 0 : Number(amount) * units[unit as keyof typeof units];
+}
+
+// 0.01 is the least that Docker accepts; no machine has 4096 cores, and a cluster of more is several stacks' business.
+const coreCount = (allowed: string) => {
+  const most = `${allowed}, at most 4096`;
+  return z.number(allowed).min(0.01, allowed).max(4096, most);
+};
 const coreExamples = "a number of cores such as 2 or 0.5";
 export const cores = coreCount(coreExamples);
-export const coresOrAuto = z.union(
-  [z.literal("auto"), coreCount(`auto or ${coreExamples}`)],
-  `auto or ${coreExamples}`,
+export const coresOrAuto = z.union([z.literal("auto"), coreCount(`auto or ${coreExamples}`)], {
+  error: ({ input }) => `auto or ${coreExamples}${typeof input === "number" && input > 4096 ? ", at most 4096" : ""}`,
+});
+
+const durationExamples = "a duration such as 30s, 5m or 1h";
+const seconds = { s: 1, m: 60, h: 3600 };
+
+/** Whole seconds at the least: Docker's stop timeout knows nothing finer. A day at the most: nothing here waits longer. */
+export const duration = text(durationExamples, /^0*[1-9]\d*[smh]$/).refine(
+  (value) => secondsOf(value) <= 24 * seconds.h,
+  `${durationExamples}, at most 24h`,
 );
 
-/** Whole seconds at the least: Docker's stop timeout knows nothing finer. */
-export const duration = text("a duration such as 30s, 5m or 1h", /^0*[1-9]\d*[smh]$/);
+/** 0 for what the pattern refuses anyway. */
+function secondsOf(value: string): number {
+  const [, amount, unit] = /^(\d+)([smh])$/.exec(value) ?? [];
+  return unit === undefined ? 0 : Number(amount) * seconds[unit as keyof typeof seconds];
+}
 
 export const serviceName = text(
   "1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash",

@@ -59,6 +59,6 @@ export const wrongPolicies: BadStack[] = [
     name: "a threshold below zero",
     change: { policies: { thresholds: { "secret-strength": { characters: -1 } } } },
     message:
-      "keelson:stack.policies.thresholds.secret-strength.characters: -1 is not allowed; give a number, 0 or more",
+      "keelson:stack.policies.thresholds.secret-strength.characters: -1 is not allowed; give a number from 0 to 1000000000000",
   },
 ];
