@@ -2,6 +2,7 @@ import { UserError } from "../../config/user-error.ts";
 import { openEngine, type Engine, type FinishedRun } from "../engine/engine.ts";
 import { refusals } from "../engine/policies.ts";
 import { reasonOf } from "../engine/reason.ts";
+import { reasonsOf } from "../images/failed-builds.ts";
 import type { ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
 import { showEvidence } from "./target.ts";
@@ -89,6 +90,6 @@ async function judge(context: ChangeContext, { preview }: Planned, finished: Fin
 }
 
 async function explainFailure(run: FinishedRun, { config, stack, env }: ChangeContext): Promise<void> {
-  console.error([reasonOf("up", run), ...refusals(run)].join("\n"));
+  console.error([...(await reasonsOf(run, env)), ...refusals(run)].join("\n"));
   await showEvidence(config, stack, env);
 }

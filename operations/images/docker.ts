@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { extraCa } from "../../platforms/docker/extra-ca.ts";
 import { UserError } from "../../config/user-error.ts";
 import { lastLines, runCommand } from "../process.ts";
 import type { NamedImage } from "./built.ts";
@@ -25,17 +24,6 @@ export async function isBuilt({ reference }: NamedImage, env: NodeJS.ProcessEnv)
   if (/no such image/i.test(`${stdout}${stderr}`)) return false;
   throw new UserError(
     `Docker does not answer, and it builds the images: ${lastLines({ stdout, stderr, problem }, 1) || problem}`,
-  );
-}
-
-export async function build({ reference, folder }: NamedImage, env: NodeJS.ProcessEnv): Promise<void> {
-  const certificates = extraCa();
-  // By name alone, Docker takes the value from its environment: a bundle is longer than a command line may be.
-  const trust = certificates === "" ? [] : ["--build-arg", "EXTRA_CA"];
-  await runLive(
-    ["build", "--tag", reference, ...trust, folder],
-    { ...env, EXTRA_CA: certificates },
-    `build of ${folder}`,
   );
 }
 

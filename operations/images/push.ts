@@ -2,8 +2,9 @@ import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { platformEnvironment } from "../stack.ts";
+import { build } from "./build.ts";
 import { stackImages, type NamedImage } from "./built.ts";
-import { build, isBuilt, isPushed, push } from "./docker.ts";
+import { isBuilt, isPushed, push } from "./docker.ts";
 
 /** Builds what is missing and, unless it is for this machine alone, pushes it; hands out each reference when it is there. */
 export async function pushImages(

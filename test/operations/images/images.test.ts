@@ -103,7 +103,12 @@ describe("keelson images push", () => {
     ["without a registry", "true", { images: {} }, /^keelson:stack\.images\.registry: name the registry to push to/],
     ["for a Docker host", "true", { target: "docker" }, /^keelson:stack\.target: a Docker host builds its own images/],
     ["without an engine", "echo Cannot connect >&2; exit 1", {}, /^Docker does not answer.*Cannot connect/],
-    ["with a build that fails", `${nowhere}; test "$1" != build`, {}, /^The build of examples\/node-app failed \(exit/],
+    [
+      "with a build that fails",
+      `${nowhere}; test "$1" != build`,
+      {},
+      /^services\.web\.build: the image of web was not built/,
+    ],
     ["with a push that fails", `${nowhere}; test "$1" != push`, {}, /^The push of registry.example.com\S+ failed/],
   ] as const) {
     test(`${what} says so`, async () => {
