@@ -1,6 +1,5 @@
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
-import { formatPlan } from "../../sizing/format-plan.ts";
 import { stackOutputs, type StackOutputs } from "../../operations/stack.ts";
 import { planStackFile, type PlannedStack } from "../../operations/stack-file.ts";
 import { rendersOnly } from "../../operations/target.ts";
@@ -8,6 +7,8 @@ import { requireTarget } from "../../operations/deploy/target.ts";
 import { changeStack } from "../../operations/deploy/change.ts";
 import type { ChangeContext } from "../../operations/deploy/context.ts";
 import { describeOutcome } from "./describe-outcome.ts";
+import { describePlan } from "./describe-plan.ts";
+import { recordedPlan } from "./recorded-plan.ts";
 import { goForward } from "../../operations/deploy/forward.ts";
 import { exitCodes } from "../../operations/deploy/outcome.ts";
 import { refuseUnknownRules } from "../../operations/deploy/policies.ts";
@@ -20,6 +21,8 @@ export interface DeployOptions {
   readonly withSecrets?: boolean;
   readonly allowUnchecked?: boolean;
   readonly json?: boolean;
+  /** Prints the whole plan, not only what changed in it. */
+  readonly verbose?: boolean;
   readonly timeout: number;
 }
 
@@ -36,8 +39,12 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const variables: Record<string, string> = withSecrets ? { KEELSON_RENDER_SECRETS: "true" } : {};
   const change = { stack, config, variables, report, command: "deploy", seconds: timeout };
   const outcome = await changeStack(change, async (context, store) => {
+    const before = await recordedPlan(store);
     const outcome = await goForward(context, store, { allowRestart, withoutWayBack, allowUnchecked });
-    if (outcome.kind === "healthy" || outcome.kind === "unchecked") await showResult(context, planned);
+    if (outcome.kind === "healthy" || outcome.kind === "unchecked") {
+      const plans = { before, after: (await recordedPlan(store)) ?? planned.plan };
+      await showResult(context, planned, describePlan(plans, stack, options.verbose));
+    }
     return outcome;
   });
   report.line(describeOutcome(outcome, stack));
@@ -50,9 +57,13 @@ function refuseStraySecrets(config: StackConfig, withSecrets: boolean): void {
     throw new UserError("--with-secrets is for a stack that is rendered as YAML: keelson:stack.kubernetes.render.");
 }
 
-async function showResult({ stack, env, report }: ChangeContext, { config, plan }: PlannedStack): Promise<void> {
+async function showResult(
+  { stack, env, report }: ChangeContext,
+  { config }: PlannedStack,
+  plan: string,
+): Promise<void> {
   const outputs = await stackOutputs(stack, env);
-  report.text(`\n${formatPlan(plan)}\n${ending(config, outputs)}`);
+  report.text(`\n${plan}\n${ending(config, outputs)}`);
   report.event("result", { ...outputs });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DeployOptions } from "./deploy.ts";
+import { parseSeconds } from "../seconds.ts";
 
 export function register(program: Command): void {
   program
@@ -11,8 +12,9 @@ export function register(program: Command): void {
     .option("--without-way-back", "go on where no return to the release before has been proved")
     .option("--allow-unchecked", "count it as done where a rule of production cannot be checked")
     .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
+    .option("--verbose", "print the whole plan at the end, not only what changed in it")
     .option("--json", "one event a line, for programs")
-    .option("--timeout <seconds>", "begin nothing more after this long", Number, 1800)
+    .option("--timeout <seconds>", "begin nothing more after this long", parseSeconds, 1800)
     .action(async (options: DeployOptions) => {
       const { deploy } = await import("./deploy.ts");
       process.exitCode = await deploy(options);

@@ -10,6 +10,7 @@ import { readStackFile } from "../../operations/stack-file.ts";
 import { isInCluster } from "../../operations/target.ts";
 import * as docker from "../../operations/destroy/docker.ts";
 import * as kubernetes from "../../operations/destroy/kubernetes.ts";
+import { parseSeconds } from "../seconds.ts";
 
 interface DestroyOptions {
   readonly stack: string;
@@ -27,7 +28,7 @@ export function register(program: Command): void {
     .option("--remove-data", "remove data volumes and passwords too: this cannot be taken back")
     .option("--keep-images", "keep the images that were built for it")
     .option("-y, --yes", "do not ask")
-    .option("--timeout <seconds>", "give up after this long", Number, 900)
+    .option("--timeout <seconds>", "give up after this long", parseSeconds, 900)
     .action(destroy);
 }
 

@@ -10,7 +10,7 @@ import { strongSecret } from "./bad-stack.ts";
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
-for (const file of ["Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
+for (const file of ["examples/Pulumi.dev.yaml", "Pulumi.prod.yaml"]) {
   const { config } = parse(read(file)) as { config: Record<string, object> };
   const raw = config["keelson:stack"]!;
 

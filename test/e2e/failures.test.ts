@@ -96,7 +96,8 @@ A host of 1GiB would do; or take fewer services or replicas, or give less by han
   {
     title: "a stack without a file",
     ways: { "keelson up": () => project.keelson("up", ["--stack", "nowhere"]) },
-    message: "There is no Pulumi.nowhere.yaml here. Copy Pulumi.dev.yaml to it, or name another stack with --stack.",
+    message:
+      "There is no Pulumi.nowhere.yaml here. Copy examples/Pulumi.dev.yaml to it, or name another stack with --stack.",
   },
   {
     title: "a stack that nobody made",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
+import { exampleFile } from "../support/stack-config.ts";
 
 /** Each e2e stack has ports of its own, so that it runs beside a developer's. */
 export const httpsPort = 28443;
@@ -36,7 +37,7 @@ export interface Ports {
 
 /** An example as it stands in the repository, on other ports. */
 export function example(name: "dev" | "prod", ports: Ports): StackFile {
-  const text = readFileSync(`Pulumi.${name}.yaml`, "utf8");
+  const text = readFileSync(exampleFile(name), "utf8");
   const file = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
   // What the example may leave open for a while, tests of other things leave open for ever.
   const exemptions = file.exemptions?.map((one) => ({ ...one, expires: "9999-12-31" }));

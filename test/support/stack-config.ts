@@ -25,9 +25,13 @@ export const stackConfig = (overrides: Overrides<StackFile> = {}): StackConfig =
 /** The same before the check; the overrides may be wrong on purpose. */
 export const stackFile = (overrides: object = {}): unknown => merge(base, overrides);
 
+/** Where an example lies; Pulumi.dev.yaml at the top is a developer's own. */
+export const exampleFile = (name: "dev" | "prod"): string =>
+  name === "dev" ? "examples/Pulumi.dev.yaml" : "Pulumi.prod.yaml";
+
 /** A shipped example with the overrides in it, for a host that is the same on every machine. */
 export function exampleStack(name: "dev" | "prod", overrides: object = {}): StackConfig {
-  const { config } = parse(readFileSync(`Pulumi.${name}.yaml`, "utf8")) as { config: Record<string, unknown> };
+  const { config } = parse(readFileSync(exampleFile(name), "utf8")) as { config: Record<string, unknown> };
   // On kubernetes the volumes' sizes are the disk.
   const host = "target" in overrides && overrides.target === "kubernetes" ? { ...fixedHost, disk: "auto" } : fixedHost;
   return parseStack(merge(merge(config["keelson:stack"], { host }), overrides));

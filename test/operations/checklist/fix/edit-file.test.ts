@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { editFile } from "../../../../operations/checklist/fix/edit-file.ts";
 import { unifiedDiff } from "../../../../operations/checklist/fix/diff.ts";
 import { UserError } from "../../../../config/user-error.ts";
+import { exampleFile } from "../../../support/stack-config.ts";
 
 const stack = (...lines: string[]) => ["config:", "  keelson:stack:", ...lines, ""].join("\n");
 
@@ -171,7 +172,7 @@ describe("an edit of a stack file", () => {
   };
   for (const [name, expected] of Object.entries(examples)) {
     test(`every line of Pulumi.${name}.yaml but the edited ones stays as it is`, () => {
-      const before = readFileSync(`Pulumi.${name}.yaml`, "utf8");
+      const before = readFileSync(exampleFile(name as "dev" | "prod"), "utf8");
       const edits = [
         { path: ["services", "web", "replicas"], value: 7 },
         { path: ["edge", "logs", "maxFiles"], value: 2 },
