@@ -8,7 +8,8 @@ import type { DeploymentState } from "../../operations/state/types.ts";
 export async function recordedPlan(store: ReleaseStore | undefined): Promise<StackPlan | undefined> {
   const last = (await store?.list())?.findLast(({ status }) => status === "healthy");
   const path = last && (await store!.checkpoint(last));
-  return path === undefined ? undefined : planIn(await readCheckpoint(path));
+  // Only words at a deploy's end hang on it: a checkpoint that cannot be read must not fail the deploy.
+  return path === undefined ? undefined : planIn(await readCheckpoint(path).catch(() => ({})));
 }
 
 /** The plan of a state's own record. */

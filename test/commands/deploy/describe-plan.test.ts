@@ -19,6 +19,10 @@ describe("the plan at the end of a deploy", () => {
     assert.equal(describePlan({ before: two, after: one }, "dev", true), formatPlan(one));
   });
 
+  test("is shown whole where an earlier version recorded the one before", () => {
+    assert.equal(describePlan({ before: { services: {} } as never, after: one }, "dev"), formatPlan(one));
+  });
+
   test("is one line where nothing changed", () => {
     assert.equal(
       describePlan({ before: one, after: one }, "dev"),
