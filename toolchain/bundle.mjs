@@ -17,7 +17,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = ["config", "sizing", "platforms", "components", "policies", "operations", "commands"];
-const entries = ["commands/main.ts", "index.ts"];
+const entries = [
+  "commands/main.ts",
+  "index.ts",
+  // Commands of the program on Kubernetes, each a process of its own.
+  "components/kubernetes/cluster/run-task.ts",
+  "components/kubernetes/cluster/reload.ts",
+];
 const packEntry = "policies/index.ts";
 /** Folders of bundles that nobody has used for so long are removed when a new one is made. */
 const keptMs = 7 * 24 * 3600 * 1000;

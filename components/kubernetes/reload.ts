@@ -26,7 +26,7 @@ export function createReload(
   if (reload === undefined || marks.length === 0) return [];
   const digests = pulumi.all(marks.map(({ digest }) => digest));
   const paths = marks.map(({ path }) => path);
-  const script = "node --import tsx components/kubernetes/cluster/reload.ts";
+  const script = "node toolchain/run.mjs components/kubernetes/cluster/reload.ts";
   const environment = {
     KEELSON_NAMESPACE: namespace,
     KEELSON_SERVICE: service,

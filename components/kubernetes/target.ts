@@ -103,7 +103,7 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     const { rendering, config } = this.#args;
     if (rendering !== undefined) return this.#leaveToDo(name, task, rendering, opts);
     const { context } = config.kubernetes;
-    const script = "node --import tsx components/kubernetes/cluster/run-task.ts";
+    const script = "node toolchain/run.mjs components/kubernetes/cluster/run-task.ts";
     const environment = {
       KEELSON_NAMESPACE: this.#context.namespace,
       KEELSON_SERVICE: task.placement.host,

@@ -10,7 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), "keelson-bundle-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const rooms = ["config", "sizing", "platforms", "components", "policies", "operations", "commands"];
-for (const room of [...rooms, "toolchain", "node_modules"]) mkdirSync(join(folder, room));
+for (const room of [...rooms, "toolchain", "node_modules", "components/kubernetes/cluster"])
+  mkdirSync(join(folder, room), { recursive: true });
 for (const name of ["esbuild", "@esbuild"])
   symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
 cpSync("toolchain/bundle.mjs", join(folder, "toolchain/bundle.mjs"));
@@ -19,6 +20,7 @@ write("package.json", '{ "type": "module" }');
 write("policies/index.ts", "export const pack: string = 'pack';");
 write("index.ts", 'export { Shared } from "./config/shared.ts";');
 write("config/shared.ts", "export class Shared {}\nexport const here: string = import.meta.url;");
+for (const name of ["run-task", "reload"]) write(`components/kubernetes/cluster/${name}.ts`, "export {};");
 write("commands/main.ts", 'export { Shared, here } from "../config/shared.ts";');
 
 const evaluate = (script: string) => output("node", ["--input-type=module", "--eval", script], { cwd: folder });
