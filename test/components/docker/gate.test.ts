@@ -138,7 +138,7 @@ describe("a gate passes", () => {
       "that starts for ever",
       { looks: [both("running starting 0")], probes: [1] },
       { STARTUP: "1" },
-      /^web-0: not ready after 1 s, at last: probe says no\./,
+      /^web-[01]: not ready after 1 s, at last: probe says no\./,
     ],
     [
       "with bad answers once it was well",
