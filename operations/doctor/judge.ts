@@ -96,13 +96,14 @@ function judgeState(damage: string | undefined, deploy: string): Finding[] {
 }
 
 /** Half-made is what every command leaves while it works: then it is no finding. */
-function judgeDamage({ pending, halfMade, missing, foreign }: Damage, { busy, deploy }: Context): Finding[] {
+function judgeDamage({ pending, halfMade, missing, foreign, altered = [] }: Damage, { busy, deploy }: Context): Finding[] {
   if (busy) return [];
   if (foreign) return [{ level: "mend", what: foreignWhat(halfMade.length) }];
   const lines = [
     ...pending.map(({ type, resource }) => `cut off while ${type} ${nameOf(resource.urn)}`),
     ...halfMade.map(({ kind, name }) => `${kind} ${name} exists, and the state does not know it`),
     ...missing.map(({ urn }) => `${nameOf(urn)} is in the state, and the target has lost it`),
+    ...altered.map((what) => `changed by hand; after the command ${what}`),
   ];
   return lines.map((what) => ({ level: "mend", what, command: deploy }));
 }

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../config/user-error.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { docker, isAbsent, ofStack, rows } from "../docker.ts";
-import type { Existing, RecoveryTarget } from "./types.ts";
+import type { ResourceState } from "../state/types.ts";
+import { stepsFor, wantedContainers, type Found, type Step } from "./containers.ts";
+import type { Existing, Mended, RecoveryTarget } from "./types.ts";
 import { containerType } from "../../policies/facts/state-format.ts";
 
 /** A container that is stopped gets its own stop time-out, a database minutes: Docker's client must outwait it. */
@@ -32,8 +36,61 @@ export async function dockerRecovery(identity: Identity, env: NodeJS.ProcessEnv)
     ...(await list("volume", ["volume", "ls"])),
     ...(await list("network", ["network", "ls", "--no-trunc"])),
   ];
-  return { existing, remove: (thing) => remove(run, thing), kindOf: (type) => kinds[type] };
+  return {
+    existing,
+    remove: (thing) => remove(run, thing),
+    kindOf: (type) => kinds[type],
+    mend: (resources) => mend(run, resources),
+    altered: async (resources) => (await changedByHand(run, resources)).flatMap(({ steps }) => steps.map(whatOf)),
+  };
 }
+
+interface Changed {
+  readonly id: string;
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+const whatOf = ({ what }: Step) => what;
+
+/** Containers that are gone are not among them: they are missing, not changed. */
+async function changedByHand(run: Run, resources: readonly ResourceState[]): Promise<Changed[]> {
+  const wanted = wantedContainers(resources);
+  const there = new Set(rows(await run(["ps", "--all", "--quiet", "--no-trunc"])).map(([id]) => id));
+  const present = wanted.filter(({ id }) => there.has(id));
+  if (present.length === 0) return [];
+  const found = JSON.parse(await run(["inspect", ...present.map(({ id }) => id)])) as Found[];
+  const all = present.map((one, index) => ({ ...one, steps: stepsFor(one, found[index]!) }));
+  return all.filter(({ steps }) => steps.length > 0);
+}
+
+async function mend(run: Run, resources: readonly ResourceState[]): Promise<Mended> {
+  const [lines, lost, started]: [string[], string[], string[]] = [[], [], []];
+  for (const { id, name, steps } of await changedByHand(run, resources)) {
+    try {
+      for (const { args } of steps) await run(args);
+      lines.push(...steps.map(({ what }) => `Put right: ${what}.`));
+      if (steps.some(({ starts }) => starts)) started.push(id);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // Its network, its volume or its image may be gone: another one is made, from what the stack file says.
+      await run(["rm", "--force", id]);
+      lost.push(id);
+      lines.push(`Removed ${name}, which cannot be brought back (${error.message}); it is made again.`);
+    }
+  }
+  for (const id of started) await settled(run, id);
+  return { lines, lost };
+}
+
+/** What the engine does next may ask a started server: it is given the time that its own health check has. */
+async function settled(run: Run, id: string): Promise<void> {
+  const health = "{{if .State.Health}}{{.State.Health.Status}}{{end}}";
+  for (const deadline = Date.now() + healthSeconds * 1000; Date.now() < deadline; await sleep(500))
+    if ((await run(["inspect", "--format", health, id])).trim() !== "starting") return;
+}
+
+const healthSeconds = 60;
 
 type Run = (args: readonly string[]) => Promise<string>;
 
@@ -44,6 +101,8 @@ function toExisting(kind: string, [id, name, role]: readonly [string, string, st
 async function remove(run: Run, { kind, id }: Existing): Promise<boolean> {
   try {
     if (kind === "container") {
+      // A paused one hears no signal.
+      await run(["unpause", id]).catch(() => "");
       // Stopped as it wants to be: it may be a database with its data mounted.
       await run(["stop", id]);
       await run(["rm", "--volumes", id]);

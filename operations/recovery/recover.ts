@@ -28,8 +28,12 @@ export async function recover(args: RecoveryArgs): Promise<string[]> {
   const lines = await removeHalfMade(target, damage.halfMade);
   // After what they had begun is gone: they are the only record of it.
   if (damage.pending.length > 0) await dropPendingOperations(stack, env);
-  if (damage.missing.length > 0) await forget(args, damage.missing);
-  return [...lines, ...damage.pending.map(describePending), ...damage.missing.map(describeMissing)];
+  const { resources = [] } = (await exportState(stack, env)).deployment;
+  const mended = (await target.mend?.(resources)) ?? { lines: [], lost: [] };
+  const missing = [...damage.missing, ...resources.filter(({ id }) => id !== undefined && mended.lost.includes(id))];
+  if (missing.length > 0) await forget(args, missing);
+  const found = [...damage.pending.map(describePending), ...damage.missing.map(describeMissing)];
+  return [...lines, ...found, ...mended.lines];
 }
 
 /** Nothing but pending operations can be told of a stack that is only rendered. */
@@ -43,7 +47,10 @@ export function openTarget({ stack, config, env }: RecoveryArgs): Promise<Recove
 
 export async function examine({ stack, env }: RecoveryArgs, target: RecoveryTarget): Promise<Damage> {
   const { deployment } = await exportState(stack, env);
-  return judgeDamage(deployment, target.existing, (type) => target.kindOf(type));
+  const damage = judgeDamage(deployment, target.existing, (type) => target.kindOf(type));
+  // Of another stack's things nothing is said, and nothing touched.
+  const altered = damage.foreign ? [] : await target.altered?.(deployment.resources ?? []);
+  return { ...damage, ...(altered && { altered }) };
 }
 
 async function removeHalfMade(target: RecoveryTarget, things: readonly Existing[]): Promise<string[]> {

@@ -17,8 +17,18 @@ export interface RecoveryTarget {
   readonly existing: readonly Existing[];
   /** False where something else uses it: then it is no leftover. */
   remove(thing: Existing): Promise<boolean>;
+  /** Brings servers that were changed by hand back to what the state says; absent where a controller does so. */
+  readonly mend?: (resources: readonly ResourceState[]) => Promise<Mended>;
+  /** What mend() would put right, one line each. */
+  readonly altered?: (resources: readonly ResourceState[]) => Promise<string[]>;
   /** The kind of thing that a resource of this type stands for; undefined for what was not looked for. */
   kindOf(type: string): string | undefined;
+}
+
+export interface Mended {
+  readonly lines: readonly string[];
+  /** Ids of servers that could not be brought back and were removed: they are made again. */
+  readonly lost: readonly string[];
 }
 
 /** State and target held against each other. */
@@ -29,6 +39,8 @@ export interface Damage {
   readonly halfMade: readonly Existing[];
   /** In the state, and lost by the target. */
   readonly missing: readonly ResourceState[];
+  /** Servers that run otherwise than the state says: stopped, renamed or cut off by hand. */
+  readonly altered?: readonly string[];
   /** Nothing that the state knows is on the target: it is another target, or was emptied by hand. */
   readonly elsewhere: boolean;
   /** Nothing on the target is known to the state: another state made it. */

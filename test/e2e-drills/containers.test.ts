@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { StackFile } from "../../config/schema.ts";
+import { containers, type Running } from "../support/docker.ts";
+import { ask, askUntil } from "../support/http.ts";
+import { Project } from "../support/project.ts";
+import { output, run } from "../support/run.ts";
+
+/*
+ * npm run drill:containers: whatever was done to containers by hand, doctor names a command that works, and a deploy of
+ * another app and a rollback go through.
+ */
+
+const port = 28350;
+const project = new Project("e2e-hands");
+const app = { build: "examples/node-app", memory: "96MiB" };
+
+const file = (colour: string): StackFile => ({
+  environment: "development",
+  deploy: { settle: "1s", gate: { interval: "1s" } },
+  images: { source: "build" },
+  redis: { memory: "64MiB" },
+  edge: {
+    ...{ address: "127.0.0.1", httpPort: port, httpsPort: port + 1, tls: { kind: "self-signed" } },
+    routes: [{ service: "web" }, { path: "/shop", service: "shop", stripPath: true }],
+  },
+  services: {
+    web: { ...app, replicas: 2, needs: ["redis"] },
+    shop: { ...app, env: { COLOUR: colour }, secretEnv: { TOKEN: `${colour}-0123456789` } },
+  },
+});
+
+let count = 0;
+const docker = (...args: string[]) => output("docker", args);
+const of = async (service: string): Promise<Running> =>
+  (await containers(project.stack))
+    .filter((one) => one.service === service)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))[0]!;
+const network = async (name: string, match: string) =>
+  (await docker("inspect", "--format", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", name))
+    .split(" ")
+    .find((each) => each.includes(match))!;
+
+async function secretVolume(service: string): Promise<string> {
+  const format = '{{range .Mounts}}{{if eq .Destination "/run/secrets"}}{{.Name}}{{end}}{{end}}';
+  return (await docker("inspect", "--format", format, (await of(service)).name)).trim();
+}
+
+/** What is done by hand, and whether doctor has something to say about it. */
+const states: Readonly<Record<string, { readonly make: () => Promise<unknown>; readonly told: boolean }>> = {
+  "a replica stopped": { told: true, make: async () => docker("stop", (await of("web")).name) },
+  "a replica paused": { told: true, make: async () => docker("pause", (await of("web")).name) },
+  "a replica removed": { told: true, make: async () => docker("rm", "--force", (await of("web")).name) },
+  "a replica renamed": { told: true, make: async () => docker("rename", (await of("web")).name, "e2e-hands-other") },
+  "a replica restarted": { told: false, make: async () => docker("restart", (await of("web")).name) },
+  "a replica off its network": {
+    told: true,
+    make: async () => {
+      const { name } = await of("web");
+      await docker("network", "disconnect", "--force", await network(name, "edge"), name);
+    },
+  },
+  "the data store stopped": { told: true, make: async () => docker("stop", (await of("redis")).name) },
+  "the edge stopped, and a replica": {
+    told: true,
+    make: async () => docker("stop", (await of("edge")).name, (await of("web")).name),
+  },
+  "a volume in use by a stranger": {
+    told: false,
+    make: async () => {
+      const { Image } = (JSON.parse(await docker("inspect", (await of("shop")).name)) as { Image: string }[])[0]!;
+      const mount = ["--volume", `${await secretVolume("shop")}:/stranger:ro`, "--entrypoint", "sleep"];
+      await docker("run", "--detach", "--name", "e2e-hands-stranger", ...mount, Image, "600");
+    },
+  },
+  "stopped containers pruned": {
+    told: true,
+    make: async () => {
+      await docker("stop", (await of("web")).name);
+      const mine = ["--filter", `label=keelson.stack=${project.stack}`];
+      await docker("container", "prune", "--force", ...mine);
+      await docker("network", "prune", "--force", ...mine);
+    },
+  },
+};
+
+const serves = async (path: string) =>
+  askUntil(`https://127.0.0.1:${port + 1}${path}`, ({ status }) => status === 200, 20);
+
+async function deployed(): Promise<void> {
+  project.writeStack(file(`colour-${(count += 1)}`));
+  const { code, stdout, stderr } = await project.keelson("deploy", [], 300);
+  assert.equal(code, 0, stdout + stderr);
+}
+
+async function isWhole(): Promise<void> {
+  await serves("/health");
+  await serves("/shop/health");
+  const { code, stdout, stderr } = await project.keelson("doctor");
+  assert.equal(code, 0, stdout + stderr);
+  const now = (await containers(project.stack)).map(({ service }) => service).sort();
+  assert.deepEqual(now, ["edge", "redis", "shop", "web", "web"]);
+}
+
+describe("containers changed by hand", () => {
+  before(deployed);
+  after(async () => {
+    await run("docker", ["rm", "--force", "e2e-hands-stranger"]);
+    await project.remove();
+  });
+
+  for (const [name, { make, told }] of Object.entries(states)) {
+    test(`${name}: a deploy of another app goes through`, async () => {
+      await make();
+      const { code, stdout } = await project.keelson("doctor");
+      assert.equal(code === 1, told, stdout);
+      await deployed();
+      await isWhole();
+    });
+  }
+
+  for (const name of ["a replica stopped", "a replica paused", "a replica removed", "a replica off its network"]) {
+    test(`${name}: a rollback goes through`, async () => {
+      await states[name]!.make();
+      const { code, stdout, stderr } = await project.keelson("rollback", ["--yes"], 300);
+      assert.equal(code, 0, stdout + stderr);
+      await isWhole();
+    });
+  }
+
+  test("a replica stopped: doctor's command alone mends it", async () => {
+    await states["a replica stopped"]!.make();
+    const { stdout } = await project.keelson("doctor");
+    assert.match(stdout, /keelson deploy --stack e2e-hands/);
+    const { code, stderr } = await project.keelson("deploy", [], 300);
+    assert.equal(code, 0, stderr);
+    await isWhole();
+    assert.equal((await ask(`https://127.0.0.1:${port + 1}/health`)).status, 200);
+  });
+});
