@@ -4,7 +4,7 @@ import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
 import { formatBytes, parseDuration } from "../sizing/units.ts";
-import { AppService } from "./app-service/app-service.ts";
+import { AppService, routedAs } from "./app-service/app-service.ts";
 import type { AppBackends } from "./app-service/environment.ts";
 import { Edge } from "./edge/edge.ts";
 import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
@@ -128,7 +128,8 @@ function declareApp({ config, plan, target, opts }: Context, servers: Servers, n
     ...(backends.redis === undefined ? [] : servers.redis!.ready),
   ];
   const settleSeconds = parseDuration(config.deploy.settle);
-  const args = { target, config: service, service: plan.services[name]!, backends, settleSeconds, dependsOn };
+  const routed = routedAs(config.edge, name);
+  const args = { target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn };
   return new AppService(name, args, opts);
 }
 

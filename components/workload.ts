@@ -7,7 +7,13 @@ export type Tier = "edge" | "app" | "data";
 
 /** How a server is asked whether it is well. Asked from inside, by the probe binary or by a command of the image. */
 export type ProbeAction =
-  | { readonly kind: "http"; readonly port: number; readonly path: string }
+  | {
+      readonly kind: "http";
+      readonly port: number;
+      readonly path: string;
+      /** What the edge would send along. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "exec"; readonly command: readonly string[] };
 
 export interface Probe {

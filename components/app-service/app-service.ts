@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceConfig } from "../../config/schema.ts";
+import type { ServiceConfig, StackConfig } from "../../config/schema.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
@@ -12,10 +12,26 @@ export interface AppServiceArgs {
   readonly config: ServiceConfig;
   readonly service: ServicePlan;
   readonly backends: AppBackends;
+  /** Where the edge routes requests to it: under which host, and by https or not. */
+  readonly routed?: RoutedAs | undefined;
   /** How long new replicas must stay well before they get traffic. */
   readonly settleSeconds: number;
   /** What must be there before a first start: pooler, role and database, Redis. */
   readonly dependsOn: readonly pulumi.Resource[];
+}
+
+export interface RoutedAs {
+  /** The first named one; none where it is routed under any host alone. */
+  readonly host?: string;
+  readonly scheme: "http" | "https";
+}
+
+/** How the edge's requests come to a service; undefined for one that has no route. */
+export function routedAs({ routes, tls }: StackConfig["edge"], name: string): RoutedAs | undefined {
+  const own = routes.filter(({ service }) => service === name);
+  const host = own.find(({ host }) => !host.includes("*"))?.host;
+  if (own.length === 0) return undefined;
+  return { scheme: tls.kind === "none" ? "http" : "https", ...(host === undefined ? {} : { host }) };
 }
 
 /** A service of the user's: an image or a build folder, its probes, and the URLs of what it needs. */
@@ -57,7 +73,7 @@ function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourc
     secretEnvironment: secrets,
     files: [],
     ports: [{ name: "http", port: config.port }],
-    probes: probes(config),
+    probes: probes(config, args.routed),
     mounts: [],
     limits: service.limits,
     user: parseUser(config.user),
@@ -76,6 +92,13 @@ function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourc
   };
 }
 
+/** An app that heeds its host, or sends everybody to https, is asked as the edge would ask it. */
+function probeHeaders(given: string | undefined, routed: RoutedAs | undefined): Record<string, string> | undefined {
+  const host = given ?? routed?.host;
+  if (host === undefined && routed === undefined) return undefined;
+  return { ...(host && { Host: host }), ...(routed && { "X-Forwarded-Proto": routed.scheme }) };
+}
+
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {
   return image === undefined ? { kind: "build", folder: build! } : { kind: "registry", reference: image };
 }
@@ -85,8 +108,9 @@ function parseUser(user: string): User {
   return { uid: uid!, gid: gid! };
 }
 
-function probes({ port, health }: ServiceConfig): Probes {
-  const ask = (path: string) => ({ kind: "http", port, path }) as const;
+function probes({ port, health }: ServiceConfig, routed: RoutedAs | undefined): Probes {
+  const headers = probeHeaders(health.host, routed);
+  const ask = (path: string) => ({ kind: "http", port, path, ...(headers && { headers }) }) as const;
   return {
     startupSeconds: parseDuration(health.startup),
     liveness: { action: ask(health.liveness), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },

@@ -23,5 +23,7 @@ export function healthDeadlineSeconds(probes: Probes): number {
 
 export function probeCommand(action: ProbeAction, timeoutSeconds: number): string[] {
   if (action.kind === "exec") return [...action.command];
-  return [probeBinary, "http", "--timeout", `${timeoutSeconds}s`, `http://127.0.0.1:${action.port}${action.path}`];
+  const { port, path, headers = {} } = action;
+  const sent = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
+  return [probeBinary, "http", "--timeout", `${timeoutSeconds}s`, ...sent, `http://127.0.0.1:${port}${path}`];
 }

@@ -29,9 +29,10 @@ function toProbe({ action, intervalSeconds, timeoutSeconds, failureThreshold }: 
 }
 
 function handler(action: ProbeAction): ContainerProbe {
-  return action.kind === "http"
-    ? { httpGet: { path: action.path, port: action.port } }
-    : { exec: { command: [...action.command] } };
+  if (action.kind === "exec") return { exec: { command: [...action.command] } };
+  const { path, port, headers } = action;
+  const httpHeaders = headers && Object.entries(headers).map(([name, value]) => ({ name, value }));
+  return { httpGet: { path, port, ...(httpHeaders && { httpHeaders }) } };
 }
 
 /** Longest time until a new replica is ready or has failed; a rollout gives up after it. */

@@ -5,6 +5,9 @@ import { urlPath, variableName, wholeNumber } from "./values.ts";
 const health = section({
   liveness: urlPath.default("/health").describe("Answers 200 while the process works."),
   readiness: urlPath.default("/ready").describe("Answers 200 while requests may come, else 503."),
+  host: text("a host name such as app.example.com", /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$/)
+    .optional()
+    .describe("Host under which it is asked; the first named one of its routes when left out."),
   startup: duration.default("60s").describe("How long the first start may take before failures count."),
 });
 

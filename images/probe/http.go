@@ -20,6 +20,15 @@ func get(args []string) error { return request("get", args, os.Stdout) }
 func request(verb string, args []string, body io.Writer) error {
 	flags := newFlags(verb)
 	timeout := timeoutFlag(flags)
+	headers := http.Header{}
+	flags.Func("header", "Name: value, as a client would send it; may be given again", func(text string) error {
+		name, value, found := strings.Cut(text, ":")
+		if !found {
+			return fmt.Errorf("%q is no header", text)
+		}
+		headers.Set(strings.TrimSpace(name), strings.TrimSpace(value))
+		return nil
+	})
 	insecure := flags.Bool("insecure", false, "accept any certificate")
 	url, err := parseTarget(flags, args, "URL")
 	if err != nil {
@@ -29,7 +38,12 @@ func request(verb string, args []string, body io.Writer) error {
 	if err != nil || request.URL.Host == "" {
 		return usageError{fmt.Sprintf("%q is no URL such as http://127.0.0.1:8080/ready", url)}
 	}
+	request.Header = headers
 	request.Header.Set("User-Agent", "keelson-probe")
+	// The client sends no other header for it than this field.
+	if host := headers.Get("Host"); host != "" {
+		request.Host = host
+	}
 	client := http.Client{
 		Timeout: *timeout,
 		// No proxy from the environment: the question is about this very server. A redirect is no answer either.
@@ -52,8 +66,24 @@ func judge(response *http.Response) error {
 	if response.StatusCode >= 200 && response.StatusCode < 300 {
 		return nil
 	}
+	if to := response.Header.Get("Location"); to != "" {
+		return fmt.Errorf("%s to %s (asked as %s; see health.host)", response.Status, to, askedAs(response))
+	}
 	body, _ := io.ReadAll(io.LimitReader(response.Body, evidenceBytes))
-	return fmt.Errorf("%s: %s", response.Status, oneLine(string(body)))
+	said := fmt.Errorf("%s: %s", response.Status, oneLine(string(body)))
+	if response.StatusCode >= 400 && response.StatusCode < 500 {
+		return fmt.Errorf("%w (asked as %s; see health.host)", said, askedAs(response))
+	}
+	return said
+}
+
+// askedAs says what an app decides by that answers with another address.
+func askedAs(response *http.Response) string {
+	scheme := response.Request.Header.Get("X-Forwarded-Proto")
+	if scheme == "" {
+		scheme = "http"
+	}
+	return scheme + "://" + response.Request.Host
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

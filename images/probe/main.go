@@ -12,7 +12,7 @@ import (
 )
 
 const usage = `usage:
-  probe http [--timeout 2s] [--insecure] URL
+  probe http [--timeout 2s] [--insecure] [--header 'Name: value'...] URL
   probe get [--timeout 2s] [--insecure] URL
   probe tcp [--timeout 2s] HOST:PORT
   probe postgres [--timeout 2s] HOST:PORT

@@ -102,6 +102,23 @@ func TestHTTPShowsStatusAndBodyOfABadAnswer(t *testing.T) {
 	}
 }
 
+func TestHTTPAsksAsTheEdgeWould(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Forwarded-Proto") != "https" {
+			http.Redirect(w, r, "https://"+r.Host+r.URL.Path, http.StatusMovedPermanently)
+		} else if r.Host != "app.example.com" {
+			http.Error(w, "Host "+r.Host+" is not allowed", http.StatusBadRequest)
+		}
+	}))
+	defer server.Close()
+	host, https := "Host: app.example.com", "X-Forwarded-Proto: https"
+	expect(t, 0, "", "http", "--header", host, "--header", https, server.URL+"/")
+	expect(t, 1, "301 Moved Permanently to https://app.example.com/ (asked as http://app.example.com; see health.host)",
+		"http", "--header", host, server.URL+"/")
+	expect(t, 1, "is not allowed (asked as https://127.0.0.1:", "http", "--header", https, server.URL+"/")
+	expect(t, 2, "is no header", "http", "--header", "Host", server.URL+"/")
+}
+
 func TestGetPrintsAGoodAnswerAndFailsWithABadOne(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/loaded" {

@@ -96,7 +96,10 @@ function judgeState(damage: string | undefined, deploy: string): Finding[] {
 }
 
 /** Half-made is what every command leaves while it works: then it is no finding. */
-function judgeDamage({ pending, halfMade, missing, foreign, altered = [] }: Damage, { busy, deploy }: Context): Finding[] {
+function judgeDamage(
+  { pending, halfMade, missing, foreign, altered = [] }: Damage,
+  { busy, deploy }: Context,
+): Finding[] {
   if (busy) return [];
   if (foreign) return [{ level: "mend", what: foreignWhat(halfMade.length) }];
   const lines = [

@@ -86,8 +86,9 @@ async function mend(run: Run, resources: readonly ResourceState[]): Promise<Mend
 /** What the engine does next may ask a started server: it is given the time that its own health check has. */
 async function settled(run: Run, id: string): Promise<void> {
   const health = "{{if .State.Health}}{{.State.Health.Status}}{{end}}";
-  for (const deadline = Date.now() + healthSeconds * 1000; Date.now() < deadline; await sleep(500))
-    if ((await run(["inspect", "--format", health, id])).trim() !== "starting") return;
+  const deadline = Date.now() + healthSeconds * 1000;
+  while ((await run(["inspect", "--format", health, id])).trim() === "starting" && Date.now() < deadline)
+    await sleep(500);
 }
 
 const healthSeconds = 60;

@@ -130,11 +130,14 @@ describe("a changed value touches what reads it, and nothing else", () => {
     });
   });
 
-  test("a named host: the certificate names it too", () => {
+  test("a named host: the certificate names it too, and its app is asked under it", () => {
     assert.deepEqual(touched(newHost), {
       "Command edge-certificate": ["environment"],
       "Command edge-reload": ["environment", "triggers"],
+      "Command web-gate": ["stdin"],
       "Container edge-edge-files-writer": ["uploads"],
+      "Container web-0": ["healthcheck"],
+      "Container web-1": ["healthcheck"],
     });
   });
 

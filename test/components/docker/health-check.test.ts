@@ -33,4 +33,10 @@ describe("probes as Docker's one health check", () => {
       "http://127.0.0.1:3000/health",
     ]);
   });
+
+  test("HTTP is asked with what the edge would send along", () => {
+    const headers = { Host: "app.example.com", "X-Forwarded-Proto": "https" };
+    const sent = ["--header", "Host: app.example.com", "--header", "X-Forwarded-Proto: https"];
+    assert.deepEqual(probeCommand({ kind: "http", port: 3000, path: "/ready", headers }, 2).slice(4, 8), sent);
+  });
 });

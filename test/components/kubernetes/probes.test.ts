@@ -24,6 +24,16 @@ describe("three probes of a container", () => {
     });
   });
 
+  test("a question over HTTP has the headers that the edge would send along", () => {
+    const action = { kind: "http", port: 80, path: "/ready", headers: { Host: "a.b" } } as const;
+    const { readinessProbe } = toProbes({ ...probes, readiness: { ...probes.readiness, action } });
+    assert.deepEqual(readinessProbe.httpGet, {
+      path: "/ready",
+      port: 80,
+      httpHeaders: [{ name: "Host", value: "a.b" }],
+    });
+  });
+
   test("a command is run as it is, inside the container", () => {
     const { readinessProbe } = toProbes({ ...probes, readiness: { ...probes.readiness, action: exec("pg_isready") } });
     assert.deepEqual(readinessProbe.exec, { command: ["pg_isready"] });
