@@ -36,7 +36,6 @@ export default tseslint.config(
       complexity: ["error", 8],
       "max-params": ["error", 4],
       "import-x/no-restricted-paths": ["error", { zones: layers }],
-      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       // An index that the line before has checked, or a key that a schema guarantees.
       "@typescript-eslint/no-non-null-assertion": "off",
       // Numbers and booleans print the same everywhere.

@@ -1,5 +1,4 @@
-import { isKnown } from "./findings.ts";
-import type { ClusterObjects, Container, Fact, Facts, Pod } from "./facts/types.ts";
+import { isKnown, type ClusterObjects, type Container, type Fact, type Facts, type Pod } from "./facts/types.ts";
 
 const jobs = ["Job", "CronJob"];
 

@@ -1,4 +1,4 @@
-import { unknown, type Fact } from "./facts/types.ts";
+import { isKnown, type Fact } from "./facts/types.ts";
 import type { Finding } from "./rule.ts";
 
 export function violation(subject: string, message: string): Finding {
@@ -22,10 +22,6 @@ export function whenKnown<T>(
   judge: (value: T) => readonly Finding[],
 ): readonly Finding[] {
   return isKnown(fact) ? judge(fact) : [undecided(subject, missing)];
-}
-
-export function isKnown<T>(fact: Fact<T>): fact is T {
-  return fact !== unknown;
 }
 
 /** A violation where the fact is known and `isWell` says no. */

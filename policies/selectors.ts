@@ -1,5 +1,4 @@
-import { isKnown } from "./findings.ts";
-import { unknown, type Fact, type Selector } from "./facts/types.ts";
+import { isKnown, unknown, type Fact, type Selector } from "./facts/types.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

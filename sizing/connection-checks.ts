@@ -1,6 +1,6 @@
 import { UserError } from "../config/user-error.ts";
 import { maxConnections } from "./max-connections.ts";
-import type { ConnectionInput } from "./connections.ts";
+import type { ConnectionInput } from "./connection-input.ts";
 import type { DatabaseClient, PoolSize } from "./pools.ts";
 import { directSlots } from "./pools.ts";
 import { postgresMemory } from "./postgres-memory.ts";

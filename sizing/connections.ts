@@ -1,9 +1,9 @@
 import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { checkConnections, checkNames } from "./connection-checks.ts";
+import type { ConnectionInput } from "./connection-input.ts";
 import { maxConnections } from "./max-connections.ts";
 import * as pools from "./pools.ts";
-import type { PostgresMemory } from "./postgres-memory.ts";
 import { type GivenSettings, givenNumber } from "./postgres-values.ts";
 import type { Bytes, ConnectionPlan, PoolMode, ServicePlan } from "./types.ts";
 import { formatBytes, KiB, roundDown, roundUp } from "./units.ts";
@@ -18,13 +18,6 @@ export const superuserSlots = 3;
 export const clientStep = 1000;
 /** PgBouncer's buffers and the prepared statements of a client; they may take three quarters of its limit. */
 export const clientMemory = { each: 16 * KiB, fraction: 0.75 } as const;
-
-export interface ConnectionInput {
-  readonly config: StackConfig;
-  readonly services: Readonly<Record<string, ServicePlan>>;
-  readonly memory: PostgresMemory;
-  readonly given: GivenSettings;
-}
 
 /** One budget from the apps' own pools through PgBouncer to max_connections. */
 export function planConnections(input: ConnectionInput): ConnectionPlan {

@@ -1,5 +1,5 @@
 import type { PostgresMemory } from "./postgres-memory.ts";
-import type { PostgresInput } from "./postgres.ts";
+import type { PostgresInput } from "./postgres-input.ts";
 import { showBytes } from "./postgres-values.ts";
 import type { Bytes, PostgresSettings, WorkloadProfile } from "./types.ts";
 import { GiB, MiB, roundDown } from "./units.ts";

@@ -1,5 +1,6 @@
 import { UserError } from "../config/user-error.ts";
 import { workMemFor } from "./max-connections.ts";
+import type { PostgresInput } from "./postgres-input.ts";
 import {
   autovacuumSettings,
   observabilitySettings,
@@ -8,18 +9,9 @@ import {
   walSettings,
 } from "./postgres-settings.ts";
 import { operationMemory, type PostgresMemory, worstCase } from "./postgres-memory.ts";
-import { type GivenSettings, showBytes } from "./postgres-values.ts";
-import type { Bytes, ConnectionPlan, PostgresPlan, PostgresSettings, WorkloadProfile } from "./types.ts";
+import { showBytes } from "./postgres-values.ts";
+import type { Bytes, PostgresPlan, PostgresSettings } from "./types.ts";
 import { formatBytes, GiB, MiB, roundUp } from "./units.ts";
-
-export interface PostgresInput {
-  readonly memory: PostgresMemory;
-  readonly connections: Pick<ConnectionPlan, "maxConnections">;
-  readonly workload: WorkloadProfile;
-  /** Unknown until a deploy measures it. */
-  readonly disk?: Bytes | undefined;
-  readonly given: GivenSettings;
-}
 
 /** Docker's default; below it, extensions that count on it fail. */
 export const leastShmSize = 64 * MiB;

@@ -11,7 +11,7 @@ import { describePlan } from "./describe-plan.ts";
 import { recordedPlan } from "./recorded-plan.ts";
 import { goForward } from "../../operations/deploy/forward.ts";
 import { exitCodes } from "../../operations/deploy/outcome.ts";
-import { refuseUnknownRules } from "../../operations/deploy/policies.ts";
+import { refuseUnknownRules } from "../../operations/policies/judge-state.ts";
 import { reporter } from "../../operations/deploy/report.ts";
 
 export interface DeployOptions {

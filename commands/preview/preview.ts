@@ -1,6 +1,7 @@
 import { UserError } from "../../config/user-error.ts";
 import { foretell } from "../../operations/deploy/announce.ts";
-import { reasonsToRefuse, refuseUnknownRules } from "../../operations/deploy/policies.ts";
+import { reasonsToRefuse } from "../../operations/deploy/policies.ts";
+import { refuseUnknownRules } from "../../operations/policies/judge-state.ts";
 import { reporter } from "../../operations/deploy/report.ts";
 import { openEngine } from "../../operations/engine/engine.ts";
 import { reasonOf } from "../../operations/engine/reason.ts";

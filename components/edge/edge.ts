@@ -1,24 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
-import type { EdgePlan, ServicePlan } from "../../sizing/types.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
-import type { AppService } from "../app-service/app-service.ts";
-import { images, users, type ServerImages } from "../../platforms/servers.ts";
-import { listens, type Probes, type PublishedAddress, type Reload, type Target, type Workload } from "../workload.ts";
+import { images, users } from "../../platforms/servers.ts";
+import { listens, type Probes, type PublishedAddress, type Reload, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
+import type { EdgeArgs } from "./args.ts";
 import { edgeFiles } from "./files.ts";
 import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, ports, triedFile } from "./nginx-conf.ts";
-
-export interface EdgeArgs {
-  readonly target: Target;
-  readonly images: ServerImages;
-  readonly config: StackConfig["edge"];
-  readonly service: ServicePlan;
-  readonly plan: EdgePlan;
-  /** All apps by name; routes choose among them. */
-  readonly apps: Readonly<Record<string, AppService>>;
-}
 
 /** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload, and
  * those that go or come by hand within seconds. */

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { File } from "../workload.ts";
+import type { EdgeArgs } from "./args.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
-import type { EdgeArgs } from "./edge.ts";
 import { certificateFile, configFile, keyFile, renderLoadedConf } from "./nginx-conf.ts";
 import type { Upstream } from "./upstreams.ts";
 

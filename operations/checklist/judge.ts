@@ -1,7 +1,7 @@
 import type { Result } from "../../policies/report.ts";
 import { rules } from "../../policies/rules.ts";
 import { settingsOf } from "../../policies/settings.ts";
-import { refuseUnknownRules } from "../deploy/policies.ts";
+import { refuseUnknownRules } from "../policies/judge-state.ts";
 import { planStackFile, readStackFile, type PlannedStack } from "../stack-file.ts";
 import { liveChecks } from "./live/checks.ts";
 import { reach } from "./live/reach.ts";

@@ -10,7 +10,8 @@ import { announce } from "./announce.ts";
 import { conclude } from "./conclude.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
-import { announcePolicies, describeFailures, judgeApplied, reasonsToRefuse, tellApplied } from "./policies.ts";
+import { describeFailures } from "../policies/judge-state.ts";
+import { announcePolicies, judgeApplied, reasonsToRefuse, tellApplied } from "./policies.ts";
 import { gateNotRun, type Finished } from "./record.ts";
 import { rehearseWayBack, wayBackTo } from "./way-back.ts";
 

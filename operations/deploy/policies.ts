@@ -1,28 +1,11 @@
-import type { StackConfig } from "../../config/schema.ts";
-import { UserError } from "../../config/user-error.ts";
-import { factsOfExport } from "../../policies/facts/from-export.ts";
-import { judgeAll } from "../../policies/judge.ts";
-import { mark, type Line, type Result, type Status } from "../../policies/report.ts";
-import { rules } from "../../policies/rules.ts";
-import { settingsOf, type PolicySections } from "../../policies/settings.ts";
-import { unknownRules } from "../../policies/unknown-rules.ts";
+import { mark, type Result, type Status } from "../../policies/report.ts";
+import type { PolicySections } from "../../policies/settings.ts";
 import { refusals, type Judged } from "../engine/policies.ts";
 import type { EngineRun } from "../engine/events.ts";
+import { describeFailures, judgeState, linesOf, unchecked } from "../policies/judge-state.ts";
 import { exportDecrypted } from "../state/scratch.ts";
-import type { ExportedState } from "../state/types.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Reporter } from "./report.ts";
-
-/** An exemption of a rule that does not exist would exempt nobody, and nobody would see it. */
-export function refuseUnknownRules({ exemptions, policies }: StackConfig): void {
-  const problems = unknownRules(exemptions, rules, policies);
-  if (problems !== undefined) throw new UserError(problems);
-}
-
-/** A state by today's rules, levels and exemptions. It holds secrets in clear, and no result does. */
-export function judgeState(state: ExportedState, config: PolicySections, source: string): readonly Result[] {
-  return judgeAll(rules, factsOfExport(state, source), settingsOf(config));
-}
 
 /** What was applied has no value left that only the deploy could tell. */
 export async function judgeApplied({ stack, config, env }: ChangeContext): Promise<readonly Result[]> {
@@ -33,22 +16,6 @@ export async function judgeApplied({ stack, config, env }: ChangeContext): Promi
 export function reasonsToRefuse(preview: EngineRun & Judged): readonly string[] {
   const failures = describeFailures(preview.results ?? []);
   return failures.length > 0 ? failures : refusals(preview);
-}
-
-/** Each violation, and below those of a rule what to do. */
-export function describeFailures(results: readonly Result[]): readonly string[] {
-  return failed(results).flatMap((result) => [...linesOf(result, "fail"), `  ${result.remedy}`]);
-}
-
-const failed = (results: readonly Result[]): readonly Result[] => having(results, "fail");
-const unchecked = (results: readonly Result[]): readonly Result[] => having(results, "not-checked");
-
-const having = (results: readonly Result[], wanted: Status): readonly Result[] =>
-  results.filter(({ lines }) => lines.some(({ status }) => status === wanted));
-
-function linesOf({ rule, lines }: Result, wanted?: Status): string[] {
-  const shown = lines.filter(({ status }) => wanted === undefined || status === wanted);
-  return shown.map(({ status, subject, message }: Line) => `${mark(status)} ${rule}: ${subject}: ${message}`);
 }
 
 /** Nothing is known to be wrong with such a stack, so it goes on; but nobody may take it for proved. */

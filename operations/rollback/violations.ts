@@ -1,5 +1,5 @@
 import type { StackConfig } from "../../config/schema.ts";
-import { describeFailures, judgeState } from "../deploy/policies.ts";
+import { describeFailures, judgeState } from "../policies/judge-state.ts";
 import type { PreparedRollback } from "./rollback.ts";
 
 /** What fails of a release as it was recorded. What no checkpoint can tell is nothing against going back. */

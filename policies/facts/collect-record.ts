@@ -1,4 +1,4 @@
-import { isKnown } from "../findings.ts";
+import { isKnown } from "./types.ts";
 import { recordType, withDisk, type StackRecord } from "./record.ts";
 import type { Resource } from "./resources.ts";
 import { at, isGroup, number } from "./tree.ts";

@@ -9,8 +9,7 @@ import { collectRecord } from "./collect-record.ts";
 import { read, type Resource, type ResourceView } from "./resources.ts";
 import { commandType, drawnByCommand, generatedSecret, randomType, withOrigins } from "./secrets.ts";
 import { containerType } from "./state-format.ts";
-import { isKnown } from "../findings.ts";
-import type { Container, Facts, Secret } from "./types.ts";
+import { isKnown, type Container, type Facts, type Secret } from "./types.ts";
 
 export type { ResourceView } from "./resources.ts";
 

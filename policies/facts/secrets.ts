@@ -1,8 +1,7 @@
-import { isKnown } from "../findings.ts";
 import { minimumSecretLength } from "../../config/secrets.ts";
 import { parentName, type Resource } from "./resources.ts";
 import { at, text } from "./tree.ts";
-import { unknown, type Fact, type Secret } from "./types.ts";
+import { isKnown, unknown, type Fact, type Secret } from "./types.ts";
 
 /** One whose origin is seen only beside all others. */
 export type FoundSecret = Omit<Secret, "origin">;

@@ -1,5 +1,4 @@
-import { isKnown } from "../findings.ts";
-import { unknown, type Fact } from "./types.ts";
+import { isKnown, unknown, type Fact } from "./types.ts";
 
 /** Properties as far as they are known: `unknown` stands in the place of each part that is not. */
 export type Tree = undefined | boolean | number | string | typeof unknown | readonly Tree[] | Group;

@@ -6,6 +6,11 @@ export const unknown: unique symbol = Symbol("unknown");
 /** A value, or that it is not known; a rule that needs an unknown one is undecided, which is never a pass. */
 export type Fact<T> = T | typeof unknown;
 
+/** Narrows a fact to its value. */
+export function isKnown<T>(fact: Fact<T>): fact is T {
+  return fact !== unknown;
+}
+
 export type Platform = "docker" | "kubernetes";
 
 /** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */

@@ -1,6 +1,6 @@
 import { controllersOf, leastReplicas, type Controller } from "../containers.ts";
-import { isKnown, undecided, violation, whenKnown } from "../findings.ts";
-import { unknown, type ClusterObjects, type Fact } from "../facts/types.ts";
+import { undecided, violation, whenKnown } from "../findings.ts";
+import { isKnown, unknown, type ClusterObjects, type Fact } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 import { selecting } from "../selectors.ts";
 

@@ -1,4 +1,5 @@
-import { isKnown, undecided, violation, whenKnown } from "../findings.ts";
+import { isKnown } from "../facts/types.ts";
+import { undecided, violation, whenKnown } from "../findings.ts";
 import type { ContainerRule } from "../rule.ts";
 
 /** Of any engine: each is a way to start a container with all rights. */

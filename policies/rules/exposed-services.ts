@@ -1,5 +1,5 @@
-import { isKnown, undecided, violation } from "../findings.ts";
-import type { ClusterObjects, Container } from "../facts/types.ts";
+import { undecided, violation } from "../findings.ts";
+import { isKnown, type ClusterObjects, type Container } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 import { selects } from "../selectors.ts";
 

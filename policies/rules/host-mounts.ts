@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { isKnown, undecided, violation, whenKnown } from "../findings.ts";
-import type { Mount, Platform } from "../facts/types.ts";
+import { undecided, violation, whenKnown } from "../findings.ts";
+import { isKnown, type Mount, type Platform } from "../facts/types.ts";
 import type { ContainerRule, Finding } from "../rule.ts";
 import { isEngineSocket } from "./docker-socket.ts";
 

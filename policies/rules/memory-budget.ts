@@ -1,5 +1,6 @@
 import { formatBytes } from "../../sizing/units.ts";
-import { isKnown, notApplicable, undecided, violation } from "../findings.ts";
+import { isKnown } from "../facts/types.ts";
+import { notApplicable, undecided, violation } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
 
 export const memoryBudget: StackRule = {

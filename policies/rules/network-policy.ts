@@ -1,4 +1,5 @@
-import { isKnown, undecided, violation } from "../findings.ts";
+import { isKnown } from "../facts/types.ts";
+import { undecided, violation } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
 import { someSelects } from "../selectors.ts";
 

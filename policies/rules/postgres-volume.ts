@@ -1,5 +1,5 @@
-import { isKnown, undecided, violation } from "../findings.ts";
-import { unknown, type Container, type Fact, type Facts, type Mount } from "../facts/types.ts";
+import { undecided, violation } from "../findings.ts";
+import { isKnown, unknown, type Container, type Fact, type Facts, type Mount } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 import { forEachServer } from "../servers.ts";
 

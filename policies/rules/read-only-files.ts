@@ -1,5 +1,5 @@
-import { isKnown, undecided, violation, whenKnown } from "../findings.ts";
-import type { Container, Facts, Mount } from "../facts/types.ts";
+import { undecided, violation, whenKnown } from "../findings.ts";
+import { isKnown, type Container, type Facts, type Mount } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
 export const readOnlyFiles: StackRule = {

@@ -1,6 +1,6 @@
 import { controllersOf } from "../containers.ts";
-import { isKnown, notApplicable, undecided, violation } from "../findings.ts";
-import type { Facts } from "../facts/types.ts";
+import { notApplicable, undecided, violation } from "../findings.ts";
+import { isKnown, type Facts } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
 const shared = {

@@ -1,5 +1,5 @@
-import { isKnown, notApplicable, undecided, violation } from "../findings.ts";
-import { unknown, type Container, type Facts } from "../facts/types.ts";
+import { notApplicable, undecided, violation } from "../findings.ts";
+import { isKnown, unknown, type Container, type Facts } from "../facts/types.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
 export const singleWriter: StackRule = {

@@ -1,7 +1,7 @@
 import { answerSeconds, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
 import { nginxSeconds } from "../files/nginx.ts";
-import { isKnown, undecided, violation } from "../findings.ts";
-import { unknown, type Container, type Facts, type Fact } from "../facts/types.ts";
+import { undecided, violation } from "../findings.ts";
+import { isKnown, unknown, type Container, type Facts, type Fact } from "../facts/types.ts";
 import type { Context, Finding, StackRule } from "../rule.ts";
 
 export const stopGrace: StackRule = {

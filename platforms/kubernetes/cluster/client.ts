@@ -2,9 +2,8 @@ import type * as client from "@kubernetes/client-node";
 import { UserError } from "../../../config/user-error.ts";
 import { explained } from "./failures.ts";
 import { kubeConfigPaths, readKubeConfig } from "./kubeconfig.ts";
+import type { ClientLibrary } from "./library.ts";
 import { rawApi, type Delete, type Get } from "./raw.ts";
-
-export type ClientLibrary = typeof client;
 
 /** An answer takes milliseconds; a cluster behind a slow VPN a second or two. */
 const timeoutMs = 10_000;

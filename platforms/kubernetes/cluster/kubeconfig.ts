@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { UserError } from "../../../config/user-error.ts";
-import type { ClientLibrary } from "./client.ts";
+import type { ClientLibrary } from "./library.ts";
 
 /** Where a pod finds the credentials of its own cluster. */
 const ownToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";

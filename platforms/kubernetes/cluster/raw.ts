@@ -1,5 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import type { ClientLibrary } from "./client.ts";
+import type { ClientLibrary } from "./library.ts";
 
 /** Asks the API for what the client has no method for; throws as its methods do. */
 export type Get = <T>(path: string, accept: string) => Promise<T>;

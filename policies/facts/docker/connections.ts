@@ -1,6 +1,5 @@
-import { isKnown } from "../../findings.ts";
 import { at, flag, isGroup, list, mapKnown, number, text, textMap, together, whole, type Tree } from "../tree.ts";
-import { unknown, type Fact, type Mount, type PublishedPort } from "../types.ts";
+import { isKnown, unknown, type Fact, type Mount, type PublishedPort } from "../types.ts";
 
 export function mounts(props: Tree): Fact<readonly Mount[]> {
   const parts = together({

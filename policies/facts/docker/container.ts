@@ -1,7 +1,6 @@
-import { isKnown } from "../../findings.ts";
 import type { Resource } from "../resources.ts";
 import { at, flag, list, mapKnown, text, texts, together, whole, type Tree } from "../tree.ts";
-import { unknown, type Container, type Fact, type Security, type Variable } from "../types.ts";
+import { isKnown, unknown, type Container, type Fact, type Security, type Variable } from "../types.ts";
 import { withPrefix } from "../capabilities.ts";
 import { asTier } from "../tiers.ts";
 import { health, logs, stop } from "./health.ts";

@@ -1,9 +1,8 @@
 import { posix } from "node:path";
-import { isKnown } from "../../findings.ts";
 import type { Resource } from "../resources.ts";
 import { secretName, type FoundSecret } from "../secrets.ts";
 import { at, list, text, together, type Tree } from "../tree.ts";
-import { unknown, type Fact, type PlainFile } from "../types.ts";
+import { isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
 import { serviceOf } from "./container.ts";
 
 /** Where containers look for secret files. */

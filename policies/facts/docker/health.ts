@@ -1,6 +1,5 @@
-import { isKnown } from "../../findings.ts";
 import { at, isGroup, mapKnown, number, text, textMap, texts, together, type Tree } from "../tree.ts";
-import { unknown, type Fact, type Health, type Logs, type Probe, type Stop } from "../types.ts";
+import { isKnown, unknown, type Fact, type Health, type Logs, type Probe, type Stop } from "../types.ts";
 import { askedPort } from "../probe-port.ts";
 import { goSeconds, logBytes } from "./units.ts";
 

@@ -1,6 +1,5 @@
 import { at, knownItems, list, mapKnown, text, together, whole, type Tree } from "../tree.ts";
-import { unknown, type Fact } from "../types.ts";
-import { isKnown } from "../../findings.ts";
+import { isKnown, unknown, type Fact } from "../types.ts";
 
 /** The provider keeps labels as a list of pairs. */
 export function labels(props: Tree): Fact<Readonly<Record<string, string>>> {

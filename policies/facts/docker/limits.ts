@@ -1,6 +1,5 @@
-import { isKnown } from "../../findings.ts";
 import { at, list, mapKnown, number, text, together, type Tree } from "../tree.ts";
-import { unknown, type ContainerLimits, type Fact } from "../types.ts";
+import { isKnown, unknown, type ContainerLimits, type Fact } from "../types.ts";
 
 /** The provider's "MB" are MiB. */
 const MiB = 1024 ** 2;

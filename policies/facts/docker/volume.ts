@@ -1,8 +1,7 @@
-import { isKnown } from "../../findings.ts";
 import { retained } from "../retained.ts";
 import type { Resource } from "../resources.ts";
 import { at, text } from "../tree.ts";
-import type { Volume } from "../types.ts";
+import { isKnown, type Volume } from "../types.ts";
 import { label } from "./labels.ts";
 
 export const volumeType = "docker:index/volume:Volume";

@@ -2,6 +2,7 @@ import type { Resource } from "../resources.ts";
 import { asTier } from "../tiers.ts";
 import { at, knownItems, list, mapKnown, number, text, texts, together, whole, type Tree } from "../tree.ts";
 import {
+  isKnown,
   unknown,
   type Container,
   type Fact,
@@ -10,7 +11,6 @@ import {
   type Stop,
   type Variable,
 } from "../types.ts";
-import { isKnown } from "../../findings.ts";
 import { health } from "./health.ts";
 import { podPath } from "./kinds.ts";
 import { objectLabel, serviceOf } from "./metadata.ts";

@@ -1,9 +1,8 @@
 import { posix } from "node:path";
-import { isKnown } from "../../findings.ts";
 import type { Resource } from "../resources.ts";
 import { secretName, type FoundSecret } from "../secrets.ts";
 import { at, isGroup, knownItems, mapKnown, text, type Tree } from "../tree.ts";
-import { unknown, type Fact, type PlainFile } from "../types.ts";
+import { isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
 import { kindOf, podPath } from "./kinds.ts";
 import { objectName, serviceOf } from "./metadata.ts";
 

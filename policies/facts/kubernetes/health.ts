@@ -1,7 +1,6 @@
-import { isKnown } from "../../findings.ts";
 import { askedPort } from "../probe-port.ts";
 import { at, isGroup, knownItems, mapKnown, number, text, texts, together, type Tree } from "../tree.ts";
-import { unknown, type Fact, type Health, type Probe } from "../types.ts";
+import { isKnown, unknown, type Fact, type Health, type Probe } from "../types.ts";
 
 /** Kubernetes' own, where a probe leaves them out. */
 const defaults = { period: 10, timeout: 1, failures: 3 } as const;

@@ -1,4 +1,4 @@
-import { isKnown } from "../../findings.ts";
+import { isKnown } from "../types.ts";
 import type { Resource } from "../resources.ts";
 import { at, text } from "../tree.ts";
 

@@ -1,6 +1,5 @@
-import { isKnown } from "../../findings.ts";
 import { at, isGroup, knownItems, list, mapKnown, text, whole, type Tree } from "../tree.ts";
-import { unknown, type Fact, type Mount } from "../types.ts";
+import { isKnown, unknown, type Fact, type Mount } from "../types.ts";
 import { bytes } from "./quantity.ts";
 
 /** What a container sees of its pod's volumes. */

@@ -1,7 +1,6 @@
-import { isKnown } from "../../findings.ts";
 import type { Resource } from "../resources.ts";
 import { at, mapKnown, number, text, textMap, type Tree } from "../tree.ts";
-import { unknown, type ClusterObjects, type Fact, type Selector } from "../types.ts";
+import { isKnown, unknown, type ClusterObjects, type Fact, type Selector } from "../types.ts";
 import { kindOf } from "./kinds.ts";
 import { objectName } from "./metadata.ts";
 

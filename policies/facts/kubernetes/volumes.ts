@@ -1,8 +1,7 @@
-import { isKnown } from "../../findings.ts";
 import type { Resource } from "../resources.ts";
 import { retained } from "../retained.ts";
 import { at, knownItems, text } from "../tree.ts";
-import type { Volume } from "../types.ts";
+import { isKnown, type Volume } from "../types.ts";
 import { kindOf } from "./kinds.ts";
 import { objectName, serviceOf } from "./metadata.ts";
 import { bytes } from "./quantity.ts";

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
   announcePolicies,
-  describeFailures,
   leavesUnchecked,
   reasonsToRefuse,
-  refuseUnknownRules,
   tellApplied,
 } from "../../../operations/deploy/policies.ts";
+import { describeFailures, refuseUnknownRules } from "../../../operations/policies/judge-state.ts";
 import { parseStack } from "../../../config/parse.ts";
 import type { Reporter } from "../../../operations/deploy/report.ts";
 import type { Result, Status } from "../../../policies/report.ts";

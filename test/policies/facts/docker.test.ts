@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { collectContainer, collectFacts } from "../../../policies/facts/from-resources.ts";
-import { unknown, type Container } from "../../../policies/facts/types.ts";
-import { isKnown } from "../../../policies/findings.ts";
+import { isKnown, unknown, type Container } from "../../../policies/facts/types.ts";
 import { recordStack } from "../../support/recorded-stack.ts";
 import { exampleStack } from "../../support/stack-config.ts";
 import { gaps, inPreview, inState, policyProps, sentinels, setAt } from "../proxies.ts";
