@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import type { Probes, Workload } from "../workload.ts";
 import { healthDeadlineSeconds, probeCommand } from "./health-check.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../platforms/shell-quote.ts";
 
 export interface GateArgs {
   /** Names, never ids: a rollback restores names, and an id would make its next preview show a change. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Reload, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { PlacedFiles } from "./files.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../platforms/shell-quote.ts";
 
 export interface ReloadArgs {
   readonly files: PlacedFiles;
@@ -56,7 +56,8 @@ export function reloadScript({ test, loaded, settled, ...reload }: Reload): stri
 const refusal = "$c refuses its new files (the reason stands above) and runs on with what it had";
 
 /**
- * From inside, because an engine of 20.10 takes `docker kill --signal HUP` for the user's own stop and restarts no more.
+ * Gives the commands that tell a server to reload. They run inside, because an engine of 20.10 takes `docker kill
+ * --signal HUP` for the user's own stop and restarts no more.
  */
 function tell({ signal, command }: Reload): (readonly string[])[] {
   return [

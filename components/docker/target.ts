@@ -21,7 +21,7 @@ import { placeImage } from "./image.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { labels, type Label } from "../../platforms/docker/labels.ts";
 import { joinedNetworks } from "./networks.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../../platforms/shell-quote.ts";
 import { createReload } from "./reload.ts";
 
 export interface DockerTargetArgs {

@@ -46,7 +46,7 @@ export function apiServer(layout: Layout, context: SetupContext): Component {
   });
 }
 
-/** For logs and exec. The node's name is in no name service. */
+/** Lets the API server reach the kubelet for logs and exec. The node's name is in no name service. */
 function kubeletAccess(file: (name: string) => string): Readonly<Record<string, string>> {
   return {
     "kubelet-preferred-address-types": "InternalIP",

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { apiServer, realNode, type Layout } from "./layout.ts";
 
 /**
- * Who speaks to the API server. Kubernetes' own programs have the roles that it makes for them; CoreDNS, metrics-server and
- * kwok run as administrators, which spares this cluster roles that nothing in it tests.
+ * These users speak to the API server. Kubernetes' own programs have the roles that it makes for them; CoreDNS,
+ * metrics-server and kwok run as administrators, which spares this cluster roles that nothing in it tests.
  */
 const users = {
   admin: { name: "admin", groups: "system:masters" },

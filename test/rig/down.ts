@@ -45,7 +45,7 @@ export async function removeCluster(layout: Layout): Promise<void> {
   removeFolders(layout);
 }
 
-/** With its task, containerd ends a pod's shim and takes its socket away. */
+/** Removes the tasks: with its task, containerd ends a pod's shim and takes its socket away. */
 async function removeTasks(layout: Layout): Promise<void> {
   const options = { env: process.env, timeoutSeconds: 60 };
   const { stdout } = await runCommand("ctr", [...ctr(layout), "tasks", "list", "--quiet"], options);

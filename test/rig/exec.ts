@@ -8,7 +8,10 @@ import { pathOf } from "./parts.ts";
 import { inNamespace } from "./processes.ts";
 import { requireRunning } from "./status.ts";
 
-/** Environment of a program inside the cluster: an administrator's kubeconfig, and the cluster's own kubectl first. */
+/**
+ * Makes the environment of a program inside the cluster: an administrator's kubeconfig, and the cluster's own kubectl
+ * first.
+ */
 export function clusterEnvironment(context: SetupContext): NodeJS.ProcessEnv {
   const { PATH = "", ...others } = context.env;
   const kubectl = dirname(pathOf("kubectl", context));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import type { SetupContext } from "../../operations/setup/context.ts";
 
-/** Of the real node, the API server and whatever runs beside the pods; the pods' gateway, too. */
+/** This is the address of the real node, the API server and whatever runs beside the pods; the pods' gateway, too. */
 export const nodeAddress = "10.244.0.1";
 export const podNetwork = "10.244.0.0/24";
 export const serviceNetwork = "10.96.0.0/16";
@@ -17,9 +17,9 @@ export const realNode = "node-1";
 /** Begins the name of every cluster; whole, it is that of the usual one. */
 export const usualName = "keelson-cluster";
 
-/** Where everything lies. Short-lived sockets are apart: their paths may not exceed 107 bytes. */
+/** A layout says where everything lies. Short-lived sockets are apart: their paths may not exceed 107 bytes. */
 export interface Layout {
-  /** Of its network namespace, the control group above its pods, and their CNI network. */
+  /** The name is that of the cluster's network namespace, the control group above its pods, and their CNI network. */
   readonly name: string;
   readonly root: string;
   readonly pki: string;
@@ -35,7 +35,7 @@ export interface Layout {
   readonly containerdSocket: string;
   /** Written when all of it runs: without it, a start has not come to its end. */
   readonly record: string;
-  /** The machine's, before the first cluster. */
+  /** This file keeps the machine's sysctls from before the first cluster. */
   readonly sysctls: string;
   readonly lock: string;
 }

@@ -8,7 +8,7 @@ import { ctr } from "./pause-image.ts";
 import { must } from "./run.ts";
 import { requireRunning } from "./status.ts";
 
-/** On an imported image: Docker's ID of it. containerd's own digest is of another manifest. */
+/** This label of an imported image holds Docker's ID of it. containerd's own digest is of another manifest. */
 const idLabel = "keelson.image-id";
 
 /** Copies images from Docker to the cluster's node; one that is there with the same content is left. */
@@ -37,7 +37,9 @@ async function dockerId(image: string): Promise<string> {
   return stdout.trim();
 }
 
-/** As containerd and the kubelet write it: Docker leaves its own registry and the tag `latest` out. */
+/**
+ * Writes a reference as containerd and the kubelet write it: Docker leaves its own registry and the tag `latest` out.
+ */
 export function fullReference(image: string): string {
   const [first = "", ...rest] = image.split("/");
   const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");

@@ -38,7 +38,7 @@ export async function unmountAll({ root, run }: Layout): Promise<void> {
   }
 }
 
-/** One folder on cgroup v2, one a controller on v1. */
+/** Lists the cluster's control groups: one folder on cgroup v2, one a controller on v1. */
 function controlGroups({ name }: Layout): readonly string[] {
   const top = "/sys/fs/cgroup";
   if (existsSync(join(top, "cgroup.controllers"))) return [join(top, name)];

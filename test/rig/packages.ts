@@ -5,7 +5,7 @@ import type { SetupContext } from "../../operations/setup/context.ts";
 import { installPackages, isDebianLike, parseOsRelease } from "../../operations/setup/debian.ts";
 import { note } from "../../operations/setup/report.ts";
 
-/** Where Debian's package has the CNI plugins. */
+/** Debian's package has in this folder the CNI plugins. */
 export const cniPlugins = "/usr/lib/cni";
 
 /** A program of each Debian package that the cluster needs; absolute where it is on no PATH. */

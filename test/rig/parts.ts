@@ -6,7 +6,7 @@ import type { SetupContext } from "../../operations/setup/context.ts";
 
 const kubernetesVersion = "v1.34.4";
 
-/** In this order each takes from the build cache what those before it have left there. */
+/** The parts are built in this order: each takes from the build cache what those before it have left there. */
 const parts = [
   kubernetes("kube-apiserver", "6 min"),
   kubernetes("kube-controller-manager", "90 s"),

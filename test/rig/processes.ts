@@ -19,7 +19,7 @@ export interface Running {
 
 interface PidRecord {
   readonly pid: number;
-  /** In ticks since the machine's start: tells a process from a later one with its number. */
+  /** The start is given in ticks since the machine's own; it tells a process from a later one with its number. */
   readonly startTime: string;
 }
 

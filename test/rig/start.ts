@@ -14,7 +14,7 @@ import { ctr, importPauseImage } from "./pause-image.ts";
 import { inNamespace, startComponent } from "./processes.ts";
 import { kubectl, waitUntil } from "./run.ts";
 
-/** From nothing to a cluster whose node takes pods. */
+/** Starts a cluster from nothing, up to one whose node takes pods. */
 export async function startCluster(fakeOnly: boolean, layout: Layout, context: SetupContext): Promise<void> {
   recordSysctls(layout);
   await createNetwork(layout);

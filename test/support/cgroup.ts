@@ -27,7 +27,7 @@ export function cgroupLimits(name: string): Promise<CgroupLimits> {
   return cgroupLimitsBy((command) => exec(name, command), name);
 }
 
-/** As cgroupLimits(), of a container on any platform. */
+/** Reads what cgroupLimits() does, of a container on any platform. */
 export async function cgroupLimitsBy(exec: Exec, name: string): Promise<CgroupLimits> {
   const files = await readFiles(exec, name, [...Object.values(version1), ...Object.values(version2)]);
   const need = (file: string): string => {

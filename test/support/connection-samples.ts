@@ -8,9 +8,9 @@ export interface Peak {
   readonly backends: number;
   /** PgBouncer's count of the pool's connections to the server. */
   readonly servers: number;
-  /** Clients of the pool, with or without a server connection at that moment. */
+  /** This counts the pool's clients, with or without a server connection at that moment. */
   readonly clients: number;
-  /** Those of them that waited for one. */
+  /** This counts those of them that waited for one. */
   readonly waiting: number;
 }
 

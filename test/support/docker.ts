@@ -41,7 +41,7 @@ export async function starts(stack: string, by: "service" | "name" = "service"):
   return Object.fromEntries((await containers(stack)).map((one) => [one[by], `${one.id} ${one.startedAt}`]));
 }
 
-/** The one container of a service. */
+/** Finds the one container of a service. */
 export async function container(stack: string, service: string): Promise<Running> {
   const found = (await containers(stack)).filter((running) => running.service === service);
   if (found.length !== 1) throw new Error(`${found.length} containers of ${service}, expected one`);

@@ -7,7 +7,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse, query: URLSea
 /** An app that does what apps do to an edge: large headers, slow answers, streams, sockets, sudden ends. */
 export class FieldApp {
   readonly name: string;
-  /** Requests that arrived, by "METHOD path". */
+  /** Counts the requests that arrived, by "METHOD path". */
   readonly counts = new Map<string, number>();
   readonly #server: Server;
   /** Upgraded ones too, which a server forgets. */

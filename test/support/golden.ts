@@ -5,7 +5,7 @@ import { exampleStack } from "./stack-config.ts";
 
 export const goldenFolder = "test/golden";
 
-/** By file name: the plan of the production example, and the files that its servers would read. */
+/** Renders by file name the plan of the production example, and the files that its servers would read. */
 export async function renderGolden(): Promise<Readonly<Record<string, string>>> {
   const config = exampleStack("prod");
   const plan = planStack(config, await dockerHost(config.host));

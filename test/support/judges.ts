@@ -14,7 +14,7 @@ export interface Score {
   /** kube-score's identifier, such as container-resources. */
   readonly check: string;
   readonly grade: "CRITICAL" | "WARNING" | "OK" | "SKIPPED";
-  /** Where in the object and why; empty where there is nothing to say. */
+  /** The comment says where in the object and why; it is empty where there is nothing to say. */
   readonly comment: string;
 }
 

@@ -21,7 +21,7 @@ interface Policy {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Somebody outside of the cluster, as an end of a connection. */
+/** This stands for somebody outside of the cluster, as an end of a connection. */
 export const outside = "outside";
 
 /** Ports by `from → to`, as the policies of a stack let connections through by the rules of the Kubernetes API. */
@@ -51,12 +51,12 @@ export class Reach {
       : this.#ports[to]!.some((port) => this.#leaves(from, to, port) && this.#enters(from, to, port));
   }
 
-  /** Whether a port that is none of the service's own is open to anybody. */
+  /** Tells whether a port that is none of the service's own is open to anybody. */
   opens(to: string, port: number): boolean {
     return [...this.services, outside].some((from) => this.#enters(from, to, port));
   }
 
-  /** Whether a connection to an address of the internet, at this port, may leave. */
+  /** Tells whether a connection to an address of the internet, at this port, may leave. */
   leavesCluster(from: string, port: number): boolean {
     return this.#leaves(from, outside, port);
   }
@@ -70,7 +70,9 @@ export class Reach {
     return this.#rules(to, "ingress").some((rule) => matches(rule, rule.from, this.#labels(from), port));
   }
 
-  /** Of all policies that choose the pod; one that chooses nobody's direction would leave it open. */
+  /**
+   * Collects the rules of all policies that choose the pod; one that chooses nobody's direction would leave it open.
+   */
   #rules(service: string, direction: "ingress" | "egress"): readonly Rule[] {
     const type = direction === "ingress" ? "Ingress" : "Egress";
     const labels = this.#pods[service]!;

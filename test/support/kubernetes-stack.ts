@@ -36,7 +36,9 @@ export async function recordKubernetes(
 
 const identity = { project: "keelson", stack: "test" };
 
-/** As the real one, but no cluster is asked for its size, nor whether it would let a deploy through. */
+/**
+ * Makes a platform as the real one, but no cluster is asked for its size, nor whether it would let a deploy through.
+ */
 function livePlatform(config: StackConfig): Platform {
   const probe = images.probe(config.images);
   const target = new KubernetesTarget("kubernetes", { identity, config, namespace, probe, published: {} });
@@ -63,7 +65,7 @@ export interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Of a pod, what tests read. */
+/** This type has what tests read of a pod. */
 export interface Pod {
   readonly containers: readonly PodContainer[];
   readonly initContainers?: readonly PodContainer[];

@@ -3,7 +3,7 @@ import { fileFacts, hashed, list, none, probeFact, question, type Facts } from "
 import type { Recorded } from "./record-resources.ts";
 import { labelsOf, textOf, uploadsOf, type RecordedStack, type Upload } from "./recorded-stack.ts";
 
-/** Of the container's arguments, what is compared. */
+/** Inputs are those of a container's arguments that are compared. */
 interface Inputs {
   readonly memory: number;
   readonly memorySwap: number;
@@ -36,7 +36,7 @@ interface HealthCheck {
   readonly retries: number;
 }
 
-/** A service's container on a Docker host. */
+/** Reads the facts of a service's container on a Docker host. */
 export function dockerFacts(stack: RecordedStack, service: string): Facts {
   const own = (containers: readonly Recorded[]) =>
     containers.filter((each) => labelsOf(each)["keelson.service"] === service);
@@ -112,7 +112,7 @@ function runFacts(inputs: Inputs): Facts {
 
 const isWrapped = ({ entrypoints = [] }: Inputs) => entrypoints.includes(probeBinary);
 
-/** Where the wrapper runs, the files of its folder are variables. */
+/** Reads the facts of a container's files. Where the wrapper runs, the files of its folder are variables. */
 function contentFacts(uploads: readonly Upload[], wrapped: boolean): Facts {
   const [hidden, open] = [true, false].map((secret) =>
     uploads.filter(({ file }) => file.startsWith(`${secretsFolder}/`) === secret),
@@ -131,7 +131,7 @@ function contentFacts(uploads: readonly Upload[], wrapped: boolean): Facts {
 const modes = (files: readonly Upload[]) =>
   list([...new Set(files.map(({ permissions, owner, group }) => `${permissions} ${owner}:${group}`))]);
 
-/** Of Go's form, such as 1m30s. */
+/** Reads the seconds of a duration in Go's form, such as 1m30s. */
 function seconds(duration: string): number {
   const [, minutes = "0", rest] = /^(?:(\d+)m)?(\d+)s$/.exec(duration)!;
   return Number(minutes) * 60 + Number(rest);

@@ -1,10 +1,10 @@
 import { secretsFolder } from "../../platforms/container.ts";
-import { parseQuantity } from "../../platforms/kubernetes/cluster/quantity.ts";
+import { parseQuantity } from "../../sizing/quantity.ts";
 import { specOf, type KubernetesStack, type Pod, type PodContainer, type PodProbe } from "./kubernetes-stack.ts";
 import { fileFacts, hashed, list, none, probeFact, question, type Facts } from "./kubernetes-waist-words.ts";
 import type { Recorded } from "./record-resources.ts";
 
-/** A service's pod in a cluster. */
+/** Reads the facts of a service's pod in a cluster. */
 export function kubernetesFacts(stack: KubernetesStack, service: string): Facts {
   const controller = stack.controllers[service]!;
   const pod = stack.pod(service);

@@ -1,7 +1,7 @@
 /** Why a field of a service's container is not the same on both platforms. */
 export interface Reason {
   readonly why: string;
-  /** For the table's reader, where the values themselves are many or say little. */
+  /** These words stand in the table for its reader, where the values themselves are many or say little. */
   readonly docker?: string;
   readonly kubernetes?: string;
 }

@@ -42,7 +42,7 @@ function onlyValue(values: readonly (string | undefined)[]): string {
   return value;
 }
 
-/** As prettier would. */
+/** Aligns the table's columns as prettier would. */
 function align(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]) =>

@@ -14,7 +14,7 @@ export const hash = (text: string) => createHash("sha256").update(text).digest("
 export const hashed = (contents: Readonly<Record<string, string>>) =>
   list(Object.entries(contents).map(([name, text]) => `${name}=${hash(text)}`));
 
-/** One fact a file. */
+/** Makes one fact of each file. */
 export const fileFacts = (contents: Readonly<Record<string, string>>): Facts =>
   Object.fromEntries(Object.entries(contents).map(([path, text]) => [`file ${path}`, hash(text)]));
 

@@ -60,7 +60,7 @@ export class Project {
     return run("node", all, { cwd: this.folder, env: this.env, timeoutSeconds });
   }
 
-  /** As keelson(), for what must succeed; returns all that it said. */
+  /** Runs keelson() for what must succeed; returns all that it said. */
   async must(verb: string, args: readonly string[] = []): Promise<string> {
     const { code, stdout, stderr } = await this.keelson(verb, args, 300);
     if (code !== 0) throw new Error(`keelson ${verb}: exit code ${code}\n${stdout}\n${stderr}`);

@@ -41,7 +41,7 @@ export interface Recording<T> {
 }
 
 interface RecordOptions {
-  /** In a preview nothing exists: every output is unknown. */
+  /** Says that this is a preview, where nothing exists: every output is unknown. */
   readonly preview?: boolean;
 }
 
@@ -137,10 +137,10 @@ const given = (text: string, read: (text: string) => string) => (text === "" ? u
 
 const nameOf = (urn: string) => urn.split("::").at(-1)!;
 
-/** Without its parents' types, which stand before it. */
+/** Takes a type out of a URN, without its parents' types, which stand before it. */
 const typeOf = (urn: string) => urn.split("::").at(-2)!.split("$").at(-1)!;
 
-/** Key and value that mark a secret in Pulumi's protocol. */
+/** These are the key and the value that mark a secret in Pulumi's protocol. */
 const marker = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" } as const;
 
 function fromWire(value: unknown): unknown {

@@ -46,7 +46,7 @@ export class RecordedStack {
   }
 }
 
-/** "Container" of docker:index/container:Container. */
+/** Takes the last word of a type, such as "Container" of docker:index/container:Container. */
 export const kindOf = ({ type }: Recorded) => type.split(":").at(-1)!;
 
 export const titleOf = (resource: Recorded) => `${kindOf(resource)} ${roleOf(resource)}`;

@@ -21,7 +21,7 @@ interface Resource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** With --show-secrets a secret is an object with its JSON text. */
+/** This is how a state shows a secret: with --show-secrets a secret is an object with its JSON text. */
 interface Shown {
   readonly plaintext: string;
 }

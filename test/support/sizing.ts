@@ -85,7 +85,7 @@ const template = demands(apps(1)).at(-1)!;
 const servers = demands({});
 const edge = servers.find(({ kind }) => kind === "edge")!;
 
-/** A few as a rule, now and then up to 200. */
+/** Draws a count: a few as a rule, now and then up to 200. */
 const anyCount = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: 0, max: 12 }) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 200 }) },

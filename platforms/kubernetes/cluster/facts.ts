@@ -6,7 +6,7 @@ import type { HostSize, NodeSize } from "../../../sizing/types.ts";
 import { milliCpu, parseBytes, roundMemoryDown } from "../../../sizing/units.ts";
 import { withCluster, type Cluster } from "./client.ts";
 import { statusOf } from "./failures.ts";
-import { parseQuantity } from "./quantity.ts";
+import { parseQuantity } from "../../../sizing/quantity.ts";
 
 /** What a cluster has to offer, as its API tells it. */
 export interface ClusterSnapshot {
@@ -95,7 +95,7 @@ function countsServices({ spec }: V1ResourceQuota): boolean {
   return [...(spec?.scopes ?? []), ...selected].every((name) => name === "NotTerminating" || name === "NotBestEffort");
 }
 
-/** Of the nodes' sum and every quota. */
+/** Returns the smallest amount of a resource among the nodes' sum and every quota. */
 function smallest(nodes: readonly NodeSize[], resource: keyof NodeSize, quotas: readonly V1ResourceQuota[]): Bound {
   const amount = nodes.reduce((total, node) => total + node[resource], 0);
   const all: Bound[] = [{ amount, by: "the nodes' allocatable memory of" }, ...quotas.flatMap(bounds(resource))];

@@ -3,7 +3,7 @@ import type { StackConfig } from "../../../config/schema.ts";
 import type { Bytes } from "../../../sizing/types.ts";
 import { formatBytes } from "../../../sizing/units.ts";
 import { claims, type Claim } from "../claims.ts";
-import { parseQuantity } from "./quantity.ts";
+import { parseQuantity } from "../../../sizing/quantity.ts";
 
 /** Volumes and classes as the cluster has them; undefined classes: it does not show them to this user. */
 export interface StorageSnapshot {
@@ -62,7 +62,7 @@ function changeProblems(
 interface PresentClaim {
   readonly class: string;
   readonly size: Bytes;
-  /** Whether its class is known to let no volume grow. */
+  /** Says whether the volume's class is known to let no volume grow. */
   readonly fixed: boolean;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { parseQuantity } from "../../../platforms/kubernetes/cluster/quantity.ts";
+import { parseQuantity } from "../../../sizing/quantity.ts";
 import { cpuQuantity, memoryQuantity } from "../../../components/kubernetes/units.ts";
 
 const MiB = 1024 ** 2;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { layoutOf, type Layout } from "../layout.ts";
 
-/** A layout in a folder of its own, with the cluster's folder made. */
+/** Makes a layout in a folder of its own, with the cluster's folder made. */
 export function scratchLayout(): { readonly layout: Layout; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "keelson-cluster-"));
   const folders = { cache: folder, state: folder, pulumiHome: folder };

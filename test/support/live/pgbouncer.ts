@@ -34,7 +34,7 @@ export function serverConnections(pool: Row): number {
   return kinds.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Rows of the admin console. */
+/** Returns rows of the admin console. */
 export function show(stack: string, what: string): Promise<Row[]> {
   return psqlAsPooler(stack, "pgbouncer:6432/pgbouncer", `SHOW ${what}`);
 }

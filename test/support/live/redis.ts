@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { StackPlan } from "../../../sizing/types.ts";
 import { container, exec } from "../docker.ts";
 
-/** CONFIG GET against the plan. */
+/** Compares what CONFIG GET answers with the plan. */
 export async function assertRedis(stack: string, plan: StackPlan): Promise<void> {
   const { maxmemory, maxmemoryPolicy, persistence, maxClients } = plan.redis!;
   const wanted = {

@@ -12,8 +12,9 @@ import type { LoadOptions } from "./types.ts";
 const timeoutMs = 10_000;
 const tickMs = 2;
 /**
- * As a browser's or a proxy's: what finds none free waits, and its time counts. Without a bound a stall of a second would open
- * hundreds of connections, and docker-proxy stops for good once it runs out of file descriptors.
+ * A pool has so many connections, as a browser's or a proxy's: what finds none free waits, and its time counts.
+ * Without a bound a stall of a second would open hundreds of connections, and docker-proxy stops for good once it
+ * runs out of file descriptors.
  */
 const maxSockets = 128;
 
@@ -29,7 +30,10 @@ const idle = { keepAlive: true, timeout: 60_000 };
 const kept = new Agent({ ...connection, ...idle, maxSockets, maxFreeSockets: maxSockets });
 const tally = new Tally(prefix);
 const pending = new Set<Promise<void>>();
-/** When a connection's last answer was read: a reset after a long idle time is another matter than one under way. */
+/**
+ * Remembers when a connection's last answer was read: a reset after a long idle time is another matter than one under
+ * way.
+ */
 const lastUsed = new WeakMap<Socket, number>();
 const start = performance.now();
 

@@ -2,9 +2,9 @@ import type { LoadReport } from "./types.ts";
 
 /** A load's rows as the callers know them, beside those that the database holds. */
 export interface Ledger {
-  /** Acknowledged, yet not stored. */
+  /** Lost entries were acknowledged, yet are not stored. */
   readonly lost: readonly string[];
-  /** Stored more than once. */
+  /** Doubled entries were stored more than once. */
   readonly doubled: readonly string[];
   /** Stored, though their callers were told nothing or a failure: neither lost nor doubled, but worth knowing. */
   readonly unacknowledgedButStored: readonly string[];

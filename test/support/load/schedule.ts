@@ -4,7 +4,7 @@ export interface Planned {
   /** Milliseconds after the load's start at which it is due, whatever became of those before it. */
   readonly dueMs: number;
   readonly method: "GET" | "POST";
-  /** On a connection of its own; the others share kept ones. */
+  /** A fresh request has a connection of its own; the others share kept ones. */
   readonly fresh: boolean;
 }
 

@@ -1,17 +1,17 @@
 import { percentile, type Planned } from "./schedule.ts";
 import type { Failure, LoadReport } from "./types.ts";
 
-/** Of each kind, enough to see what is wrong; their number is in the counts. */
+/** So many failures of each kind are shown, enough to see what is wrong; their number is in the counts. */
 const shownFailures = 5;
 
-/** How one request ended. */
+/** An outcome says how one request ended. */
 export interface Outcome {
   readonly atMs: number;
   readonly reused: boolean;
   readonly idleMs: number;
-  /** Undefined where it went well. */
+  /** The failure is undefined where the request went well. */
   readonly failure?: string;
-  /** Who answered, where the answer says so. */
+  /** The version names who answered, where the answer says so. */
   readonly version?: string;
 }
 

@@ -1,7 +1,7 @@
 export interface LoadOptions {
   /** Base address of an edge; the paths /notes and /version are the example app's. */
   readonly url: string;
-  /** Requests a second, on a fixed schedule. @default 200 */
+  /** The rate is in requests a second, on a fixed schedule. @default 200 */
   readonly rate?: number;
   /** Ends by itself after this long, whoever forgets to stop it. @default 600 */
   readonly seconds?: number;
@@ -16,9 +16,9 @@ export interface Failure {
   /** "status 502", "ECONNRESET", "timeout". */
   readonly kind: string;
   readonly method: string;
-  /** Milliseconds after the load's start. */
+  /** The time is in milliseconds after the load's start. */
   readonly atMs: number;
-  /** Whether its connection had served another request before. */
+  /** Says whether the request's connection had served another request before. */
   readonly reused: boolean;
   /** How long that connection had been idle. */
   readonly idleMs: number;
@@ -34,9 +34,9 @@ export interface LoadReport {
   readonly reused: number;
   /** Number of failures by kind; empty where all is well. */
   readonly failures: Readonly<Record<string, number>>;
-  /** The first few of each kind, in detail. */
+  /** These are the first few failures of each kind, in detail. */
   readonly firstFailures: readonly Failure[];
-  /** Answers by the version and instance that gave them. */
+  /** Answers are counted by the version and instance that gave them. */
   readonly versions: Readonly<Record<string, number>>;
   /** Milliseconds from when a request was due, not from when it could be sent: a stall counts for all who waited. */
   readonly p50: number;

@@ -31,6 +31,7 @@ describe("a unified diff", () => {
     "a line less": many.toSpliced(20, 1),
     "two changes far apart": many.with(2, "third").with(35, "36th"),
     "two changes near each other": many.with(10, "x").with(15, "y"),
+    "a change before an empty last line": many.with(38, "39th").with(39, ""),
     "lines put between": many.toSpliced(12, 0, "a", "b"),
   };
   for (const [title, changed] of Object.entries(changes)) {
@@ -47,7 +48,7 @@ describe("a unified diff", () => {
   }
 
   test("says where a last line has no end", () => {
-    const expected = ["--- a", "+++ a", "@@ -1 +1 @@", "-x", "+x", "\\ No newline at end of file"];
+    const expected = ["--- a", "+++ a", "@@ -1,1 +1,1 @@", "-x", "+x", "\\ No newline at end of file"];
     assert.equal(unifiedDiff("a", "x\n", "x"), expected.join("\n"));
   });
 });

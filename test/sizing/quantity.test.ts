@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, test } from "node:test";
-import { parseQuantity } from "../../../../platforms/kubernetes/cluster/quantity.ts";
+import { parseQuantity } from "../../sizing/quantity.ts";
 
 const cases: readonly (readonly [string, number])[] = [
   ["0", 0],
