@@ -20,9 +20,9 @@ export interface StackOutputs {
   readonly target: StackConfig["target"];
   /** The namespace and cluster, or folder, that it lives in; that cannot change either. */
   readonly place: string;
-  /** Where the stack answers. */
+  /** The stack answers at this URL. */
   readonly url: pulumi.Output<string>;
-  /** By name: "2 × 512MiB, 1 core". */
+  /** Services are described by name: "2 × 512MiB, 1 core". */
   readonly services: Readonly<Record<string, string>>;
   readonly findings: pulumi.Output<readonly string[]>;
   /** What a stack rendered as YAML leaves to its reader, one line each; nothing anywhere else. */

@@ -105,7 +105,7 @@ export interface Workload {
   readonly image: pulumi.Input<string>;
   /** Tag or hash that identifies what runs: becomes the label `release`. */
   readonly release: pulumi.Input<string>;
-  /** In place of the image's own command, as arguments of its entrypoint; the image's own when left out. */
+  /** The command takes the place of the image's own, as arguments of its entrypoint; the image's own when left out. */
   readonly command?: pulumi.Input<readonly string[]>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /**
@@ -114,24 +114,24 @@ export interface Workload {
    */
   readonly secretEnvironment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly files: readonly File[];
-  /** Without it, a changed file replaces the container. */
+  /** Without a reload, a changed file replaces the container. */
   readonly reload?: Reload;
   readonly ports: readonly Port[];
   readonly probes: Probes;
   readonly mounts: readonly Mount[];
   readonly limits: Limits;
   readonly user: User;
-  /** Kept of all capabilities, in the kernel's names with CAP_; empty for all servers of Keelson. */
+  /** These are kept of all capabilities, in the kernel's names with CAP_; empty for all servers of Keelson. */
   readonly capabilities: readonly string[];
   /** tmpfs folders; everything else of the root file system is read-only. */
   readonly writablePaths: readonly string[];
-  /** Of each of them. */
+  /** The size is that of each writable path. */
   readonly writableSize: Bytes;
   readonly shmSize?: Bytes;
   readonly openFiles?: number;
   /** Networks to join, by name: "edge" and one a data service. */
   readonly networks: readonly string[];
-  /** Whether it may open connections to the outside of the stack. */
+  /** Says whether the workload may open connections to the outside of the stack. */
   readonly internet: boolean;
   /** Containers to run; the largest number where autoscale says how many. */
   readonly replicas: number;
@@ -153,17 +153,23 @@ export interface Placement {
   readonly instances: readonly pulumi.Output<string>[];
   /** What must exist before somebody may rely on the workload. */
   readonly ready: readonly pulumi.Resource[];
-  /** Where its published ports are reached from outside, where that is not the address that the workload names. */
+  /**
+   * Says where the workload's published ports are reached from outside, where that is not the address that the
+   * workload names.
+   */
   readonly published?: pulumi.Output<PublishedAddress>;
 }
 
 export interface PublishedAddress {
   readonly host: string;
-  /** By the ports' names. */
+  /** The ports are listed by their names. */
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** Whether a server takes connections at all: it may be busy, start up or recover, but it lives. */
+/**
+ * Makes a probe that tells whether a server takes connections at all: it may be busy, start up or recover, but it
+ * lives.
+ */
 export function listens(port: number): ProbeAction {
   return { kind: "exec", command: [probeBinary, "tcp", `127.0.0.1:${port}`] };
 }

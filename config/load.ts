@@ -3,7 +3,7 @@ import { parseStack, smallestFile } from "./parse.ts";
 import type { StackConfig } from "./schema.ts";
 import { UserError } from "./user-error.ts";
 
-/** The only reader of Pulumi's configuration. */
+/** Reads the stack file from Pulumi's configuration; nothing else in the program reads that. */
 export function loadStack(config: pulumi.Config): StackConfig {
   // Pulumi marks the key as a whole, as soon as one value in it is encrypted: that nothing is encrypted is certain, that
   // everything is cannot be seen from here. `keelson plan` and the checklist read the file itself (stack-file.ts).

@@ -2,7 +2,7 @@ import { hasSecretName, holdsCredentials } from "./secrets.ts";
 
 export type Path = readonly (string | number)[];
 
-/** One line for the reader of the stack file. */
+/** A problem is one line for whoever wrote the stack file. */
 export interface Problem {
   readonly path: Path;
   readonly text: string;

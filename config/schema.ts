@@ -39,8 +39,8 @@ export const stackSchema = section({
   services: map(serviceName, service).default({}).describe("Your apps, by name; the name is also their DNS name."),
 });
 
-/** A valid stack file with every default filled in. */
+/** StackConfig is a valid stack file with every default filled in. */
 export type StackConfig = z.output<typeof stackSchema>;
-/** A stack file as written. */
+/** StackFile is a stack file as its user wrote it, without the defaults. */
 export type StackFile = z.input<typeof stackSchema>;
 export type ServiceConfig = StackConfig["services"][string];

@@ -6,14 +6,14 @@ import type { Identity } from "./identity.ts";
 
 export interface BuiltImage {
   readonly service: string;
-  /** The build's folder, with a Dockerfile in it. */
+  /** This is the build's folder, with a Dockerfile in it. */
   readonly folder: string;
 }
 
 /**
- * Where built images are looked for: on Docker nowhere but on the host; in a cluster in the registry that keelson images
- * push fills, else only among what a node was given by hand. A bare name would be one of the public registry's, which
- * belongs to whoever registered it.
+ * Gives the prefix of names under which built images are looked for: on Docker nowhere but on the host; in a cluster
+ * in the registry that keelson images push fills, else only among what a node was given by hand. A bare name would be
+ * one of the public registry's, which belongs to whoever registered it.
  */
 export function imagePrefix({ target, images }: StackConfig, { project }: Identity): string {
   return target === "docker" ? project : (images.registry ?? `localhost/${project}`);

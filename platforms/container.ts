@@ -10,8 +10,11 @@ export interface ImageArgs {
     { readonly kind: "registry"; readonly reference: string } | { readonly kind: "build"; readonly folder: string };
 }
 
-/** Where the probe binary lies in every container: it asks servers how they are and turns secret files into variables. */
+/**
+ * The probe binary lies at this path in every container: it asks servers how they are and turns secret files into
+ * variables.
+ */
 export const probeBinary = "/keelson/probe";
 
-/** Where secret environment variables lie as files, one a variable. */
+/** Secret environment variables lie in this folder as files, one a variable. */
 export const secretsFolder = "/run/secrets";

@@ -35,7 +35,10 @@ export function keyedDigest(key: string, contents: readonly string[]): string {
   return hmac.digest("hex").slice(0, 16);
 }
 
-/** As keyedDigest, of a text that is no secret: whoever sees it running can compute it too (`probe redis-loaded` does). */
+/**
+ * Digests a text as keyedDigest does, but one that is no secret: whoever sees it running can compute it too (`probe
+ * redis-loaded` does).
+ */
 export function textDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

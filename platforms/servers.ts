@@ -23,7 +23,7 @@ function source(name: Exclude<ServerName, "probe">) {
   };
 }
 
-/** Where each server's image comes from. */
+/** This table says where each server's image comes from. */
 export const images = {
   postgres: source("postgres"),
   pgbouncer: source("pgbouncer"),

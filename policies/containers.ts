@@ -2,7 +2,7 @@ import { isKnown, type ClusterObjects, type Container, type Fact, type Facts, ty
 
 const jobs = ["Job", "CronJob"];
 
-/** Whether it runs on and answers somebody: jobs and init containers end by themselves. */
+/** Tells whether a container runs on and answers somebody: jobs and init containers end by themselves. */
 export function isServer({ pod }: Container): boolean {
   return pod === undefined || (pod.init !== true && !jobs.includes(pod.kind));
 }

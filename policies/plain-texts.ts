@@ -5,10 +5,10 @@ import { unknown, type Container, type Fact, type Facts } from "./facts/types.ts
 export interface PlainText {
   /** Whose it is. */
   readonly subject: string;
-  /** "variable LOG_LEVEL", "its command". */
+  /** The place is named as messages do: "variable LOG_LEVEL", "its command". */
   readonly place: string;
   readonly text: Fact<string>;
-  /** Of a variable or label. */
+  /** The name is that of a variable or label. */
   readonly name?: string;
 }
 
@@ -33,12 +33,15 @@ function labels({ subject, labels }: Container): PlainText[] {
   return Object.entries(labels).map(([name, text]) => ({ subject, place: `label ${name}`, text, name }));
 }
 
-/** With line breaks, which no argument that matters here has. */
+/** Joins a command's words by line breaks, which no argument that matters here has. */
 function words({ command }: Container): Fact<string> {
   return command === unknown ? unknown : command.join("\n");
 }
 
-/** By its name a secret, and by its value none of what stands beside one: a file's path, a switch, nothing. */
+/**
+ * Tells whether a text is a secret by its name, and by its value none of what stands beside one: a file's path, a
+ * switch, nothing.
+ */
 export function looksSecret(name: string, value: string): boolean {
   const isOther =
     value === "" || /^(\/|\.{1,2}\/|true$|false$)/.test(value) || /(^|[^a-z])public([^a-z]|$)/i.test(name);

@@ -27,7 +27,7 @@ function carries({ tier, service, labels }: Container, role: string): Fact<boole
   return labels === unknown ? unknown : labels["keelson.role"] === role;
 }
 
-/** Whether anything of the stack would be lost with its disk. */
+/** Tells whether anything of the stack would be lost with its disk. */
 export function keepsData({ record, volumes }: Facts): boolean {
   const { postgres, redis } = record?.config ?? {};
   return postgres !== undefined || redis?.persistence === "aof" || volumes.some(({ holdsData }) => holdsData);

@@ -39,7 +39,7 @@ const words: Readonly<Record<Status, string>> = {
   "not-applicable": "NOT APPLICABLE",
 };
 
-/** As it stands in front of a line: "[FAIL]". */
+/** Marks a status as it stands in front of a line: "[FAIL]". */
 export const mark = (status: Status): string => `[${words[status]}]`;
 
 /** What rules have to say, worst first: "[FAIL] memory-limit: web: has no memory limit". */

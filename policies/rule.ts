@@ -39,7 +39,7 @@ export interface Context {
 }
 
 interface Described {
-  /** In kebab-case, unique: also the policy's name in the pack. */
+  /** The name is unique and in kebab-case; it is the policy's name in the pack, too. */
   readonly name: string;
   readonly item: Item;
   /** What holds where it passes, as a sentence. */
@@ -49,7 +49,7 @@ interface Described {
   readonly references: readonly string[];
   /** What to do about a violation, as a sentence. */
   readonly remedy: string;
-  /** Where it differs from mandatory in production and advisory in development. */
+  /** Levels are given where they differ from mandatory in production and advisory in development. */
   readonly levels?: Partial<Record<Environment, Level>>;
   /** Defaults of what a user may set. */
   readonly thresholds?: Thresholds;
@@ -63,7 +63,7 @@ export interface ContainerRule extends Described {
   readonly judge: (container: Container, context: Context) => readonly Finding[];
 }
 
-/** Judged over everything at once. */
+/** A stack rule judges everything at once. */
 export interface StackRule extends Described {
   readonly scope: "stack";
   readonly only?: { readonly platform: Platform; readonly because: string };

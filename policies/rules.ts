@@ -3,7 +3,7 @@ import { containerRules } from "./rules-containers.ts";
 import { stackRules } from "./rules-stack.ts";
 import { memoryBudget } from "./rules/memory-budget.ts";
 
-/** Every rule, in the order of the checklist. */
+/** This list has every rule, in the order of the checklist. */
 export const rules: readonly Rule[] = inOrder([...containerRules, memoryBudget, ...stackRules]);
 
 function inOrder(all: readonly Rule[]): Rule[] {

@@ -51,7 +51,7 @@ export function holdsPhrase(text: string): boolean {
   return phrases.some(({ value }) => lower.includes(value));
 }
 
-/** Of each scheme://user:password@host in the text. */
+/** Tells whether any scheme://user:password@host in the text has a password that is a known default. */
 export function hasDefaultPassword(text: string): boolean {
   return [...text.matchAll(/:\/\/[^/@\s:]*:([^/@\s]+)@/g)].some(([, password]) => isDefaultSecret(decoded(password!)));
 }

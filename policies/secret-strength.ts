@@ -18,7 +18,10 @@ const kinds = [
 /** Longer ones are strong enough by what this sees of them, and its search for repeats takes the square of the length. */
 const seen = 64;
 
-/** At most so many bits: what goes on with a run of three and more, or repeats a part, adds nothing. */
+/**
+ * Estimates the most bits that a secret can have: what goes on with a run of three and more, or repeats a part, adds
+ * nothing.
+ */
 export function estimateBits(secret: string): number {
   const once = secret.slice(0, seen).replace(/(.{2,}?)\1+/gs, "$1");
   const characters = Array.from(once);
@@ -28,7 +31,10 @@ export function estimateBits(secret: string): number {
   return free * Math.log2(alphabet);
 }
 
-/** The same character again, or its neighbour in the alphabet or on a keyboard. */
+/**
+ * Tells whether a character follows the one before: it is the same again, or its neighbour in the alphabet or on a
+ * keyboard.
+ */
 function follows(before: string | undefined, character: string): boolean {
   if (before === undefined) return false;
   const pair = (before + character).toLowerCase();

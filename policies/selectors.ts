@@ -17,7 +17,7 @@ export function someSelects(selectors: readonly Selector[], pod: Fact<Labels>): 
   return answers.includes(unknown) ? unknown : false;
 }
 
-/** Those that select the pod; unknown where one might. */
+/** Finds the selectors that select the pod; the answer is unknown where one might. */
 export function selecting<T extends Selector>(selectors: readonly T[], pod: Fact<Labels>): Fact<readonly T[]> {
   const answers = selectors.map(({ labels }) => selects(labels, pod));
   return answers.includes(unknown) ? unknown : selectors.filter((_, index) => answers[index] === true);

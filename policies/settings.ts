@@ -3,7 +3,7 @@ import type { Environment, Level, Rule, Thresholds } from "./rule.ts";
 /** Lets a violation stand for a while, and says who answers for it. */
 export interface Exemption {
   readonly rule: string;
-  /** Of these services only; of all where left out. */
+  /** An exemption holds for these services only; of all where left out. */
   readonly services?: readonly string[] | undefined;
   readonly reason: string;
   readonly owner: string;
@@ -14,10 +14,10 @@ export interface Exemption {
 /** What judgement depends on beside the facts. */
 export interface Settings {
   readonly environment: Environment;
-  /** As in 2027-03-31. */
+  /** Today is a day such as 2027-03-31. */
   readonly today: string;
   readonly exemptions: readonly Exemption[];
-  /** By rule, in place of its own. */
+  /** Levels are given by rule and replace the rule's own. */
   readonly levels: Readonly<Record<string, Level>>;
   readonly thresholds: Readonly<Record<string, Thresholds>>;
 }
@@ -40,7 +40,7 @@ export function settingsOf(
   return { environment, today: dayOf(now), exemptions, levels, thresholds };
 }
 
-/** In UTC, so that every machine ends an exemption at the same moment. */
+/** Gives the day in UTC, so that every machine ends an exemption at the same moment. */
 export function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }

@@ -15,7 +15,7 @@ export function givenCluster(config: StackConfig): HostSize | undefined {
   return { ...size, disk: claimedDisk(config), ...(nodes && { nodes }) };
 }
 
-/** Of the data stores that have a volume. */
+/** Adds up the disk that the data stores with a volume claim. */
 export function claimedDisk({ kubernetes: { volumes }, postgres, redis }: StackConfig): Bytes {
   return sum([
     ...(postgres === undefined ? [] : [parseBytes(volumes.postgres)]),
@@ -24,8 +24,8 @@ export function claimedDisk({ kubernetes: { volumes }, postgres, redis }: StackC
 }
 
 /**
- * As many of the largest as the sum's memory holds, and one with the rest: the fewest there can be, so that what does not
- * pack here never does. The cores that the first leaves go to the others by their memory.
+ * Assumes as many of the largest node as the sum's memory holds, and one with the rest: the fewest there can be, so
+ * that what does not pack here never does. The cores that the first leaves go to the others by their memory.
  */
 function givenNodes(cluster: NodeSize, node: NodeSize): NodeSize[] {
   checkNode("memory", formatBytes, node, cluster);

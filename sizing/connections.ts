@@ -9,7 +9,10 @@ import type { Bytes, ConnectionPlan, PoolMode, ServicePlan } from "./types.ts";
 import { formatBytes, KiB, roundDown, roundUp } from "./units.ts";
 import { sum } from "./water-fill.ts";
 
-/** Held ready besides the apps: a scrape and a check, a dump and its WAL stream, PgBouncer's auth_query. */
+/**
+ * These connections are held ready besides the apps': a scrape and a check, a dump and its WAL stream, PgBouncer's
+ * auth_query.
+ */
 export const serviceSlots = { exporter: 2, backup: 2, auth: 2 } as const;
 /** The server's own default; role set-up, a person and a health check get in even when all else is taken. */
 export const superuserSlots = 3;

@@ -12,7 +12,7 @@ export interface CpuHost extends HostSize {
   readonly steadyCpus?: boolean;
 }
 
-/** Cores of one container. */
+/** A CPU share is what one container gets of the cores: its limit and its reservation. */
 export type CpuShare = Pick<Limits, "cpuLimit" | "cpuReservation">;
 
 /**

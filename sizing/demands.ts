@@ -78,7 +78,10 @@ function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
   return [single("pgbouncer", pgbouncer, { floor: floors.pgbouncer, ceiling: pgbouncerCeiling })];
 }
 
-/** On Docker one at a time, as it holds the published ports; in a cluster a Service holds them, and two may overlap. */
+/**
+ * The edge is updated on Docker one at a time, as it holds the published ports; in a cluster a Service holds them,
+ * and two may overlap.
+ */
 function edge({ edge, target }: StackConfig, cpus: MilliCpu): Demand {
   const workers = edgeWorkers(cpus);
   const range = {
@@ -128,7 +131,7 @@ function common(name: string, kind: ServiceKind, { memory, cpus }: GivenLimits) 
   };
 }
 
-/** Where the stack file gives a service's limits. */
+/** Names the path at which the stack file gives a service's limits. */
 export function stackPath(service: Pick<Demand, "name" | "kind">): string {
   return `keelson:stack.${sectionPath(service)}`;
 }

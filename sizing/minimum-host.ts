@@ -8,7 +8,10 @@ interface MinimumHost {
   readonly disk: Bytes;
 }
 
-/** Of the production guide that Keelson follows. Below them a stack may run; nobody should count on it. */
+/**
+ * These are the minimum hosts of the production guide that Keelson follows. Below them a stack may run; nobody should
+ * count on it.
+ */
 export const minimumHosts: Readonly<Record<StackConfig["environment"] | "recommended", MinimumHost>> = {
   development: { memory: 2 * GiB, cpus: 2000, disk: 10 * GiB },
   production: { memory: 4 * GiB, cpus: 4000, disk: 50 * GiB },

@@ -10,7 +10,10 @@ export function nodeRoom({ memory, cpus }: NodeSize): NodeSize {
   return { memory: Math.max(0, memory - systemMemory(memory)), cpus };
 }
 
-/** By memory, as it decides where a container fits at all; of equal ones the one with more cores. */
+/**
+ * Finds the largest node by memory, as that decides where a container fits at all; of equal ones the one with more
+ * cores.
+ */
 export function largestNode(nodes: readonly NodeSize[]): NodeSize {
   return nodes.reduce((a, b) => (b.memory > a.memory || (b.memory === a.memory && b.cpus > a.cpus) ? b : a));
 }

@@ -15,8 +15,9 @@ export interface PoolSize {
 }
 
 /**
- * By what the sessions hold: short transactions share connections best; long writes and reports use temporary tables,
- * prepared statements and locks of the session; serverless sends single statements.
+ * The pool mode of a workload depends on what its sessions hold: short transactions share connections best; long
+ * writes and reports use temporary tables, prepared statements and locks of the session; serverless sends single
+ * statements.
  */
 export const poolModes: Readonly<Record<WorkloadProfile, PoolMode>> = {
   "read-heavy": "transaction",

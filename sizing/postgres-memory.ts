@@ -16,7 +16,7 @@ export interface PostgresMemory {
   readonly hashMultiplier: number;
   /** Given by hand for every session; the default of 8 MB is used by sessions with temporary tables only. */
   readonly tempBuffers: Bytes;
-  /** Given by hand; computed where left out. */
+  /** work_mem may be given by hand and is computed where it is left out. */
   readonly workMem?: Bytes;
 }
 
@@ -33,7 +33,7 @@ export const walSegment = 16 * MiB;
 
 /** Postmaster, checkpointer, writers, launchers, lock tables and pg_stat_statements. */
 export const serverOverhead = 24 * MiB;
-/** Private memory of a connected backend with a warm catalogue cache. */
+/** This is the private memory of a connected backend with a warm catalogue cache. */
 export const backendOverhead = 4 * MiB;
 /** Page tables: 8 bytes for each 4 KiB page of shared_buffers that a backend has touched, without huge pages. */
 export const pageTableFraction = 8 / (4 * KiB);
@@ -113,7 +113,10 @@ function processOverhead({ sharedBuffers, tempBuffers }: PostgresMemory): Bytes 
   return backendOverhead + tempBuffers + Math.ceil(sharedBuffers * pageTableFraction);
 }
 
-/** One person's or migration's maintenance, and every autovacuum worker, at the same time. */
+/**
+ * The worst case is all connections, one maintenance by a person or a migration, and every autovacuum worker, at the
+ * same time.
+ */
 export function worstCase(memory: PostgresMemory, connections: number, workMem: Bytes): PostgresPlan["worstCase"] {
   const { sharedBuffers, walBuffers, maintenanceWorkMem, autovacuumWorkMem, autovacuumWorkers } = memory;
   const queryProcesses = connections + memory.parallelWorkers;

@@ -55,7 +55,7 @@ export function givenNumber(given: GivenSettings, name: string): number | undefi
   return Number(text);
 }
 
-/** As SHOW prints it: the largest unit that divides it, so that plan and server can be compared as texts. */
+/** Prints a size as SHOW does: the largest unit that divides it, so that plan and server can be compared as texts. */
 export function showBytes(bytes: Bytes): string {
   const [unit, factor] = Object.entries(units)
     .filter(([, factor]) => factor >= KiB && bytes % factor === 0)

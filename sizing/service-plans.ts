@@ -4,10 +4,10 @@ import type { Bytes, ServiceKind, ServicePlan } from "./types.ts";
 import { formatBytes } from "./units.ts";
 import { secondCopies, type UpdateOrders } from "./update-order.ts";
 
-/** By name, in the order of the demands. */
+/** Services are listed by name, in the order of the demands. */
 export type Services = Readonly<Record<string, ServicePlan>>;
 
-/** Memory of one container, by service. */
+/** A memory limit is that of one container; they are listed by service. */
 export type MemoryLimits = Readonly<Record<string, Bytes>>;
 
 /** Half is reserved where memory follows the load; data stores keep all of theirs as caches. */

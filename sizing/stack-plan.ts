@@ -46,7 +46,10 @@ function planDatabase(
   };
 }
 
-/** On a Docker host all volumes share one disk; in a cluster PostgreSQL has one of its own. */
+/**
+ * Finds the disk that PostgreSQL may fill. On a Docker host all volumes share one disk; in a cluster PostgreSQL has
+ * one of its own.
+ */
 function postgresDisk({ target, kubernetes }: StackConfig, { disk }: HostSize): Bytes | undefined {
   return target === "kubernetes" ? parseBytes(kubernetes.volumes.postgres) : disk;
 }

@@ -1,4 +1,4 @@
-/** Bytes, a plain integer. */
+/** Sizes are whole numbers of bytes. */
 export type Bytes = number;
 
 /** Thousandths of one core: 1500 is one and a half cores. */
@@ -73,7 +73,7 @@ export interface ServicePlan {
   readonly limits: Limits;
   readonly floor: Bytes;
   readonly weight: number;
-  /** True where the stack file gave the memory. */
+  /** This is true where the stack file gave the memory. */
   readonly manualMemory: boolean;
   readonly update: UpdateOrder;
   /** Why a service that would be start-first is not, in words for the plan's reader. */
@@ -108,14 +108,14 @@ export interface PoolPlan {
   readonly reserve: number;
   /** Connections past PgBouncer (migrations, LISTEN), enforced by the role's CONNECTION LIMIT. */
   readonly direct: number;
-  /** The role's CONNECTION LIMIT: size + reserve + direct. */
+  /** The role's CONNECTION LIMIT is size + reserve + direct. */
   readonly roleLimit: number;
 }
 
 export interface ConnectionPlan {
   readonly mode: PoolMode;
   readonly pools: readonly PoolPlan[];
-  /** PgBouncer's max_client_conn. */
+  /** This is PgBouncer's max_client_conn. */
   readonly maxClients: number;
   /** PgBouncer's max_db_connections bound over all pools: Σ (size + reserve). */
   readonly serverConnections: number;
@@ -130,7 +130,7 @@ export interface ConnectionPlan {
   };
   /** PostgreSQL's max_connections: depends on Postgres's own limit, not on the number of apps. */
   readonly maxConnections: number;
-  /** maxConnections − serverConnections − Σ direct. */
+  /** The spare connections are maxConnections − serverConnections − Σ direct. */
   readonly spare: number;
 }
 
@@ -174,12 +174,12 @@ export interface Finding {
 }
 
 export interface StackPlan {
-  /** Absent on Docker. */
+  /** The target is absent on Docker. */
   readonly target?: "kubernetes";
   readonly host: HostSize;
   readonly memory: MemoryBudget;
   readonly cpuReserved: MilliCpu;
-  /** By service name, in a fixed order: data stores, pooler, edge, apps by name. */
+  /** Plans are listed by service name, in a fixed order: data stores, pooler, edge, apps by name. */
   readonly services: Readonly<Record<string, ServicePlan>>;
   readonly connections?: ConnectionPlan;
   readonly postgres?: PostgresPlan;

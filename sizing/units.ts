@@ -28,7 +28,7 @@ export function parseBytes(size: string): Bytes {
   return Math.round(Number(amount) * factor);
 }
 
-/** For people: GiB with up to two decimals, MiB below one GiB. */
+/** Prints bytes for people: GiB with up to two decimals, MiB below one GiB. */
 export function formatBytes(bytes: Bytes): string {
   if (bytes >= GiB) return `${decimals(bytes / GiB)}GiB`;
   return bytes >= MiB || bytes === 0 ? `${decimals(bytes / MiB)}MiB` : `${decimals(bytes / KiB)}KiB`;
@@ -40,7 +40,7 @@ function decimals(amount: number): string {
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 
-/** Seconds of a duration such as "500ms", "30s", "2m" or "1h". */
+/** Returns the seconds of a duration such as "500ms", "30s", "2m" or "1h". */
 export function parseDuration(duration: string): number {
   const [, amount, unit = ""] = /^(\d+)([a-z]+)$/.exec(duration) ?? [];
   const seconds = durationUnits[unit];
@@ -75,7 +75,7 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A number and its noun with a plain plural. */
+/** Writes a number and its noun with a plain plural. */
 export function counted(count: number, noun: string): string {
   return `${decimals(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -32,7 +32,7 @@ export function preferredOrders(demands: readonly Demand[]): UpdateOrders {
   return ordersOf(demands, ({ update }) => (update === "stop-first" ? "stop-first" : "start-first"));
 }
 
-/** Every service stop-first but those that insist. */
+/** Makes every service stop-first but those that insist on another order. */
 export function frugalOrders(demands: readonly Demand[]): UpdateOrders {
   return ordersOf(demands, ({ update }) => (update === "start-first" ? "start-first" : "stop-first"));
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from "./types.ts";
 
-/** Containers of one kind that fill at the same pace, each between its floor and its ceiling. */
+/** A bucket stands for containers of one kind that fill at the same pace, each between its floor and its ceiling. */
 export interface Bucket {
   readonly weight: number;
   readonly floor: Bytes;

@@ -4,7 +4,7 @@ import { KiB, MiB, roundDown } from "./units.ts";
 /** Beyond 16 cores the rest is left to the apps behind the edge. */
 export const maxEdgeWorkers = 12;
 
-/** One worker a core: 2 → 2, 4 → 4, 8 → 8, 16 and more → 12. */
+/** Gives the edge one worker a core: 2 → 2, 4 → 4, 8 → 8, 16 and more → 12. */
 export function edgeWorkers(cpus: MilliCpu): number {
   return Math.min(Math.max(1, Math.floor(cpus / 1000)), maxEdgeWorkers);
 }

@@ -2,7 +2,7 @@ import type { Checklist, ExitCode } from "../../operations/checklist/types.ts";
 import { count } from "./words.ts";
 
 export interface Asked {
-  /** Undefined for a file. */
+  /** The stack is undefined where a file is judged. */
   readonly stack?: string;
   /** How many edits of the stack file `--fix` would make. */
   readonly fixes: number;

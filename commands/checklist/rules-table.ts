@@ -5,7 +5,7 @@ import type { LiveCheck } from "../../operations/checklist/live/types.ts";
 const begin = "<!-- rules: written by npm run golden -->";
 const end = "<!-- end of rules -->";
 
-/** A rule or a live check. */
+/** A listed entry is a rule or a live check. */
 type Listed = Omit<LiveCheck, "ask" | "like"> & Pick<Rule, "only">;
 
 /** Every rule under its item, from the rules themselves. */
@@ -34,7 +34,7 @@ function row(rule: Listed): string {
 
 const letters: Readonly<Record<Level, string>> = { mandatory: "fails", advisory: "warns", disabled: "off" };
 
-/** In production, and in development where that is not the usual warning. */
+/** Names a rule's level in production, and in development where that is not the usual warning. */
 function levels(rule: Listed): string {
   const level = (environment: "production" | "development") =>
     levelOf({ ...rule, scope: "stack", judge: () => [] }, { environment, levels: {}, ...nothing });

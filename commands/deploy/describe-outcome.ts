@@ -21,7 +21,7 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
   }
 }
 
-/** Where a backend keeps no releases, there is no number. */
+/** Describes a healthy end. Where a backend keeps no releases, there is no number. */
 function healthy({ release }: { readonly release?: number }, otherwise: string): string {
   return release === undefined ? otherwise : `Release ${release} is healthy`;
 }

@@ -3,7 +3,7 @@ import type { GateResult, GitCommit, PolicyResult, Release, ReleaseImage } from 
 import { localTime } from "./time.ts";
 import { changesOf, kindOf } from "./words.ts";
 
-/** All of a release, for people. */
+/** Prints all of a release, for people. */
 export function formatRelease(release: Release, { current }: { readonly current: boolean }): string {
   const { images, gate, policy } = release;
   const sections = [

@@ -1,11 +1,11 @@
 import type { Release } from "../../operations/releases/types.ts";
 
-/** "rollback to 3". */
+/** Names what a release was, such as "rollback to 3". */
 export function kindOf({ kind, restores }: Release): string {
   return restores === undefined ? kind : `${kind} to ${restores}`;
 }
 
-/** "create 3, replace 2". */
+/** Counts what a release changed, such as "create 3, replace 2". */
 export function changesOf({ changes }: Release): string {
   const texts = Object.entries(changes)
     .filter(([operation, count]) => operation !== "same" && count > 0)

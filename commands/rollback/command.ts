@@ -100,7 +100,7 @@ async function goBack(context: ChangeContext, store: ReleaseStore, options: Roll
   return { kind: "healthy", release: release.number };
 }
 
-/** By today's rules and exemptions: what was well enough then may be known to be unsafe now. */
+/** Judges the release by today's rules and exemptions: what was well enough then may be known to be unsafe now. */
 function isRefused({ config, report }: ChangeContext, prepared: PreparedRollback, options: RollbackOptions): boolean {
   const failures = violationsOf(prepared, config);
   if (failures.length === 0) return false;

@@ -82,7 +82,7 @@ function replicaChange(today: Service, then: Service): string[] {
   return now === back ? [] : [`replicas ${now} → ${back}`];
 }
 
-/** Of one replica, by the names of what differs: values may be secret. */
+/** Lists what differs in one replica, by the names of what differs: values may be secret. */
 function settingChanges(today: Service, then: Service): string[] {
   const [now, back] = [today.running[0]!.inputs, then.running[0]!.inputs];
   const told = new Set(["image", "name", "labels", "volumes", "metadata"]);

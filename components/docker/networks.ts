@@ -1,6 +1,9 @@
 import type { Workload } from "../workload.ts";
 
-/** Where the edge meets apps that may not reach the internet: its own network has to be open, for it publishes ports. */
+/**
+ * In this network the edge meets apps that may not reach the internet: its own network has to be open, for it
+ * publishes ports.
+ */
 export const isolatedApps = "isolated-apps";
 
 /** The networks that a workload joins, of those that there are. */

@@ -26,7 +26,9 @@ export function edgeCertificate(
   };
 }
 
-/** Made once, kept in the (encrypted) state: a new one at every run would be a change at every preview. */
+/**
+ * Makes a certificate once, kept in the (encrypted) state: a new one at every run would be a change at every preview.
+ */
 function selfSigned(name: string, hosts: readonly string[], opts: pulumi.CustomResourceOptions): Certificate {
   const script = "node --import tsx components/edge/self-signed.ts";
   // Another route of a known host must not be another certificate.

@@ -23,7 +23,9 @@ export class Edge extends pulumi.ComponentResource {
   }
 }
 
-/** Where a person would look: the first named host, else the address that the edge is published at. */
+/**
+ * Returns the URL at which a person would look: the first named host, else the address that the edge is published at.
+ */
 export function edgeUrl(config: StackConfig["edge"], published?: PublishedAddress): string {
   const { scheme, port: given, usual } = listener(config);
   const port = published?.ports[scheme] ?? given;
@@ -109,7 +111,7 @@ function reload(digest: pulumi.Input<string>): Reload {
   };
 }
 
-/** From inside: the port is for nobody else. */
+/** The probe asks from inside, as the port is for nobody else. */
 const answers = {
   kind: "exec",
   command: [probeBinary, "http", "--timeout", "3s", `http://127.0.0.1:${ports.health}/health`],

@@ -41,7 +41,10 @@ function certificateFiles({ certificate, key }: Certificate): File[] {
   ];
 }
 
-/** Known only once the containers are there and past their gates, which is the order that a swap wants. */
+/**
+ * Lists the routed apps' containers. They are known only once the containers are there and past their gates, which is
+ * the order that a swap wants.
+ */
 function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"]): pulumi.Output<Upstream[]> {
   const routed = [...new Set(routes.map((route) => route.service))].sort();
   return pulumi.all(

@@ -9,7 +9,7 @@ export interface RouteTarget {
   readonly service: number;
   /** Longest wait for an answer that is no stream. */
   readonly answerSeconds: number;
-  /** Longest silence of a stream or a WebSocket. */
+  /** This is the longest silence of a stream or a WebSocket. */
   readonly idleSeconds: number;
 }
 

@@ -124,7 +124,7 @@ const compression = [
     "application/manifest+json application/xml application/rss+xml application/atom+xml image/svg+xml;",
 ];
 
-/** For every location that passes on. */
+/** These lines stand in every location that passes requests on. */
 const passedOn = [
   "proxy_http_version 1.1;",
   "proxy_connect_timeout 2s;",
@@ -174,7 +174,7 @@ const jsonLog = `{${[
   .map(([key, value]) => `"${key}":${value}`)
   .join(",")}}`;
 
-/** For health checks and reloads alone: reachable from inside the container only. */
+/** Writes the server for health checks and reloads alone, which is reachable from inside the container only. */
 function healthServer(digest: string): string[] {
   return [
     "server {",

@@ -1,6 +1,6 @@
 /** What nginx holds of one request at the most, in bytes; sizing/workers.ts counts it. */
 export const held = {
-  /** Headers each way: 32 KiB, and room for the line that they begin with. */
+  /** Headers may take, each way, 32 KiB, and room for the line that they begin with. */
   headers: 36 * 1024,
   /** A body that is read before the app is asked, so that another replica can be asked with it. */
   body: 60_000,

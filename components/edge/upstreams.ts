@@ -3,7 +3,7 @@ export interface Upstream {
   readonly service: string;
   readonly instances: readonly string[];
   readonly port: number;
-  /** For how long an idle connection to it may be used again. */
+  /** Says for how many seconds an idle connection to it may be used again. */
   readonly keepAliveSeconds: number;
 }
 

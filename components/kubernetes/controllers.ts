@@ -35,7 +35,10 @@ export function deploymentSpec(
   };
 }
 
-/** Where the load says how many, a number here would fight the autoscaler at every update. */
+/**
+ * Gives the number of replicas. Where the load says how many, a number here would fight the autoscaler at every
+ * update.
+ */
 function replicas({ replicas, autoscale }: Workload): { replicas?: number } {
   return autoscale === undefined ? { replicas } : {};
 }
@@ -66,7 +69,7 @@ export function statefulSetSpec(workload: Workload, selector: Labels, template: 
   };
 }
 
-/** By reservations, so the percentages hold what the plan keeps for a replica. */
+/** Makes an autoscaler that goes by reservations, so the percentages hold what the plan keeps for a replica. */
 export function autoscalerSpec({ service, autoscale }: Workload): AutoscalerSpec | undefined {
   if (autoscale === undefined) return undefined;
   const { min, max, cpu, memory, settleSeconds } = autoscale;

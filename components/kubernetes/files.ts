@@ -148,7 +148,7 @@ export class FilesPlacer {
   }
 }
 
-/** By file name; undefined where the folder has none of the kind. */
+/** Gives the contents by file name; they are undefined where the folder has none of the kind. */
 function contentOf(files: readonly File[], secret: boolean): Content | undefined {
   const chosen = files.filter((file) => (file.secret ?? false) === secret);
   if (chosen.length === 0) return undefined;

@@ -60,8 +60,9 @@ const privateBlocks = [
 ];
 
 /**
- * In whatever namespace the cluster's name service runs, or on its nodes: the place differs from one distribution to the
- * next, but no cluster asks the internet. Plugins differ in whether a block of addresses means pods too.
+ * This rule lets pods ask the name service, in whatever namespace the cluster's name service runs, or on its nodes:
+ * the place differs from one distribution to the next, but no cluster asks the internet. Plugins differ in whether a
+ * block of addresses means pods too.
  */
 const nameService: EgressRule = {
   to: [{ namespaceSelector: {} }, ...privateBlocks.map((cidr) => ({ ipBlock: { cidr } }))],

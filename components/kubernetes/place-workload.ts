@@ -32,7 +32,7 @@ export interface PlaceContext {
 
 /** How a live cluster is reached from outside; there is none behind rendered YAML. */
 export interface Published {
-  /** Of any node, for ports that every node opens. */
+  /** The address is that of any node, for ports that every node opens. */
   readonly nodeAddress?: string | undefined;
 }
 

@@ -22,7 +22,10 @@ export interface PodContext {
   readonly secretEnvironment?: pulumi.Input<string>;
   readonly probeImage: pulumi.Input<string>;
   readonly imagePullSecrets: readonly string[];
-  /** For how long a load balancer may still send requests to an ending replica; 0 where none is in front of it. */
+  /**
+   * Says for how many seconds a load balancer may still send requests to an ending replica; 0 where none is in front
+   * of it.
+   */
   readonly balancerSeconds?: number;
 }
 
@@ -86,8 +89,9 @@ function environment({ environment, secretEnvironment }: Workload, secret: pulum
 }
 
 /**
- * For the log files that the kubelet keeps and nothing else: the root file system is read-only. Above the limit a pod is
- * evicted, so it has room for the largest logs that clusters are set up to keep (five of 50 MB) and bursts between two looks.
+ * This storage is for the log files that the kubelet keeps and nothing else: the root file system is read-only. Above
+ * the limit a pod is evicted, so it has room for the largest logs that clusters are set up to keep (five of 50 MB)
+ * and bursts between two looks.
  */
 const ephemeralStorage = { request: "64Mi", limit: "1Gi" } as const;
 

@@ -6,7 +6,7 @@ type Service = k8s.core.v1.Service;
 type Spec = pulumi.UnwrappedObject<k8s.types.output.core.v1.ServiceSpec>;
 type Status = pulumi.UnwrappedObject<k8s.types.output.core.v1.ServiceStatus>;
 
-/** Where the outside finds a Service: its load balancer, or a node at the ports that the cluster chose. */
+/** Says where the outside finds a Service: its load balancer, or a node at the ports that the cluster chose. */
 export function publishedAddress(
   { spec, status }: Service,
   nodeAddress: string | undefined,

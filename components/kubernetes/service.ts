@@ -31,7 +31,7 @@ export function headlessSpec({ ports }: Workload, selector: Labels): ServiceSpec
   };
 }
 
-/** Of the headless Service. */
+/** Names the headless Service that resolves to a service's pods. */
 export function podsServiceName(service: string): string {
   return `${service}-pods`;
 }

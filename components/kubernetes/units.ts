@@ -2,7 +2,7 @@ import type { Bytes, MilliCpu } from "../../sizing/types.ts";
 
 const MiB = 1024 * 1024;
 
-/** In the form that the API server writes back, so that a second preview shows no change. */
+/** Writes memory in the form that the API server writes back, so that a second preview shows no change. */
 export function memoryQuantity(bytes: Bytes): string {
   const whole = bytes / MiB;
   return Number.isInteger(whole) ? binary(whole) : String(Math.floor(bytes));

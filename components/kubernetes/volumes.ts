@@ -41,7 +41,7 @@ export function filesVolume({ folder, configMap, secret }: FilesFolder): Mounted
   };
 }
 
-/** In memory and counted against the container's limit, as tmpfs is on Docker. */
+/** Makes volumes that are in memory and counted against the container's limit, as tmpfs is on Docker. */
 export function writableVolumes({ writablePaths, writableSize, shmSize }: Workload): Mounted[] {
   const sizeLimit = memoryQuantity(writableSize);
   const folders = writablePaths.map((path, index) => inMemory(`writable-${index}`, path, { sizeLimit }));

@@ -16,7 +16,7 @@ export interface PgBouncerInput {
 /** A setting that takes any text and does nothing without syslog: it tells which file the running pooler has loaded. */
 export const loadedSetting = "syslog_ident";
 
-/** By it, and by it alone, the pooler's own user may ask the console without a password. */
+/** By this socket, and by it alone, the pooler's own user may ask the console without a password. */
 export const socket = `/tmp/.s.PGSQL.${port}`;
 
 export interface PgBouncerFile {

@@ -136,8 +136,9 @@ function workload(
 }
 
 /**
- * By TCP, because the server of the first start's initialisation listens on the socket only: it is not ready yet. As a
- * role that may come by TCP: pg_hba.conf's refusal of the superuser would be a line in the log at every check.
+ * The probe asks by TCP, because the server of the first start's initialisation listens on the socket only: it is not
+ * ready yet. As a role that may come by TCP: pg_hba.conf's refusal of the superuser would be a line in the log at
+ * every check.
  */
 const isReady = { kind: "exec", command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "pgbouncer"] } as const;
 

@@ -1,7 +1,7 @@
 import type { Reload } from "../workload.ts";
 import { loadedSetting, reloadedFolder } from "./settings.ts";
 
-/** As the superuser by the server's own socket; without the place in the source that raised an error. */
+/** Runs psql as the superuser by the server's own socket; without the place in the source that raised an error. */
 const psql = ["psql", "-qXAt", "-v", "VERBOSITY=terse", "-U", "postgres", "-d", "postgres", "-c"] as const;
 
 /**

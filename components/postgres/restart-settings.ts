@@ -29,7 +29,10 @@ export const restartSettings: ReadonlySet<string> = new Set(
 /** Extensions whose settings are known: pg_stat_statements and auto_explain, of PostgreSQL's own. */
 const reloadedByExtensions = /^(auto_explain\.\w+|pg_stat_statements\.(save|track|track_planning|track_utility))$/;
 
-/** Of another extension's setting nobody here knows when it is taken up: a restart is always right. */
+/**
+ * Tells whether a setting needs a restart. Of another extension's setting nobody here knows when it is taken up: a
+ * restart is always right.
+ */
 export function needsRestart(name: string): boolean {
   const lower = name.toLowerCase();
   return lower.includes(".") ? !reloadedByExtensions.test(lower) : restartSettings.has(lower);

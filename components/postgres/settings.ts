@@ -4,7 +4,7 @@ import { needsRestart } from "./restart-settings.ts";
 
 /** Folders of the files that Keelson writes for the server; PGDATA holds none of them, so a restore cannot undo a setting. */
 export const configFolder = "/etc/keelson/postgres";
-/** Of those that the running server takes over. */
+/** This folder has the settings that the running server takes over. */
 export const reloadedFolder = "/etc/keelson/reloaded";
 
 export const configFile = `${configFolder}/postgresql.conf`;

@@ -4,7 +4,7 @@ import { probeBinary, secretsFolder } from "../../platforms/container.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
 
 export const configFolder = "/etc/keelson/redis";
-/** Of the settings that the running server takes. */
+/** This folder has the settings that the running server takes over. */
 export const reloadedFolder = "/etc/keelson/reloaded";
 export const configFile = `${configFolder}/redis.conf`;
 export const reloadedFile = `${reloadedFolder}/redis.conf`;

@@ -12,7 +12,7 @@ import { judgeFile } from "./sources/file.ts";
 import { judgePreview } from "./sources/preview.ts";
 import type { Judged } from "./types.ts";
 
-/** From the one source that was asked for, and from what runs where that was, too. */
+/** Judges from the one source that was asked for, and from what runs where that was, too. */
 export async function judge(options: ChecklistOptions): Promise<Judged> {
   const { stack, file, environment, applied, live } = options;
   if (file !== undefined) return judgeFile(rules, { path: file, environment });

@@ -20,10 +20,10 @@ export function mergeSubjects(lines: readonly Line[]): Merged[] {
   });
 }
 
-/** web-2 before web-10. */
+/** This order puts web-2 before web-10. */
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-/** "api, web, worker and 57 more". */
+/** Lists subjects up to a number, such as "api, web, worker and 57 more". */
 export function listSubjects(subjects: readonly string[], most: number): string {
   if (subjects.length <= most + 1) return subjects.join(", ");
   return `${subjects.slice(0, most).join(", ")} and ${subjects.length - most} more`;

@@ -4,7 +4,7 @@ import type { Environment, Item } from "../../policies/rule.ts";
 /** What was judged, and where it was read. */
 export interface Judged {
   readonly environment: Environment;
-  /** As the end of "judged on". */
+  /** The source is worded as the end of "judged on". */
   readonly source: string;
   readonly results: readonly Result[];
   /** Why nothing at all could be looked at; undefined where something could. */

@@ -29,7 +29,7 @@ function requireConsent(stores: string, allowRestart: boolean, report: Reporter)
   );
 }
 
-/** For a preview, which nobody has to consent to. */
+/** Tells what a preview found, to which nobody has to consent. */
 export function foretell(run: FinishedRun, report: Reporter): void {
   const { stores, gaps } = describeInterruptions(previewOf(run));
   if (gaps !== undefined) report.line(gaps);

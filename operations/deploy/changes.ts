@@ -29,7 +29,7 @@ export function stopFirstRestarts(preview: Preview): Restart[] {
   return interruptions(preview, (step, service) => !dataStores.has(service) && isStopFirst(step));
 }
 
-/** By service; what is deleted for good leaves no gap to wait for, unless it held data. */
+/** Lists the interruptions by service; what is deleted for good leaves no gap to wait for, unless it held data. */
 function interruptions({ steps = [] }: Preview, isMeant: (step: Step, service: string) => boolean): Restart[] {
   const reasons = new Map<string, Set<string>>();
   for (const step of steps) {

@@ -1,10 +1,10 @@
-/** Where a deploy says what it does: lines for people, or one JSON object a line for programs. */
+/** A reporter is where a deploy says what it does: lines for people, or one JSON object a line for programs. */
 export interface Reporter {
-  /** For people; in JSON an event "message". */
+  /** Says a line to people; in JSON it is an event "message". */
   line(text: string): void;
-  /** For people alone: programs have had an event that says it. */
+  /** Says a text to people alone: programs have had an event that says it. */
   text(text: string): void;
-  /** For programs; nothing where people read. */
+  /** Tells programs of an event; it says nothing where people read. */
   event(event: string, facts: object): void;
 }
 
@@ -15,7 +15,7 @@ const textReporter: Reporter = {
   event: () => undefined,
 };
 
-/** One object a line: { time, event, … }. */
+/** Reports one object a line: { time, event, … }. */
 export function jsonReporter(write: (line: string) => void, now: () => Date = () => new Date()): Reporter {
   const event = (event: string, facts: object) =>
     write(`${JSON.stringify({ time: now().toISOString(), event, ...facts })}\n`);

@@ -65,7 +65,7 @@ function prepare(
 export interface Return {
   readonly store: ReleaseStore;
   readonly target: Release;
-  /** What failed. */
+  /** This is the release that failed. */
   readonly from?: Release | undefined;
 }
 

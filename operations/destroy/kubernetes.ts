@@ -8,13 +8,16 @@ import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
 
-/** Whether a namespace may go with its stack; the reason why not, and nothing where it is gone already. */
+/** A fate says whether a namespace may go with its stack; the reason why not, and nothing where it is gone already. */
 export interface NamespaceFate {
   readonly remove: boolean;
   readonly because?: string;
 }
 
-/** To be asked before anything is deleted: a question that is refused half-way would leave half a stack. */
+/**
+ * Judges a namespace. It is to be asked before anything is deleted: a question that is refused half-way would leave
+ * half a stack.
+ */
 export function judgeNamespace(config: StackConfig, identity: Identity): Promise<NamespaceFate> {
   const name = namespaceOf(config, identity);
   const labels = owner(identity);

@@ -16,7 +16,7 @@ export async function readDisks(config: StackConfig, env: NodeJS.ProcessEnv): Pr
   ];
 }
 
-/** Of builds that another has replaced: without a name, and run by nothing. */
+/** These are images of builds that another has replaced: without a name, and run by nothing. */
 const images = { what: "images without a name that nothing runs", command: "docker image prune --force" };
 
 /** The engine keeps a copy of the state for each operation, for ever. */

@@ -7,7 +7,7 @@ import type { Damage } from "../recovery/types.ts";
 export type Asked<T> = { readonly answer: T } | { readonly unanswered: string };
 
 export interface Disk {
-  /** "Docker's disk (/var/lib/docker)" */
+  /** The name is such as "Docker's disk (/var/lib/docker)". */
   readonly name: string;
   /** What can go from it, and the command that removes that. */
   readonly spare: { readonly what: string; readonly command: string };
@@ -21,7 +21,7 @@ export interface Facts {
   /** How somebody removes a lock whose owner nobody can ask about; undefined where there is none to remove. */
   readonly removeLock: (lock: HeldLock) => string;
   readonly target: Asked<"well">;
-  /** Whether the engine and its backend answer, and know the stack. */
+  /** Says whether the engine and its backend answer, and know the stack. */
   readonly deployed: Asked<boolean>;
   readonly lock: Asked<HeldLock | undefined>;
   readonly engineLocks: Asked<readonly HeldEngineLock[]>;

@@ -14,7 +14,7 @@ export interface Folders {
   readonly pulumiHome: string;
 }
 
-/** Where things are kept, after the XDG base directory specification: an empty variable counts as unset. */
+/** Says where things are kept, after the XDG base directory specification: an empty variable counts as unset. */
 export function userFolders(env: NodeJS.ProcessEnv): Folders {
   const home = env.HOME || homedir();
   return {

@@ -3,13 +3,13 @@ import { hasPassphrase } from "./variables.ts";
 export interface StackFacts {
   readonly env: NodeJS.ProcessEnv;
   readonly stack: string;
-  /** Folder of Keelson's own state. */
+  /** This is the folder of Keelson's own state. */
   readonly state: string;
   /** `environment` of the stack file; undefined where there is none. */
   readonly environment: string | undefined;
-  /** `backend.url` of Pulumi.yaml. */
+  /** This is `backend.url` of Pulumi.yaml. */
   readonly projectBackend: string | undefined;
-  /** `secretsprovider` of Pulumi.<stack>.yaml. */
+  /** This is `secretsprovider` of Pulumi.<stack>.yaml. */
   readonly secretsProvider: string | undefined;
 }
 

@@ -17,16 +17,16 @@ interface StackSettings {
 }
 
 export interface PulumiEnvironment {
-  /** To be put before the present PATH. */
+  /** These folders are to be put before the present PATH. */
   readonly folders: readonly string[];
-  /** To be set beside the present environment. */
+  /** These variables are to be set beside the present environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** For the person, on standard error. */
+  /** Warnings are for the person, on standard error. */
   readonly warnings: readonly string[];
 }
 
 export interface PulumiEnvironmentOptions {
-  /** Without it, nothing can be said about production. @default PULUMI_STACK */
+  /** Without a stack, nothing can be said about production. @default PULUMI_STACK */
   readonly stack?: string | undefined;
   /** What the stack file says, for a caller that has read it. @default read from Pulumi.<stack>.yaml */
   readonly environment?: "development" | "production";
@@ -54,7 +54,7 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv, options: PulumiEnviro
   return { folders, variables, warnings: stack ? warningsFor({ ...facts, stack }, root, options.environment) : [] };
 }
 
-/** `backend.url` of Pulumi.yaml. */
+/** Reads `backend.url` of Pulumi.yaml. */
 export function projectBackend(root: string): string | undefined {
   return readProjectFile(root)?.backend?.url;
 }

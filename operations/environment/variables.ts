@@ -4,14 +4,14 @@ import type { SetupRecord } from "./setup-record.ts";
 export interface VariableFacts {
   readonly env: NodeJS.ProcessEnv;
   readonly record: SetupRecord;
-  /** Folder of Keelson's own state. */
+  /** This is the folder of Keelson's own state. */
   readonly state: string;
-  /** `backend.url` of Pulumi.yaml. */
+  /** This is `backend.url` of Pulumi.yaml. */
   readonly projectBackend: string | undefined;
 }
 
 export interface PulumiVariables {
-  /** To be put before the present PATH. */
+  /** These folders are to be put before the present PATH. */
   readonly folders: readonly string[];
   /** Only what has to be set beside the present environment. */
   readonly variables: Readonly<Record<string, string>>;

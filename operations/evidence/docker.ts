@@ -102,7 +102,7 @@ function describeState({ Status, ExitCode, OOMKilled, Health }: InspectedContain
   return { state: Status, exitCode: ExitCode, ...(OOMKilled ? { outOfMemory: true } : {}) };
 }
 
-/** "oom" and "die <exit code>", oldest first. */
+/** Reads how a container ended from "oom" and "die <exit code>", oldest first. */
 function describeEnds(ends: readonly string[]): { readonly exitCode?: number; readonly outOfMemory?: true } {
   const code = ends.findLast((end) => end.startsWith("die "))?.slice("die ".length);
   return {

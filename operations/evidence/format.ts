@@ -2,7 +2,7 @@ import { counted } from "../../sizing/units.ts";
 import { redact } from "./redact.ts";
 import type { Evidence } from "./types.ts";
 
-/** For a person who wants to know why a deploy failed; "" where everything is well. */
+/** Prints evidence for a person who wants to know why a deploy failed; "" where everything is well. */
 export function formatEvidence(evidence: readonly Evidence[]): string {
   return evidence.map(formatOne).join("\n");
 }

@@ -59,7 +59,7 @@ export async function findUnhealthy(
   return [...(await Promise.all(pods)), ...controllers];
 }
 
-/** Of the pod, of what made it, and of the volumes that it waits for. */
+/** Lists the events of the pod, of what made it, and of the volumes that it waits for. */
 function eventsOf(snapshot: StackSnapshot, { metadata, spec }: V1Pod): string[] {
   const owners = (metadata?.ownerReferences ?? []).map(({ uid }) => uid);
   const made = snapshot.controllers.filter(({ metadata }) => owners.includes(metadata?.uid ?? ""));
@@ -102,7 +102,10 @@ function describeEvent({ reason = "", message = "", count = 1 }: CoreV1Event): s
   return `${reason}${count > 1 ? ` (${count} times)` : ""}: ${essence(message).replaceAll(/\s*\n\s*/g, " | ")}`;
 }
 
-/** Of the run before too, where the present one is young; while none runs, the API gives the last one's anyway. */
+/**
+ * Reads the last log lines, those of the run before too, where the present one is young; while none runs, the API
+ * gives the last one's anyway.
+ */
 async function lastLogLines({ core }: Cluster, { metadata, spec, status }: V1Pod): Promise<string[]> {
   const pod = { name: metadata!.name!, namespace: metadata!.namespace!, container: spec!.containers[0]!.name };
   const container = status?.containerStatuses?.find(({ name }) => name === pod.container);

@@ -3,19 +3,19 @@ export interface Evidence {
   readonly service: string;
   /** The container or pod; the workload itself where it could make none. */
   readonly instance: string;
-  /** In the platform's own words. */
+  /** The state is given in the platform's own words. */
   readonly state: string;
   readonly restarts: number;
   readonly exitCode?: number;
   readonly outOfMemory?: boolean;
-  /** Newest last. */
+  /** Events are listed with the newest last. */
   readonly events: readonly string[];
   /** What should hold and does not. */
   readonly conditions: readonly string[];
   readonly lastLogLines: readonly string[];
 }
 
-/** Asked after a deploy that failed. */
+/** A source of evidence is asked after a deploy that failed. */
 export interface EvidenceSource {
   unhealthy(): Promise<readonly Evidence[]>;
 }

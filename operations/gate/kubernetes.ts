@@ -73,7 +73,7 @@ function probedPod(pod: V1Pod, facts: { readonly service: string; readonly criti
   return { ...facts, instance: pod.metadata!.name!, good, restarts, problem };
 }
 
-/** Of the edge's pods, those that are ending included: they answer too. */
+/** Reads the traffic of the edge's pods, those that are ending included: they answer too. */
 async function traffic({ core }: Cluster, selected: Selected, sinceSeconds: number): Promise<Traffic> {
   const labelSelector = `${selected.labelSelector},${serviceLabel}=edge`;
   const { items } = await core.listNamespacedPod({ ...selected, labelSelector });

@@ -1,8 +1,8 @@
-/** One container or pod, as one look found it. */
+/** A probed thing is one container or pod, as one look found it. */
 export interface Probed {
   readonly service: string;
   readonly instance: string;
-  /** Data store, pooler, edge, or marked in the stack file. */
+  /** Critical are the data stores, the pooler, the edge, and what the stack file marks. */
   readonly critical: boolean;
   readonly good: boolean;
   /** So far, by the platform's own count; a new instance begins at none. */
@@ -14,12 +14,12 @@ export interface Probed {
 /** What the edge has answered since the gate began. */
 export interface Traffic {
   readonly requests: number;
-  /** Answered with 500 to 599. */
+  /** Errors are requests that were answered with 500 to 599. */
   readonly errors: number;
 }
 
 export interface Look {
-  /** Since the gate began. */
+  /** The seconds are those since the gate began. */
   readonly seconds: number;
   readonly probed: readonly Probed[];
   readonly traffic: Traffic;
@@ -31,7 +31,7 @@ export interface GateSource {
   traffic(sinceSeconds: number): Promise<Traffic>;
 }
 
-/** In seconds and percentages. */
+/** The gate's settings are in seconds and percentages. */
 export interface GateSettings {
   readonly timeout: number;
   readonly interval: number;

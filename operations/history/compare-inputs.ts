@@ -4,7 +4,7 @@ import type { LogicalNames } from "./logical-names.ts";
 export interface PropertyChange {
   /** "memory", "envs.COLOUR". */
   readonly path: string;
-  /** Whether there is something to show; values of anything but limits, counts and images stay unsaid. */
+  /** The kind says whether there is something to show; values of anything but limits, counts and images stay unsaid. */
   readonly kind: "added" | "removed" | "changed" | "secret-differs" | "secret-not-compared";
   readonly from?: string;
   readonly to?: string;

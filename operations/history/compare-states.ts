@@ -5,10 +5,10 @@ import { logicalNames } from "./logical-names.ts";
 
 export interface ResourceChange {
   readonly kind: "added" | "removed" | "changed";
-  /** Without the provider's package: "Container". */
+  /** The type stands without the provider's package: "Container". */
   readonly type: string;
   readonly name: string;
-  /** Of what changed: its properties. */
+  /** These are, of a resource that changed, its properties. */
   readonly properties: readonly PropertyChange[];
 }
 

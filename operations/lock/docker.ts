@@ -32,7 +32,10 @@ async function acquire(volumes: LockVolumes, owner: LockOwner): ReturnType<Targe
   }
 }
 
-/** Who looks after having written sees everybody who will not see him: two can both step back, never both stay. */
+/**
+ * Enters the lock's list. Who looks after having written sees everybody who will not see him: two can both step back,
+ * never both stay.
+ */
 async function enter(volumes: LockVolumes, owner: LockOwner): Promise<HeldLock | undefined> {
   await volumes.create(owner);
   const held = await holder(volumes, owner);
@@ -56,7 +59,7 @@ function strongest(locks: readonly HeldLock[]): HeldLock | undefined {
 }
 
 interface LockVolumes {
-  /** Oldest first. */
+  /** Lists the holders, the oldest first. */
   list(): Promise<HeldLock[]>;
   create(owner: LockOwner): Promise<void>;
   remove(token: string): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Machine } from "./machine.ts";
 import type { LockOwner, OwnerState } from "./types.ts";
 
-/** Whether an owner still works, as far as this machine can tell. */
+/** Tells whether an owner still works, as far as this machine can tell. */
 export function judgeOwner(owner: LockOwner, here: Machine, now: Date): OwnerState {
   const proved = proof(owner, here);
   if (proved !== undefined) return proved;

@@ -13,7 +13,10 @@ export interface Machine {
   startTimeOf(pid: number): string | undefined;
 }
 
-/** Without /proc, as on macOS, nothing identifies the machine: nobody's end can be proved then, only awaited. */
+/**
+ * Identifies this machine. Without /proc, as on macOS, nothing identifies the machine: nobody's end can be proved
+ * then, only awaited.
+ */
 export function thisMachine(): Machine {
   const bootId = textOf("/proc/sys/kernel/random/boot_id");
   const machineId = textOf("/etc/machine-id");

@@ -48,7 +48,7 @@ function environment(pid: number): readonly string[] {
   return text(`/proc/${pid}/environ`).split("\0");
 }
 
-/** By its program: the kernel's own name of a process ends after fifteen letters. */
+/** Finds processes by their program's name: the kernel's own name of a process ends after fifteen letters. */
 function named(pid: number): Process[] {
   const [command = ""] = text(`/proc/${pid}/cmdline`).split("\0");
   return command === "" ? [] : [{ pid, name: basename(command) }];

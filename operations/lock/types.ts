@@ -1,6 +1,6 @@
-/** Who holds a lock. */
+/** An owner is who holds a lock. */
 export interface LockOwner {
-  /** Unique for one holding of the lock. */
+  /** The token is unique for one holding of the lock. */
   readonly token: string;
   readonly user: string;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface LockOwner {
   readonly processStart: string;
   /** "deploy", "rollback": what it is doing. */
   readonly command: string;
-  /** ISO 8601, UTC. */
+  /** The time is in ISO 8601, UTC. */
   readonly since: string;
   /** ISO 8601, UTC: after it the lock is nobody's, unless its owner is proved to live. */
   readonly expires: string;
@@ -35,6 +35,6 @@ export interface TargetLock {
   acquire(owner: LockOwner): Promise<{ readonly held?: HeldLock; readonly stale?: HeldLock }>;
   /** Gives back what this token holds; nothing where it does not. */
   release(token: string): Promise<void>;
-  /** Who holds it now; undefined where nobody does. */
+  /** Reads who holds the lock now; the answer is undefined where nobody does. */
   read(): Promise<HeldLock | undefined>;
 }

@@ -10,7 +10,7 @@ import type { HeldLock, LockOwner, TargetLock } from "./types.ts";
 export interface LockArgs {
   readonly stack: string;
   readonly config: StackConfig;
-  /** With what the target is reached: platformEnvironment's. */
+  /** The target is reached with this environment, which platformEnvironment makes. */
   readonly env: NodeJS.ProcessEnv;
   /** The verb, for whoever finds the lock. */
   readonly command: string;
@@ -22,7 +22,7 @@ export interface LockArgs {
 
 /** What work under a lock is given. */
 export interface Locked {
-  /** For everything that it starts: tells whose it is, should this process be killed. */
+  /** This environment is for everything that the holder starts: it tells whose it is, should this process be killed. */
   readonly env: NodeJS.ProcessEnv;
   /** Aborted when the engine should be asked to stop. */
   readonly signal: AbortSignal;

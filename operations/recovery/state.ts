@@ -25,7 +25,10 @@ export async function stateProblem(stack: string, env: NodeJS.ProcessEnv): Promi
   return result.code === 0 ? undefined : damageIn(said(result));
 }
 
-/** Without the engine: a file that can be read, in which everything that a resource names stands before it. */
+/**
+ * Tells without the engine whether a state looks whole: a file that can be read, in which everything that a resource
+ * names stands before it.
+ */
 async function looksWhole(stack: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const there = await isInFolder(stack, env);
   if (there !== true) return there === false;

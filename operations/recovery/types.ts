@@ -2,9 +2,9 @@ import type { PendingOperation, ResourceState } from "../state/types.ts";
 
 /** Something of a stack that its target has. */
 export interface Existing {
-  /** In the platform's own words: "container", "volume", "Deployment". */
+  /** The kind is in the platform's own words: "container", "volume", "Deployment". */
   readonly kind: string;
-  /** As the engine records it: a container's id, a volume's name, "namespace/name". */
+  /** The id is as the engine records it: a container's id, a volume's name, "namespace/name". */
   readonly id: string;
   readonly name: string;
   /** Data and locks have one: they are nobody's half-made work. */
@@ -13,7 +13,7 @@ export interface Existing {
 
 /** What a target has, and how what is half-made there is removed. */
 export interface RecoveryTarget {
-  /** In the order in which they can be removed: users first. */
+  /** Existing things are listed in the order in which they can be removed: users first. */
   readonly existing: readonly Existing[];
   /** False where something else uses it: then it is no leftover. */
   remove(thing: Existing): Promise<boolean>;
@@ -31,13 +31,13 @@ export interface Mended {
   readonly lost: readonly string[];
 }
 
-/** State and target held against each other. */
+/** Damage is what shows when state and target are held against each other. */
 export interface Damage {
   /** The engine began them and was killed before it wrote down their end. */
   readonly pending: readonly PendingOperation[];
-  /** On the target, and unknown to the state. */
+  /** Half-made things are on the target, and unknown to the state. */
   readonly halfMade: readonly Existing[];
-  /** In the state, and lost by the target. */
+  /** Missing resources are in the state, and lost by the target. */
   readonly missing: readonly ResourceState[];
   /** Servers that run otherwise than the state says: stopped, renamed or cut off by hand. */
   readonly altered?: readonly string[];

@@ -2,10 +2,10 @@ import { standsFor } from "./stands-for.ts";
 import type { Release } from "./types.ts";
 
 export interface KeptReleases {
-  /** Oldest first. */
+  /** Kept releases are listed with the oldest first. */
   readonly kept: readonly Release[];
   readonly removed: readonly Release[];
-  /** Of the kept ones, those to go back to: their images stay. */
+  /** These are, of the kept ones, those to go back to: their images stay. */
   readonly withImages: readonly Release[];
 }
 

@@ -4,7 +4,7 @@ import type { GitCommit } from "./types.ts";
 /** Reading takes milliseconds; the first status of a large work tree seconds. */
 const timeoutSeconds = 20;
 
-/** The commit of a folder's checkout; undefined without git, outside a checkout and before a first commit. */
+/** Reads the commit of a folder's checkout; undefined without git, outside a checkout and before a first commit. */
 export async function readGit(folder: string, env: NodeJS.ProcessEnv = process.env): Promise<GitCommit | undefined> {
   const status = await git(folder, ["status", "--porcelain=v2", "--branch"], env);
   if (status === undefined) return undefined;
@@ -34,7 +34,7 @@ export function parseStatus(text: string): Omit<GitCommit, "author"> | undefined
   return { commit, dirty, ...(branch !== undefined && branch !== "(detached)" && { branch }) };
 }
 
-/** As git abbreviates it, with * where the work tree differed. */
+/** Writes a commit as git abbreviates it, with * where the work tree differed. */
 export function shortCommit(git: GitCommit | undefined): string {
   return git === undefined ? "-" : `${git.commit.slice(0, 7)}${git.dirty ? "*" : ""}`;
 }

@@ -53,7 +53,7 @@ function imagesOf({ metadata, spec }: Controller): readonly Named[] {
   return [...probes, ...containers.map(({ image }) => ({ service, reference: image }))];
 }
 
-/** Who may not list pods has a release without digests. */
+/** Reads the stack's pods. Who may not list pods has a release without digests. */
 async function readPods(config: StackConfig, identity: Identity): Promise<readonly V1Pod[]> {
   const selected = { namespace: namespaceOf(config, identity), labelSelector: toQuery(owner(identity)) };
   return withCluster(
@@ -76,7 +76,7 @@ export function withDigests(named: readonly Named[], pods: readonly V1Pod[]): Re
   return [...byKey.values()].sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
-/** By reference; the youngest pod's, where a tag was moved. */
+/** Lists the pulled images by reference; it takes the youngest pod's, where a tag was moved. */
 function pulledImages(pods: readonly V1Pod[]): ReadonlyMap<string, string> {
   return new Map([...pods].sort((a, b) => age(a) - age(b)).flatMap(pulledBy));
 }

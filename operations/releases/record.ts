@@ -3,7 +3,7 @@ import type { Release, ReleaseStatus } from "./types.ts";
 
 /** What a deploy or rollback knows at its end; a release without what follows from it. */
 export interface ReleaseFacts extends Omit<Release, "status" | "startedAt" | "seconds"> {
-  /** Whether the engine applied all of it. */
+  /** Says whether the engine applied all of it. */
   readonly applied: boolean;
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -34,7 +34,7 @@ export function currentRelease(releases: readonly Release[]): Release | undefine
   return releases.findLast(({ status }) => status !== "failed");
 }
 
-/** By service, of those that declare one. */
+/** Lists schema versions by service, of those that declare one. */
 export function schemaVersionsOf({ services }: StackConfig): Record<string, number> {
   const declared = Object.entries(services).flatMap(([name, { schemaVersion }]) =>
     schemaVersion === undefined ? [] : [[name, schemaVersion] as const],

@@ -85,7 +85,7 @@ function checkpointsOf(releases: readonly Release[]): ReadonlySet<string> {
   return new Set(releases.flatMap(({ checkpoint }) => checkpoint ?? []));
 }
 
-/** By number, oldest first; none where the folder is missing. */
+/** Lists a folder's releases by number, oldest first; none where the folder is missing. */
 export async function listReleases(folder: string): Promise<readonly Release[]> {
   const numbers = (await namesIn(folder)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
   const releases = await Promise.all(numbers.map((number) => readRelease(folder, Number(number))));

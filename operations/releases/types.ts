@@ -16,7 +16,7 @@ export interface GitCommit {
 /** An image that a release runs, by what no tag can move. */
 export interface ReleaseImage {
   readonly service: string;
-  /** As the stack file or the build names it. */
+  /** The reference is as the stack file or the build names it. */
   readonly reference: string;
   /** The engine's own id: "sha256:…". Left out on Kubernetes, whose nodes pull. */
   readonly id?: string;
@@ -28,7 +28,7 @@ export interface PolicyResult {
   readonly status: "passed" | "failed" | "not-checked";
   /** Packs by name and version; none where the status is not-checked. */
   readonly packs: readonly string[];
-  /** One line each, nothing secret. */
+  /** Violations have one line each, nothing secret. */
   readonly violations: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export interface GateResult {
   readonly good: number;
   readonly asked: number;
   readonly seconds: number;
-  /** Why it failed, one line each, nothing secret. */
+  /** The reasons say why the deploy failed, one line each, nothing secret. */
   readonly reasons: readonly string[];
 }
 
@@ -47,10 +47,10 @@ export interface Release {
   /** Counts up from 1, whatever becomes of a release; a rollback is a release too. */
   readonly number: number;
   readonly kind: "deploy" | "rollback";
-  /** The release that a rollback restored. */
+  /** This is the number of the release that a rollback restored. */
   readonly restores?: number;
   readonly status: ReleaseStatus;
-  /** ISO 8601, UTC. */
+  /** The time is in ISO 8601, UTC. */
   readonly startedAt: string;
   readonly seconds: number;
   readonly target: StackConfig["target"];
@@ -60,7 +60,7 @@ export interface Release {
   /** SHA-256 of the stack file's settings, keys sorted, encrypted values as they stand in it. */
   readonly configHash: string;
   readonly images: readonly ReleaseImage[];
-  /** By service, for those that declare one. */
+  /** Schema versions are listed by service, for those that declare one. */
   readonly schemaVersions: Readonly<Record<string, number>>;
   readonly policy: PolicyResult;
   readonly gate: GateResult;
@@ -73,9 +73,9 @@ export interface Release {
   readonly checkpoint?: string;
 }
 
-/** Where a stack's releases lie: with its state, so that whoever can deploy can go back. */
+/** A release store is where a stack's releases lie: with its state, so that whoever can deploy can go back. */
 export interface ReleaseStore {
-  /** By number, oldest first. */
+  /** Lists the releases by number, oldest first. */
   list(): Promise<readonly Release[]>;
   /** Refuses a number that exists. */
   add(release: Release): Promise<void>;
@@ -85,6 +85,6 @@ export interface ReleaseStore {
   removeStrayPairs(): Promise<void>;
   /** Path of the release's checkpoint, whichever way it is compressed; undefined where it is gone. */
   checkpoint(release: Release): Promise<string | undefined>;
-  /** Name of the newest pair in the backend's history, as Release.checkpoint. */
+  /** Finds the name of the newest pair in the backend's history, as Release.checkpoint. */
   newestCheckpoint(): Promise<string | undefined>;
 }

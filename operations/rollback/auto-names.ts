@@ -45,7 +45,7 @@ function changedKeys({ inputs, ignoreChanges = [] }: Recorded, today: Recorded):
   return compared.filter((key) => !isDeepStrictEqual(inputs[key], today.inputs[key]));
 }
 
-/** The same for the same content, so that a rehearsal and the rollback after it agree. */
+/** Makes a name that is the same for the same content, so that a rehearsal and the rollback after it agree. */
 function freshName({ urn, inputs }: Recorded, name: string): string {
   const content = JSON.stringify([urn, encode({ ...inputs, name: "" })]);
   return name.replace(autoName, `-${createHash("sha256").update(content).digest("hex").slice(0, 6)}`);

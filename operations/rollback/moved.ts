@@ -1,6 +1,6 @@
 import { byUrn, type Recorded } from "./recorded.ts";
 
-/** By a release's URN: the URN under which the same thing lives today, for what was renamed or moved since. */
+/** This maps a release's URN to the URN under which the same thing lives today, for what was renamed or moved since. */
 export type Moved = ReadonlyMap<string, string>;
 
 interface Search {

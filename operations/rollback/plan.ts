@@ -13,7 +13,7 @@ export interface RollbackPlan {
   readonly replay: Replay;
   /** Values of the release that the state takes before the engine starts: nothing else could bring them back. */
   readonly values: readonly Replayed[];
-  /** By name; no value. */
+  /** Secrets are listed by name, without a value. */
   readonly secrets: readonly SecretDifference[];
   /** Protected resources that the release does not have: they stay. */
   readonly kept: readonly Recorded[];

@@ -3,7 +3,7 @@ import { isContainer, labelsOf } from "../state/containers.ts";
 import { isProvider, packageOf, providerUrn, type Recorded, type RecordedState } from "./recorded.ts";
 import { Secret, type Value, type Values } from "./values.ts";
 
-/** A resource to be registered again. */
+/** A replayed resource is one to be registered again. */
 export interface Replayed extends Recorded {
   /** URN under which it lives today, where that is another. */
   readonly livesAs?: string;
@@ -130,7 +130,7 @@ function toInputs(values: Values): pulumi.Inputs {
   return Object.fromEntries(shown(values).map(([key, value]) => [key, toInput(value)]));
 }
 
-/** Without the engine's own notes on a provider. */
+/** Shows values without the engine's own notes on a provider. */
 const shown = (values: Values) => Object.entries(values).filter(([key]) => key !== "__internal");
 
 function toInput(value: Value): unknown {

@@ -11,7 +11,10 @@ export interface Recorded extends Omit<ResourceState, "inputs" | "outputs"> {
 
 /** A state as a replay needs it. */
 export interface RecordedState {
-  /** In the order of dependence, without the stack itself and the providers that the engine makes. */
+  /**
+   * Resources are listed in the order of dependence, without the stack itself and the providers that the engine
+   * makes.
+   */
   readonly resources: readonly Recorded[];
   /** Providers that the engine made, by URN: who uses one says so by its version. */
   readonly defaultProviders: ReadonlyMap<string, Recorded>;
@@ -30,7 +33,7 @@ export const isDefaultProvider = (resource: Recorded): boolean =>
 export const packageOf = ({ type }: Pick<ResourceState, "type">): string =>
   type.startsWith(providerPrefix) ? type.slice(providerPrefix.length) : type.split(":")[0]!;
 
-/** "<urn>::<id>" of a provider, apart. */
+/** Takes the URN out of a provider's "<urn>::<id>". */
 export const providerUrn = (reference: string): string => reference.slice(0, reference.lastIndexOf("::"));
 
 /** Leaves out what was replaced and waits to be deleted, and what only was looked up. */

@@ -25,7 +25,7 @@ import { stepOf, type Step } from "./steps.ts";
 export interface RollbackRequest {
   readonly stack: string;
   readonly config: Pick<StackConfig, "target">;
-  /** As openStack returns it. */
+  /** The environment is as openStack returns it. */
   readonly env: NodeJS.ProcessEnv;
   readonly store: Pick<ReleaseStore, "checkpoint">;
   readonly release: Release;
@@ -46,7 +46,7 @@ export interface PreparedRollback {
   readonly takenBack: TakenBack;
   /** Tags to give back before the engine starts. */
   readonly images: readonly NeededImage[];
-  /** SHA-256 of the live state's file that all this was read from. */
+  /** These are the SHA-256 of the live state's file that all this was read from. */
   readonly stateHash: string;
 }
 

@@ -23,7 +23,10 @@ export function isValue({ type, additionalSecretOutputs = [] }: Recorded): boole
   return type.startsWith("random:") || (type === "command:local:Command" && additionalSecretOutputs.includes("stdout"));
 }
 
-/** Whether today's value stands for the release's: a random one always, another one while it is made of the same. */
+/**
+ * Tells whether today's value stands for the release's: a random one always, another one while it is made of the
+ * same.
+ */
 export function keepsToday({ recorded, today }: Twin): boolean {
   if (today === undefined) return false;
   return recorded.type.startsWith("random:") || isDeepStrictEqual(recorded.inputs, today.inputs);

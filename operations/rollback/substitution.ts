@@ -30,7 +30,10 @@ export function changer(pairs: Substitutions, verifiers: ChangeText): ChangeText
   return (text) => found.get(text) ?? verifiers(text.replace(pattern, (match) => found.get(match)!));
 }
 
-/** As it stands in a text, in a URL, in quotes of a configuration file (Redis), and doubled (PgBouncer's list of users). */
+/**
+ * A secret takes these forms: as it stands in a text, in a URL, in quotes of a configuration file (Redis), and
+ * doubled (PgBouncer's list of users).
+ */
 const forms: readonly ChangeText[] = [
   (text) => text,
   encodeURIComponent,

@@ -49,7 +49,7 @@ function cannotReplay(path: string, kind: unknown): string {
   return `${path} is ${what}, which a checkpoint does not hold whole: this release cannot be restored. Deploy its commit instead.`;
 }
 
-/** As a state holds it; the engine encrypts what is secret when it takes the state in. */
+/** Encodes a value as a state holds it; the engine encrypts what is secret when it takes the state in. */
 export function encode(value: Value): unknown {
   if (value instanceof Secret) return { [marker]: secretKind, plaintext: JSON.stringify(encode(value.value)) };
   if (Array.isArray(value)) return (value as readonly Value[]).map(encode);
@@ -69,18 +69,21 @@ export function mapTexts<T extends Value>(value: T, change: (text: string) => st
   return map(value) as T;
 }
 
-/** Without secrets' wrapping. */
+/** Takes a value out of the wrapping of secrets. */
 export function open(value: Value | undefined): Value | undefined {
   return value instanceof Secret ? open(value.value) : value;
 }
 
-/** A text, also a secret one; "" of anything else. */
+/** Reads a text, also a secret one; "" of anything else. */
 export function textOf(value: Value | undefined): string {
   const opened = open(value);
   return typeof opened === "string" ? opened : "";
 }
 
-/** Without what providers added to what the program said. Their auto-names stay: other resources mention them. */
+/**
+ * Returns a value without what providers added to what the program said. Their auto-names stay: other resources
+ * mention them.
+ */
 export function withoutDefaults(value: Value): Value {
   if (value instanceof Secret) return new Secret(withoutDefaults(value.value));
   if (Array.isArray(value)) return (value as readonly Value[]).map(withoutDefaults);

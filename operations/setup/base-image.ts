@@ -59,8 +59,8 @@ async function bootstrap(context: SetupContext): Promise<void> {
 }
 
 /**
- * As the official slim image: no manuals, no translations, no package lists. locale.alias stays, because localedef reads
- * it when images/postgres makes its locale.
+ * The bootstrapped image is as the official slim image: no manuals, no translations, no package lists. locale.alias
+ * stays, because localedef reads it when images/postgres makes its locale.
  */
 const bootstrapArguments = [
   "--variant=minbase",

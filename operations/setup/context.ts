@@ -20,7 +20,7 @@ export interface SetupContext {
   readonly reachability: Reachability;
 }
 
-/** How a part came to be there. */
+/** A way says how a part came to be there. */
 export type Way = "found" | "official" | "built" | "installed" | "started";
 
 export function setupContext(env: NodeJS.ProcessEnv, options: SetupOptions): SetupContext {
@@ -29,7 +29,7 @@ export function setupContext(env: NodeJS.ProcessEnv, options: SetupOptions): Set
   return { root: projectRoot, env, folders: userFolders(env), options, reachability: createReachability(env) };
 }
 
-/** Where a step leaves the whole output of what it ran. */
+/** Names the file in which a step leaves the whole output of what it ran. */
 export function logFile({ folders }: SetupContext, step: string): string {
   return join(folders.state, "logs", `${step}.log`);
 }

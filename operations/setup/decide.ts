@@ -5,9 +5,9 @@ import { cliFits } from "./version.ts";
 export interface Candidate {
   readonly path: string;
   readonly version: string;
-  /** Made by an earlier setup. */
+  /** Says whether the part was made by an earlier setup. */
   readonly built: boolean;
-  /** Made from other sources than toolchain/ has now. */
+  /** Says whether the part was made from other sources than toolchain/ has now. */
   readonly outdated: boolean;
 }
 

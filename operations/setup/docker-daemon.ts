@@ -27,7 +27,7 @@ async function startService(context: SetupContext): Promise<void> {
   if (result.problem !== undefined) throw new UserError(`systemctl enable --now docker failed:\n${lastLines(result)}`);
 }
 
-/** Where no service manager runs (a container, a build machine): the daemon outlives this process. */
+/** Starts the daemon where no service manager runs (a container, a build machine): the daemon outlives this process. */
 function startDaemon(context: SetupContext): void {
   const log = logFile(context, "dockerd");
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });

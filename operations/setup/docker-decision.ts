@@ -1,10 +1,10 @@
 /** What the decision about Docker Engine rests on. */
 export interface DockerFacts {
-  /** The engine's version; undefined when none answered. */
+  /** This is the engine's version; it is undefined when none answered. */
   readonly version: string | undefined;
-  /** What the client said when no engine answered. */
+  /** This is what the client said when no engine answered. */
   readonly refusal: string;
-  /** DOCKER_HOST, when set. */
+  /** This is DOCKER_HOST, where it is set. */
   readonly dockerHost: string | undefined;
   readonly daemonInstalled: boolean;
   readonly platform: NodeJS.Platform;

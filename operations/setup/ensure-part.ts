@@ -10,7 +10,7 @@ export interface InstalledPart {
   readonly part: Part;
   readonly path: string;
   readonly way: Way;
-  /** Made here, now or by an earlier setup. */
+  /** Says whether the part was made here, now or by an earlier setup. */
   readonly built: boolean;
 }
 

@@ -3,8 +3,8 @@ import type { SetupContext } from "./context.ts";
 import { isPlugin, type Part } from "./parts.ts";
 
 /**
- * Where a part lies when built here. Plugins in Pulumi's own folder and the language host beside the CLI: of one that it
- * finds elsewhere on the PATH, the engine warns at every run.
+ * Says where a part lies when built here. Plugins in Pulumi's own folder and the language host beside the CLI: of one
+ * that it finds elsewhere on the PATH, the engine warns at every run.
  */
 export function builtPath(part: Part, context: Pick<SetupContext, "folders">): string {
   return isPlugin(part) ? pluginPath(part, context) : join(builtFolder(context), part.version, part.program);
@@ -21,7 +21,7 @@ export function pluginPath(
   return join(folders.pulumiHome, "plugins", `resource-${plugin.name}-v${plugin.version}`, plugin.program);
 }
 
-/** Where Pulumi's npm launcher and its Automation API keep a CLI. */
+/** Says where Pulumi's npm launcher and its Automation API keep a CLI. */
 export function launchedCli(version: string, { folders }: SetupContext): string {
   return join(folders.pulumiHome, "versions", version, "bin", "pulumi");
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../config/user-error.ts";
 
 /** How a part is built from Go modules. Paths are relative to toolchain/. */
 export interface GoBuild {
-  /** Folder of the go.mod. */
+  /** This is the folder of the go.mod. */
   readonly module: string;
   readonly package: string;
   /** Besides go.mod and go.sum of the module, what a change of makes the built program outdated. */
@@ -16,14 +16,14 @@ export interface GoBuild {
   readonly variables?: Readonly<Record<string, string>>;
   /** A file of a dependency that the program embeds: it has to be laid over the source folder for the build. */
   readonly embed?: { readonly dependency: string; readonly file: string; readonly as: string };
-  /** On two cores with nothing cached but what the parts before left. */
+  /** A cold build takes this long on two cores with nothing cached but what the parts before left. */
   readonly coldBuild: string;
 }
 
 export interface Part {
   readonly kind: "cli" | "language-host" | "plugin" | "judge" | "cluster";
   readonly label: string;
-  /** Name of the executable file. */
+  /** This is the name of the executable file. */
   readonly program: string;
   readonly version: string;
   readonly build: GoBuild;
@@ -34,7 +34,7 @@ export interface Plugin extends Part {
   readonly name: string;
 }
 
-/** Of package.json. */
+/** A manifest is what set-up reads of package.json. */
 export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ const cliBuild: GoBuild = {
   coldBuild: "2.5 min",
 };
 
-/** A folder of the common module. */
+/** Describes the build of a folder of the common module. */
 function fromFolder(folder: string, coldBuild: string): GoBuild {
   return { module: ".", package: `./${folder}`, sources: [folder], versionVariable: "main.version", coldBuild };
 }

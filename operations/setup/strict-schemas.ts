@@ -30,7 +30,10 @@ export function strictSchema(definitions: Definitions, wanted: GroupVersionKind)
   return { $ref: prefix + name, definitions: Object.fromEntries(used) as Schema };
 }
 
-/** As kubeconform asks for it: {{.ResourceKind}}{{.KindSuffix}}.json, where a suffix has a group's first word only. */
+/**
+ * Names a schema's file as kubeconform asks for it: {{.ResourceKind}}{{.KindSuffix}}.json, where a suffix has a
+ * group's first word only.
+ */
 export function schemaFile({ group, version, kind }: GroupVersionKind): string {
   const words = [kind, ...(group === "" ? [] : [group.split(".")[0]]), version];
   return `${words.join("-").toLowerCase()}.json`;

@@ -5,9 +5,9 @@ import { UserError } from "../../config/user-error.ts";
 import { projectRoot } from "../environment/folders.ts";
 import { projectBackend } from "../environment/pulumi-environment.ts";
 
-/** Where a file backend keeps what it knows of one stack. */
+/** These paths say where a file backend keeps what it knows of one stack. */
 export interface BackendPaths {
-  /** The backend's own folder. */
+  /** The root is the backend's own folder. */
   readonly root: string;
   /** Version of the layout; a backend without it would be taken for an older one. */
   readonly meta: string;
@@ -15,11 +15,11 @@ export interface BackendPaths {
   readonly states: string;
   /** Two files for each operation that ended: what it was, and the state after it. Nothing in Pulumi ever removes them. */
   readonly history: string;
-  /** Copies of the state, one for each operation. */
+  /** Backups are copies of the state, one for each operation. */
   readonly backups: string;
-  /** Who is changing the stack. */
+  /** Locks name who is changing the stack. */
   readonly locks: string;
-  /** Keelson's own. */
+  /** Releases are Keelson's own records. */
   readonly releases: string;
 }
 
@@ -49,7 +49,7 @@ export function isFileBackend(env: NodeJS.ProcessEnv, root = projectRoot): boole
   return fileUrl.test(backendUrl(env, root) ?? "");
 }
 
-/** The same, undefined for a backend of another kind. */
+/** Finds the same folder, but undefined for a backend of another kind. */
 export function fileBackendFolder(env: NodeJS.ProcessEnv): string | undefined {
   return isFileBackend(env) ? backendFolder(env) : undefined;
 }
@@ -61,7 +61,10 @@ function backendUrl(env: NodeJS.ProcessEnv, root: string): string | undefined {
   return env.PULUMI_BACKEND_URL || projectBackend(root);
 }
 
-/** As Pulumi does it: the home is the user's in the system's own list, and what is relative is so to the present folder. */
+/**
+ * Expands a path as Pulumi does: the home is the user's in the system's own list, and what is relative is so to the
+ * present folder.
+ */
 function expand(path: string): string {
   if (!path.startsWith("~")) return resolve(path);
   return resolve(userInfo().homedir || homedir(), path.slice(2));

@@ -9,7 +9,7 @@ import type { DeploymentState, ExportedState } from "./types.ts";
 export interface HistoryPair {
   /** "<stack>-<nanoseconds>". */
   readonly name: string;
-  /** When it ended, in nanoseconds since 1970: more than a number holds exactly. */
+  /** The stamp says when the operation ended, in nanoseconds since 1970: more than a number holds exactly. */
   readonly stamp: bigint;
   /** Path of what the operation was; left out where it is gone. */
   readonly entry?: string;
@@ -23,7 +23,7 @@ export interface HistoryPair {
 export interface HistoryEntry {
   /** "update", "refresh", "destroy" and rarer ones. */
   readonly kind: string;
-  /** Seconds since 1970. */
+  /** The start is in seconds since 1970. */
   readonly startTime: number;
   readonly endTime: number;
   readonly message: string;
@@ -31,7 +31,7 @@ export interface HistoryEntry {
   readonly resourceChanges?: Readonly<Record<string, number>>;
 }
 
-/** Oldest first. */
+/** Lists the pairs with the oldest first. */
 export async function listPairs(folder: string): Promise<readonly HistoryPair[]> {
   const pairs = new Map<string, HistoryPair>();
   for (const file of await namesIn(folder)) {

@@ -25,7 +25,7 @@ export function inOrder(resources: readonly ResourceState[]): ResourceState[] {
   return [...placed, ...resources.filter((resource) => resource.delete === true)];
 }
 
-/** Whether whatever a resource names stands before it, as the engine demands when it reads a state. */
+/** Tells whether whatever a resource names stands before it, as the engine demands when it reads a state. */
 export function isOrdered({ resources = [] }: DeploymentState): boolean {
   const seen = new Set<string>();
   return resources.every((resource) => {

@@ -8,13 +8,13 @@ export interface ResourceState {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
-  /** "<urn of the provider>::<its id>". */
+  /** The provider is "<urn of the provider>::<its id>". */
   readonly provider?: string;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
-  /** Replaced, and still to be deleted. */
+  /** The resource was replaced, and is still to be deleted. */
   readonly delete?: boolean;
   readonly aliases?: readonly string[];
   readonly customTimeouts?: Readonly<Record<string, number>>;

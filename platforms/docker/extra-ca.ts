@@ -16,7 +16,7 @@ export function extraCa(env: NodeJS.ProcessEnv = process.env): string {
   return found;
 }
 
-/** By files: parsing both bundles takes 50 ms, and every image of a stack asks. */
+/** Answers are kept by files: parsing both bundles takes 50 ms, and every image of a stack asks. */
 const answers = new Map<string, string>();
 
 function unknownToNode(files: readonly string[]): string {
@@ -30,7 +30,7 @@ function readCertificates(file: string): string[] {
   return existsSync(file) ? (readFileSync(file, "utf8").match(certificate) ?? []) : [];
 }
 
-/** By content: bundles differ in line ends, comments and order. */
+/** Lists certificates by their content: bundles differ in line ends, comments and order. */
 function byFingerprint(pems: readonly string[]): Map<string, string> {
   return new Map(pems.map((pem) => [new X509Certificate(pem).fingerprint256, pem]));
 }

@@ -20,7 +20,10 @@ export async function dockerHost(config: HostConfig): Promise<HostSize> {
   return { memory: roundMemoryDown(memory), cpus: milliCpu(cpus), ...disk };
 }
 
-/** For a deploy: a stack file that gives the host's size needs no engine to be planned, but one to be brought up. */
+/**
+ * Refuses a deploy without an engine: a stack file that gives the host's size needs no engine to be planned, but one
+ * to be brought up.
+ */
 export async function requireDocker({ docker }: HostConfig): Promise<void> {
   await dockerInfo(docker);
 }

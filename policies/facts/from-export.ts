@@ -3,7 +3,7 @@ import { collectFacts, type ResourceView } from "./from-resources.ts";
 import { marker, secretKind } from "./state-format.ts";
 import { unknown, type Facts } from "./types.ts";
 
-/** Where it was read, as the message of a broken one names it. */
+/** A source says where an export was read; the message about a broken export names it. */
 export type Source = string;
 
 /** Facts of a state: what `pulumi stack export` prints, or a checkpoint of the backend's history, as text or parsed. */
@@ -71,7 +71,7 @@ function properties({ inputs = {}, outputs = {} }: ResourceState): Record<string
   return open({ ...inputs, ...Object.fromEntries(made) }) as Record<string, unknown>;
 }
 
-/** Without secrets' wrapping; one that is not decrypted is unknown. */
+/** Takes a value out of Pulumi's wrapping of secrets; a secret that is not decrypted is unknown. */
 function open(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(open);
   if (typeof value !== "object" || value === null) return value;

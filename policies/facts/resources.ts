@@ -10,11 +10,11 @@ export interface ResourceView {
   readonly protect?: boolean | undefined;
   /** Undefined where nobody tells. */
   readonly retainOnDelete?: boolean | undefined;
-  /** URN. */
+  /** The parent is given by its URN. */
   readonly parent?: string | undefined;
 }
 
-/** The same, read. */
+/** A resource is such a view whose properties have been read into a tree. */
 export interface Resource extends Omit<ResourceView, "props"> {
   readonly props: Tree;
 }

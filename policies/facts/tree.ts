@@ -30,7 +30,7 @@ function part(whole: object, key: string | number): Tree {
   }
 }
 
-/** By its name: the facts of an export need no policy SDK. */
+/** Knows the policy SDK's error by its name, as the facts of an export must be read without that SDK. */
 function isUnknownValueError(error: unknown): boolean {
   return error instanceof Error && error.constructor.name === "UnknownValueError";
 }
@@ -99,7 +99,7 @@ export function textMap(tree: Tree): Fact<Readonly<Record<string, string>>> {
   return mapKnown(values, (known) => Object.fromEntries(names.map((name, index) => [name, known[index]!])));
 }
 
-/** Known where all are. */
+/** Makes one fact of many, which is known where all of them are. */
 export function whole<T>(facts: readonly Fact<T>[]): Fact<readonly T[]> {
   const known = facts.filter(isKnown);
   return known.length === facts.length ? known : unknown;

@@ -43,7 +43,7 @@ export interface Container {
   readonly restart: Fact<string | undefined>;
   /** Docker's log driver and bounds; undefined for a pod, whose logs the cluster rotates. */
   readonly logs: Fact<Logs | undefined>;
-  /** Undefined on Docker. */
+  /** The pod is undefined on Docker. */
   readonly pod?: Pod;
 }
 
@@ -58,13 +58,13 @@ export interface Security {
   readonly privileged: Fact<boolean>;
   /** no-new-privileges, or allowPrivilegeEscalation: false. */
   readonly noNewPrivileges: Fact<boolean>;
-  /** In the kernel's names with CAP_, or ALL. */
+  /** Capabilities have the kernel's names with CAP_, or are ALL. */
   readonly dropped: Fact<readonly string[]>;
   readonly added: Fact<readonly string[]>;
   readonly readOnlyRoot: Fact<boolean>;
-  /** Undefined: the platform's own default. */
+  /** An undefined profile means the platform's own default. */
   readonly seccomp: Fact<string | undefined>;
-  /** Of network, pid, ipc, uts, userns: those that it shares with the host. */
+  /** These namespaces are shared with the host: some of network, pid, ipc, uts and userns. */
   readonly hostNamespaces: Fact<readonly string[]>;
 }
 
@@ -142,7 +142,10 @@ export interface Volume {
   readonly service: string;
   /** Whose data it is; files of a content volume are none. */
   readonly holdsData: boolean;
-  /** Whether a destroy or a replacement keeps it; plain Pulumi tells a policy pack nothing of it before a deploy. */
+  /**
+   * Says whether a destroy or a replacement keeps the volume; plain Pulumi tells a policy pack nothing of it before a
+   * deploy.
+   */
   readonly retained: Fact<boolean>;
   readonly bytes: Fact<number | undefined>;
 }
@@ -173,7 +176,7 @@ export interface ClusterObjects {
     readonly maxUnavailable?: Fact<number | string>;
   })[];
   readonly autoscalers: readonly { readonly target: string; readonly min: Fact<number>; readonly max: Fact<number> }[];
-  /** By namespace, the level that Pod Security enforces. */
+  /** Pod Security enforces this level, by namespace. */
   readonly podSecurity: Readonly<Record<string, Fact<string | undefined>>>;
   readonly services: readonly (Selector & { readonly type: Fact<string> })[];
 }
@@ -186,14 +189,14 @@ export interface Selector {
 /** All that rules know of a stack: from a preview, a state, an export; the running stack adds `live`. */
 export interface Facts {
   readonly platform: Platform | undefined;
-  /** What Keelson wrote into the stack about itself; undefined where another program made it. */
+  /** The record is what Keelson wrote into the stack about itself; it is undefined where another program made it. */
   readonly record: StackRecord | undefined;
   readonly containers: readonly Container[];
   readonly volumes: readonly Volume[];
   readonly secrets: readonly Secret[];
   readonly files: readonly PlainFile[];
   readonly cluster?: ClusterObjects;
-  /** What stood there before; undefined where nobody told of a former state. */
+  /** Existing resources are what stood there before; they are undefined where nobody told of a former state. */
   readonly existing?: Existing;
 }
 

@@ -32,10 +32,10 @@ function unquote(word: string): string {
   return /^["']/.test(word) ? word.slice(1, -1).replace(/\\(["'\\])/g, "$1") : word;
 }
 
-/** Where a request may be answered: what holds there stands at its own level or at one around it. */
+/** A scope is a place where a request may be answered: what holds there stands at its own level or at one around it. */
 export interface Scope {
   readonly name: string;
-  /** Outermost first. */
+  /** Levels are listed from the outermost to the innermost. */
   readonly levels: readonly (readonly Directive[])[];
 }
 

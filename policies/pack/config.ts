@@ -3,7 +3,7 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 import type { Environment, Finding, Rule, Thresholds } from "../rule.ts";
 import type { Exemption } from "../settings.ts";
 
-/** A policy's part of a pack's configuration (`--policy-pack-config`). */
+/** RuleConfig is a policy's part of a pack's configuration (`--policy-pack-config`). */
 export interface RuleConfig {
   readonly environment?: Environment;
   readonly exemptions?: readonly Omit<Exemption, "rule">[];

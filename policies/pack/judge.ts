@@ -10,7 +10,7 @@ import type { StackSettings } from "./stack-settings.ts";
 /** What one policy says, and how strictly. */
 export interface Judgement {
   readonly lines: readonly Line[];
-  /** Whether violations only warn although the policy is registered as mandatory. */
+  /** Says whether violations only warn although the policy is registered as mandatory. */
   readonly softened: boolean;
 }
 
@@ -23,12 +23,15 @@ export class Judge {
     this.#stack = stack;
   }
 
-  /** Without the stack's configuration, what the stack's record says; it comes before what it is about. */
+  /**
+   * Learns the environment from the stack's record, which serves where the stack's configuration is not at hand. The
+   * record comes before what it is about.
+   */
   learn(environment: Environment | undefined): void {
     this.#recorded ??= environment;
   }
 
-  /** Of the stack, where its configuration is at hand. */
+  /** The stack's platform is known where its configuration is at hand. */
   get platform(): Platform | undefined {
     return this.#stack?.platform;
   }

@@ -6,7 +6,10 @@ import { factsOfStack } from "./facts.ts";
 import type { Judge } from "./judge.ts";
 import { reportPolicyName } from "./names.ts";
 
-/** For `keelson checklist` and `keelson deploy`, which need more than violations: what passed, and what is not known. */
+/**
+ * Reports every result to `keelson checklist` and `keelson deploy`, which need more than violations: what passed, and
+ * what is not known.
+ */
 export function reportPolicy(rules: readonly Rule[], judge: Judge): StackValidationPolicy {
   return {
     name: reportPolicyName,

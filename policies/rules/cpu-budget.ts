@@ -24,7 +24,10 @@ export const cpuBudget: StackRule = {
   },
 };
 
-/** Of all replicas; Docker has no reservation, and a pod under an autoscaler no number of its own. */
+/**
+ * Adds up the reservations of all replicas; Docker has no reservation, and a pod under an autoscaler no number of its
+ * own.
+ */
 function reserved({ limits: { cpuReservation }, pod }: Container): Fact<number> {
   const replicas = pod?.replicas ?? 1;
   return cpuReservation === unknown || replicas === unknown ? unknown : (cpuReservation ?? 0) * replicas;

@@ -2,7 +2,7 @@ import { isKnown } from "../facts/types.ts";
 import { undecided, violation, whenKnown } from "../findings.ts";
 import type { ContainerRule } from "../rule.ts";
 
-/** Of any engine: each is a way to start a container with all rights. */
+/** Tells whether a path is the socket of any engine: each is a way to start a container with all rights. */
 export function isEngineSocket(path: string): boolean {
   return /\/(docker|containerd|crio|cri-dockerd|podman)\.sock$/.test(path);
 }

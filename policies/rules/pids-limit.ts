@@ -1,7 +1,7 @@
 import { notApplicable } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
 
-/** Kept in the list so that nobody takes its absence for a pass. */
+/** This rule is kept in the list so that nobody takes its absence for a pass. */
 export const pidsLimit: StackRule = {
   name: "pids-limit",
   item: "resource limits",

@@ -22,7 +22,7 @@ export const podSecurity: StackRule = {
   },
 };
 
-/** Of a namespace that the stack did not make nothing is known. */
+/** Judges one namespace; nothing is known of one that the stack did not make. */
 function judgeNamespace(name: string, cluster: ClusterObjects | undefined): readonly Finding[] {
   const levels = new Map(Object.entries(cluster?.podSecurity ?? {}));
   const fact = levels.has(name) ? levels.get(name) : unknown;

@@ -27,7 +27,10 @@ function passes({ levels }: Scope): boolean {
   return levels.at(-1)!.some(({ name }) => name === "proxy_pass");
 }
 
-/** By a zone that exists; nginx -t refuses another, but this may be judged before. */
+/**
+ * Tells whether a zone that exists limits the scope's requests; nginx -t refuses another, but this may be judged
+ * before.
+ */
 function isLimited(scope: Scope): boolean {
   const zones = scope.levels.flat().filter(({ name }) => name === "limit_req_zone");
   const defined = zones.flatMap(({ args }) => args).flatMap((arg) => /^zone=([^:]+)/.exec(arg)?.[1] ?? []);

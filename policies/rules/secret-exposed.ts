@@ -46,7 +46,10 @@ function known({ secrets }: Facts): Needle[] {
   });
 }
 
-/** As it is, as a URL has it, and as a Kubernetes Secret or an authorisation header has it. */
+/**
+ * Gives the forms in which a secret may appear: as it is, as a URL has it, and as a Kubernetes Secret or an
+ * authorisation header has it.
+ */
 function formsOf(text: string): readonly string[] {
   return [...new Set([text, encodeURIComponent(text), Buffer.from(text).toString("base64")])];
 }

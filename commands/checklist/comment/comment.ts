@@ -7,7 +7,7 @@ import { escape } from "./markdown.ts";
 import { planSection } from "./plan.ts";
 import type { Found } from "./types.ts";
 
-/** Without a file nobody could look: for this reason, unless the file itself says another. */
+/** A comment is made from these files; where one is missing, its reason says why nobody could look. */
 export interface CommentInput {
   readonly stack: string;
   readonly preview: Found<PreviewOutput>;

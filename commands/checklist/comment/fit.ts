@@ -4,7 +4,7 @@ import type { Section } from "./types.ts";
 /** GitHub's limit is 65,536 characters; the rest is for whoever counts them otherwise. */
 export const mostCharacters = 64_000;
 
-/** As many rows of each section as fit, the same bound for all, so that a long one pushes no other out. */
+/** Shows as many rows of each section as fit, the same bound for all, so that a long one pushes no other out. */
 export function fit(head: readonly string[], sections: readonly Section[], most = mostCharacters): string {
   const render = (rows: number) =>
     `${[...head, ...sections.map((section) => renderSection(section, rows))].join("\n\n")}\n`;

@@ -6,7 +6,10 @@ import type { Found, Section } from "./types.ts";
 const title = "Plan";
 const none = "–";
 
-/** Numbers before and after; each service in one row, everything else by its path in `keelson plan --json`. */
+/**
+ * Shows the plan's numbers before and after: each service in one row, everything else by its path in `keelson plan
+ * --json`.
+ */
 export function planSection(before: Found<StackPlan>, after: Found<StackPlan>): Section {
   if ("missing" in after) return { title, lead: [`**NOT CHECKED**: ${escape(after.missing)}`] };
   if ("missing" in before) return { title, lead: [`**NOT CHECKED** against the base: ${escape(before.missing)}`] };

@@ -7,7 +7,7 @@ export interface Section {
 }
 
 export interface Table {
-  /** As in "12 more changes". */
+  /** The noun is what is counted, as in "12 more changes". */
   readonly noun: string;
   readonly header: readonly string[];
   /** Cells are Markdown already; the most important first. */

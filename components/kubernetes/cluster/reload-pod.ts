@@ -23,11 +23,11 @@ export interface PodHands {
 }
 
 export interface ReloadTimes {
-  /** For the node to bring new files: it looks by itself once a minute or so. */
+  /** The node has this long to bring new files: it looks by itself once a minute or so. */
   readonly filesMs: number;
   /** After which the node is asked again: it may have looked before it knew of the change. */
   readonly refreshMs: number;
-  /** For the server to load them. */
+  /** The server has this long to load them. */
   readonly loadMs: number;
   readonly pauseMs: number;
 }

@@ -8,7 +8,7 @@ import { readyPods } from "../../../platforms/kubernetes/cluster/ready-pods.ts";
  * program's standard input, and ends with its exit code.
  */
 
-/** For a pod to become ready, and then again for the command. */
+/** A pod has this long to become ready, and then again for the command. */
 const timeoutSeconds = 60;
 
 interface Task {

@@ -5,7 +5,7 @@ import type { Control, ControlResult, Evidence } from "./types.ts";
 
 const number = ({ id }: Control): number => Number(id.slice("5.".length));
 
-/** All of section 5, in its order. */
+/** These are all controls of section 5, in its order. */
 export const controls: readonly Control[] = [...isolation, ...access, ...resources].sort(
   (one, other) => number(one) - number(other),
 );

@@ -16,14 +16,14 @@ export interface ControlResult extends Verdict {
 export interface Engine {
   /** Names of the security options that the engine has: apparmor, seccomp, selinux, … */
   readonly security: readonly string[];
-  /** "inactive", "active", … */
+  /** Swarm's state is "inactive", "active", … */
   readonly swarm: string;
 }
 
 export interface Evidence {
   readonly engine: Engine;
   readonly containers: readonly InspectedContainer[];
-  /** By container id, the commands that run in it; undefined where that could not be asked. */
+  /** Lists by container id the commands that run in it; they are undefined where that could not be asked. */
   readonly processes: Readonly<Record<string, readonly string[] | undefined>>;
 }
 

@@ -7,7 +7,7 @@ export const fail = (reason: string): Verdict => ({ status: "fail", reason });
 export const notApplicable = (reason: string): Verdict => ({ status: "not-applicable", reason });
 export const notChecked = (reason: string): Verdict => ({ status: "not-checked", reason });
 
-/** Of every container the same is asked; those of which it is not true are named. */
+/** Asks the same of every container, and names those of which it is not true. */
 export function all(
   isWell: (container: InspectedContainer) => boolean,
   well: string,
@@ -19,7 +19,7 @@ export function all(
   };
 }
 
-/** Services, each once. */
+/** Names the containers' services, each once. */
 export const namesOf = (containers: readonly InspectedContainer[]): string =>
   [...new Set(containers.map(serviceOf))].sort().join(", ");
 

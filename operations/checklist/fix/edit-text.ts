@@ -82,7 +82,7 @@ function removeLines(text: string, { items }: Map, pair: NonNullable<Place["pair
   return splice(text, [start, text.indexOf("\n", end) + 1 || text.length], "");
 }
 
-/** With the comma behind it, or that before it where it is the last. */
+/** Removes a pair with the comma behind it, or that before it where it is the last. */
 function removeInBraces(text: string, { items, range }: Map, pair: NonNullable<Place["pair"]>): string {
   if (items.length === 1) return splice(text, range, "{}");
   const index = items.findIndex(({ key }) => key === pair.key);
@@ -91,7 +91,7 @@ function removeInBraces(text: string, { items, range }: Map, pair: NonNullable<P
   return splice(text, [pairEnd(items[index - 1]!), pairEnd(pair)], "");
 }
 
-/** Where the last thing of a map ends, before comments that follow it. */
+/** Finds where the last thing of a map ends, before comments that follow it. */
 function lastEnd(map: Map): number {
   return pairEnd(map.items.at(-1)!);
 }
@@ -117,7 +117,7 @@ const columnOf = (text: string, at: number): number => at - (text.lastIndexOf("\
 const eol = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 const plain = (value: Key | Value): string => stringify(value).trim();
 
-/** "{ a: { b: 1 } }" */
+/** Writes keys inside each other, such as "{ a: { b: 1 } }". */
 const nested = (keys: readonly Key[], value: Value): string => `{ ${nestedEntry(keys, value)} }`;
 
 function nestedEntry([key, ...rest]: readonly Key[], value: Value): string {

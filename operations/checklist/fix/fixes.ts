@@ -5,7 +5,7 @@ import type { Edit } from "./types.ts";
 /** The edits that mend a violation of one service; none where only a person can. */
 type Fix = (service: string, config: StackConfig) => readonly Edit[];
 
-/** By rule. What needs a decision has none: which image, which certificate, what password. */
+/** Fixes are listed by rule. What needs a decision has none: which image, which certificate, what password. */
 const fixes: Readonly<Record<string, Fix>> = {
   replicas: twoReplicas,
   "replicas-docker": twoReplicas,
@@ -37,7 +37,7 @@ function unpublish(service: string, config: StackConfig): Edit[] {
   return config[service]?.publish === undefined ? [] : [{ path: [service, "publish"], value: undefined }];
 }
 
-/** Without the keys the defaults hold. */
+/** Bounds the logs of a service by what the defaults are. */
 function boundLogs(service: string, config: StackConfig): Edit[] {
   const path = service in config.services ? ["services", service, "logs"] : [service, "logs"];
   return [

@@ -1,6 +1,6 @@
 import type { Path } from "../../../config/problem.ts";
 
-/** One value of the stack file, by its path below keelson:stack. */
+/** An edit changes one value of the stack file, by its path below keelson:stack. */
 export interface Edit {
   readonly path: Path;
   /** Undefined takes the key away. */

@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 const soonDays = 21;
 
 export interface Served {
-  /** As the stack file routes it; "*" where no name is asked for. */
+  /** The subject is a host as the stack file routes it; "*" where no name is asked for. */
   readonly subject: string;
   readonly validFrom: Date;
   readonly validTo: Date;
@@ -86,7 +86,7 @@ async function askAll({ config }: RunningStack, judge: Judge): Promise<LiveFindi
   return (await Promise.all(asked)).flat();
 }
 
-/** Of any certificate: that it is trusted is a question of its own. */
+/** Asks for the server's certificate, of any kind: that it is trusted is a question of its own. */
 export async function askCertificate(listener: Pick<Listener, "address" | "port">, name?: string): Promise<Served> {
   const socket = await handshake(listener, name);
   try {

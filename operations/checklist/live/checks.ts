@@ -6,7 +6,7 @@ import { liveDefaultPasswords } from "./passwords.ts";
 import { livePorts } from "./ports.ts";
 import type { LiveCheck } from "./types.ts";
 
-/** In the order of the checklist. */
+/** The live checks are listed in the order of the checklist. */
 export const liveChecks: readonly LiveCheck[] = [
   ...certificateChecks,
   liveLimits,

@@ -11,7 +11,7 @@ export interface Listener {
   readonly names: readonly (string | undefined)[];
 }
 
-/** Where the edge listens, as somebody on this machine reaches it. */
+/** Says where the edge listens, as somebody on this machine reaches it. */
 export function listenerOf({ edge }: StackConfig): Listener {
   const isTls = edge.tls.kind !== "none";
   const named = [...new Set(edge.routes.map(({ host }) => host))].filter((host) => host !== "*");

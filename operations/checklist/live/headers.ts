@@ -76,7 +76,7 @@ const everywhere: readonly Expected[] = [
   },
 ];
 
-/** Of the root, by a name that is routed. Whose certificate it is does not matter here. */
+/** Asks for the headers of the root, by a name that is routed. Whose certificate it is does not matter here. */
 export function askHeaders({ address, port, isTls }: Omit<Listener, "names">, name?: string): Promise<Headers> {
   const headers = { ...(name === undefined ? {} : { host: name }), "user-agent": "keelson-checklist" };
   const tls = { rejectUnauthorized: false, ...(name === undefined ? {} : { servername: name }) };

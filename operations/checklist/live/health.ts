@@ -46,7 +46,7 @@ function pathsOf({ config }: RunningStack, service: string): HealthPath[] {
   return [...new Set([app.health.liveness, app.health.readiness])].map((path) => ({ port: app.port, path }));
 }
 
-/** From inside: the paths need not be routed. */
+/** Asks a path from inside the container, as paths need not be routed. */
 async function askPath(
   { exec }: RunningStack,
   container: InspectedContainer,

@@ -36,7 +36,10 @@ interface DatabaseServer {
   readonly port: number;
 }
 
-/** By TCP, as an app of the network would; PostgreSQL's image has the client for the pooler too. */
+/**
+ * Lists the database servers, which are asked by TCP, as an app of the network would; PostgreSQL's image has the
+ * client for the pooler too.
+ */
 function databaseServers({ containers }: RunningStack): DatabaseServer[] {
   const hasPooler = containers.some((container) => serviceOf(container) === "pgbouncer");
   return [
@@ -95,7 +98,7 @@ export function databaseAnswer(line: string): Answer {
   return refusals.test(line) ? "refused" : "unknown";
 }
 
-/** First without a password, then with each. */
+/** The script asks Redis first without a password, then with each. */
 const redisScript = `ask() { redis-cli -h 127.0.0.1 PING 2>&1 </dev/null | tr '\\n' ' '; echo; }
 ask
 while read -r password; do REDISCLI_AUTH="$password" ask; done`;

@@ -4,10 +4,13 @@ import { serviceOf, tierOf, unanswered, wrong } from "./findings.ts";
 import type { InspectedContainer, LiveCheck, LiveFinding } from "./types.ts";
 
 const timeoutMs = 5_000;
-/** Asked at most: a container may publish a whole range. */
+/** So many ports are asked at most: a container may publish a whole range. */
 const mostPorts = 100;
 
-/** From the host, which is outside of the stack's networks: a host firewall does not filter what Docker publishes. */
+/**
+ * The ports are asked from the host, which is outside of the stack's networks: a host firewall does not filter what
+ * Docker publishes.
+ */
 export const livePorts: LiveCheck = {
   name: "live-published-ports",
   like: "published-ports",

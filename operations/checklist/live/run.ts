@@ -5,7 +5,7 @@ import type { StackRule } from "../../../policies/rule.ts";
 import { levelOf, type Settings } from "../../../policies/settings.ts";
 import type { LiveCheck, LiveFinding, RunningStack } from "./types.ts";
 
-/** A running stack, or why it cannot be asked. */
+/** Reached is a running stack, or why it cannot be asked. */
 export type Reached = { readonly stack: RunningStack } | { readonly unreachable: string };
 
 /** All at once: most of the time is waiting for what does not answer. */

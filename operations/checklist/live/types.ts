@@ -10,7 +10,7 @@ export type LiveFinding =
   | { readonly kind: "unanswered"; readonly subject: string; readonly message: string }
   | { readonly kind: "not-applicable"; readonly reason: string };
 
-/** As a rule, but it asks what runs instead of reading what is declared. */
+/** A live check is like a rule, but it asks what runs instead of reading what is declared. */
 export type LiveCheck = Omit<StackRule, "judge" | "scope" | "only" | "thresholds"> & {
   /** The rule that says the same of what is declared: whoever exempts or disables that means this, too. */
   readonly like: string;
@@ -47,7 +47,7 @@ export interface InspectedContainer {
   }[];
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, unknown>>;
-    /** By the container's own port, such as 8443/tcp; null where it is exposed only. */
+    /** Ports are listed by the container's own port, such as 8443/tcp; null where it is exposed only. */
     readonly Ports: Readonly<Record<string, readonly HostPort[] | null>>;
   };
 }
@@ -57,7 +57,7 @@ export interface HostPort {
   readonly HostPort: string;
 }
 
-/** As the engine took it; what was not given is null, empty or 0. */
+/** HostConfig is what the engine took; what was not given is null, empty or 0. */
 export interface HostConfig {
   readonly CapAdd: readonly string[] | null;
   readonly CapDrop: readonly string[] | null;

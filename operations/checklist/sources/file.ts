@@ -8,11 +8,11 @@ import { judgeFacts } from "./facts.ts";
 
 export interface FileArgs {
   readonly path: string;
-  /** In place of the one that the state records. */
+  /** The environment takes the place of the one that the state records. */
   readonly environment?: Environment | undefined;
 }
 
-/** An exported state, judged with nothing else at hand: no engine, no target, no passphrase. */
+/** Judges an exported state with nothing else at hand: no engine, no target, no passphrase. */
 export function judgeFile(rules: readonly Rule[], { path, environment }: FileArgs): Judged {
   const facts = factsOfExport(read(path), path);
   const recorded: Partial<PolicySections> = facts.record?.config ?? {};

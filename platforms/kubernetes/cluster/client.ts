@@ -50,7 +50,10 @@ async function open(context: string | undefined): Promise<Cluster> {
   return connect(library, kubeConfig);
 }
 
-/** Loaded here alone: it takes most of a second, and who deploys to Docker does not have it. */
+/**
+ * Loads the client's library, which is done here alone: it takes most of a second, and who deploys to Docker does not
+ * have it.
+ */
 async function loadLibrary(): Promise<ClientLibrary> {
   try {
     return await import("@kubernetes/client-node");

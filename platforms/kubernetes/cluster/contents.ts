@@ -1,9 +1,9 @@
 import type { V1ObjectMeta } from "@kubernetes/client-node";
 import type { Cluster } from "./client.ts";
 
-/** One thing of a namespace. */
+/** A thing is one object of a namespace. */
 export interface Thing {
-  /** In the API's own plural, such as configmaps. */
+  /** The resource is named in the API's own plural, such as configmaps. */
   readonly resource: string;
   readonly metadata: V1ObjectMeta;
 }
@@ -28,7 +28,7 @@ interface MetadataList {
 }
 
 const discovery = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-/** Without contents: nobody's Secrets have to leave the cluster for their names. */
+/** This type asks for metadata without contents: nobody's Secrets have to leave the cluster for their names. */
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /** Everything in a namespace, of every kind that this cluster has. */
@@ -45,7 +45,10 @@ export async function namespaceContents({ get }: Cluster, namespace: string): Pr
   return lists.flat();
 }
 
-/** Of each group's preferred version, what somebody can put into a namespace; events end by themselves. */
+/**
+ * Lists the kinds, of each group's preferred version, that somebody can put into a namespace; events end by
+ * themselves.
+ */
 function keptKinds(root: string, { items }: Discovery): { readonly path: string; readonly resource: string }[] {
   return items.flatMap(({ metadata, versions: [preferred] }) =>
     (preferred?.resources ?? [])

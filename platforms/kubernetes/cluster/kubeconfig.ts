@@ -5,10 +5,13 @@ import { delimiter, join } from "node:path";
 import { UserError } from "../../../config/user-error.ts";
 import type { ClientLibrary } from "./library.ts";
 
-/** Where a pod finds the credentials of its own cluster. */
+/** A pod finds at this path the credentials of its own cluster. */
 const ownToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
-/** Read as kubectl does: the files of KUBECONFIG, else the user's, else the cluster that this runs in. */
+/**
+ * Reads the configuration as kubectl does: the files of KUBECONFIG, else the user's, else the cluster that this runs
+ * in.
+ */
 export function readKubeConfig({ KubeConfig }: ClientLibrary, context: string | undefined): KubeConfig {
   const kubeConfig = new KubeConfig();
   const paths = kubeConfigPaths(process.env);

@@ -7,7 +7,7 @@ export interface Permission {
   readonly resource: string;
   readonly subresource?: string;
   readonly verbs: readonly string[];
-  /** Of nobody's namespace, as the creation of one is. */
+  /** The permission belongs to no namespace, as the creation of one is. */
   readonly clusterWide?: boolean;
 }
 

@@ -2,10 +2,10 @@ import type { StackConfig } from "../../../config/schema.ts";
 import { withCluster } from "./client.ts";
 import { unless } from "./failures.ts";
 
-/** Of which every cluster has exactly one, for as long as the cluster lives. */
+/** This is the namespace of which every cluster has exactly one, for as long as the cluster lives. */
 const eternal = "kube-system";
 
-/** Where a stack is, in all the names that its user can tell: by the cluster's id first, else by its address. */
+/** Says where a stack is, in all the names that its user can tell: by the cluster's id first, else by its address. */
 export async function placeNames({ kubernetes }: StackConfig, namespace: string): Promise<[string, ...string[]]> {
   const { context, render } = kubernetes;
   if (render !== undefined) return [`YAML in ${render}`];
@@ -23,8 +23,8 @@ function placeName(namespace: string, cluster: string): string {
 const byId = /^(namespace \S+ of cluster )[0-9a-f-]{36}$/;
 
 /**
- * Whether a recorded place is one of these names. Where the cluster hides its id from this user and showed it to who
- * deployed before, nothing but the namespace can be compared.
+ * Tells whether a recorded place is one of these names. Where the cluster hides its id from this user and showed it
+ * to who deployed before, nothing but the namespace can be compared.
  */
 export function isSamePlace(recorded: string, names: readonly string[]): boolean {
   if (names.includes(recorded)) return true;

@@ -5,7 +5,7 @@ import { at, list, text, together, type Tree } from "../tree.ts";
 import { isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
 import { serviceOf } from "./container.ts";
 
-/** Where containers look for secret files. */
+/** Containers look in this folder for secret files. */
 const secretsFolder = "/run/secrets/";
 
 interface Upload {

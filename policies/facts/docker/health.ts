@@ -48,7 +48,10 @@ export function stop(props: Tree): Stop {
   };
 }
 
-/** Where no driver is named, the daemon's settings decide, and bounds are the daemon's too. */
+/**
+ * Reads the log driver and its bounds. Where no driver is named, the daemon's settings decide, and bounds are the
+ * daemon's too.
+ */
 export function logs(props: Tree): Fact<Logs> {
   const parts = together({ driver: text(at(props, "logDriver")), options: textMap(at(props, "logOpts")) });
   if (!isKnown(parts)) return unknown;

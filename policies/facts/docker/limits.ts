@@ -4,7 +4,7 @@ import { isKnown, unknown, type ContainerLimits, type Fact } from "../types.ts";
 /** The provider's "MB" are MiB. */
 const MiB = 1024 ** 2;
 
-/** Weight of one core. */
+/** Docker gives one core this weight in CPU shares. */
 const sharesOfCore = 1024;
 
 export function limits(props: Tree): ContainerLimits {

@@ -127,7 +127,7 @@ function stop(container: Tree, spec: Tree): Stop {
   };
 }
 
-/** In Docker's words. */
+/** Gives a pod's restart policy in Docker's words. */
 function restart(spec: Tree): Fact<string | undefined> {
   const policies: Readonly<Record<string, string | undefined>> = { OnFailure: "on-failure", Never: undefined };
   return mapKnown(text(at(spec, "restartPolicy")), (policy = "Always") =>

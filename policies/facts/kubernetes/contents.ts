@@ -54,7 +54,7 @@ function mountedFolders(resources: readonly Resource[]): ReadonlyMap<string, str
   );
 }
 
-/** By the ConfigMap's name, where the first container that mounts it does so. */
+/** Maps each ConfigMap's name to the folder where the first container that mounts it does so. */
 function foldersOf(spec: Tree): readonly (readonly [string, string])[] {
   const mounts = knownItems(at(spec, "containers")).flatMap((container) => knownItems(at(container, "volumeMounts")));
   return knownItems(at(spec, "volumes")).flatMap((volume) => {

@@ -5,7 +5,7 @@ export function kindOf({ type }: Resource): string | undefined {
   return /^kubernetes:[a-z0-9.]+\/[a-z0-9]+:(\w+)$/.exec(type)?.[1];
 }
 
-/** Where each kind keeps the pods that it runs. */
+/** This table has the path at which each kind keeps the pods that it runs. */
 const pods: Readonly<Record<string, readonly string[]>> = {
   Deployment: ["spec", "template"],
   StatefulSet: ["spec", "template"],

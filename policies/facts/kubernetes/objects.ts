@@ -34,7 +34,7 @@ function disruptionBudget(resource: Resource): ClusterObjects["disruptionBudgets
   };
 }
 
-/** A number, or a percentage as a text. */
+/** Reads a bound of a disruption budget, which is a number or a percentage as a text. */
 function bound<K extends string>(key: K, tree: Tree): { readonly [_ in K]?: Fact<number | string> } {
   if (tree === unknown || typeof tree === "number" || typeof tree === "string") {
     return { [key]: tree } as Record<K, Fact<number | string>>;
