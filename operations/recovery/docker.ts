@@ -41,8 +41,20 @@ export async function dockerRecovery(identity: Identity, env: NodeJS.ProcessEnv)
     remove: (thing) => remove(run, thing),
     kindOf: (type) => kinds[type],
     mend: (resources) => mend(run, resources),
+    stuck: (resources) => stuckVolumes(run, resources),
     altered: async (resources) => (await changedByHand(run, resources)).flatMap(({ steps }) => steps.map(whatOf)),
   };
+}
+
+/** The engine waits half a minute for each, fails, and with it every later deploy. */
+async function stuckVolumes(run: Run, resources: readonly ResourceState[]): Promise<ResourceState[]> {
+  const stuck: ResourceState[] = [];
+  for (const resource of resources) {
+    if (resource.delete !== true || kinds[resource.type] !== "volume" || resource.id === undefined) continue;
+    const users = rows(await run(["ps", "--all", "--quiet", "--no-trunc", "--filter", `volume=${resource.id}`]));
+    if (users.some(([id]) => !resources.some((one) => one.id === id))) stuck.push(resource);
+  }
+  return stuck;
 }
 
 interface Changed {

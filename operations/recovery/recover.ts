@@ -9,6 +9,7 @@ import { dockerRecovery } from "./docker.ts";
 import { judgeDamage } from "./judge.ts";
 import { kubernetesRecovery } from "./kubernetes.ts";
 import { exportState } from "../state/export.ts";
+import { importState } from "../state/import.ts";
 import { dropPendingOperations } from "./state.ts";
 import type { Damage, Existing, RecoveryTarget } from "./types.ts";
 
@@ -28,6 +29,7 @@ export async function recover(args: RecoveryArgs): Promise<string[]> {
   const lines = await removeHalfMade(target, damage.halfMade);
   // After what they had begun is gone: they are the only record of it.
   if (damage.pending.length > 0) await dropPendingOperations(stack, env);
+  lines.push(...(await leaveStuck(args, target)));
   const { resources = [] } = (await exportState(stack, env)).deployment;
   const mended = (await target.mend?.(resources)) ?? { lines: [], lost: [] };
   const missing = [...damage.missing, ...resources.filter(({ id }) => id !== undefined && mended.lost.includes(id))];
@@ -60,6 +62,17 @@ async function removeHalfMade(target: RecoveryTarget, things: readonly Existing[
     else lines.push(`Kept the ${thing.kind} ${thing.name}, which the state does not know: something uses it.`);
   }
   return lines;
+}
+
+/** What a stranger uses is left to him: the state forgets it, or no deploy would ever end well again. */
+async function leaveStuck({ stack, env }: RecoveryArgs, target: RecoveryTarget): Promise<string[]> {
+  const state = await exportState(stack, env);
+  const { resources = [] } = state.deployment;
+  const stuck = (await target.stuck?.(resources)) ?? [];
+  if (stuck.length === 0) return [];
+  const kept = resources.filter((resource) => !stuck.includes(resource));
+  await importState(stack, env, { ...state, deployment: { ...state.deployment, resources: kept } });
+  return stuck.map(({ id }) => `Left ${id!}, which was replaced, to the container that still uses it.`);
 }
 
 /** A refresh of these alone: the engine sees that they are gone, and its next run makes them again. */

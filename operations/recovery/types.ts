@@ -19,6 +19,8 @@ export interface RecoveryTarget {
   remove(thing: Existing): Promise<boolean>;
   /** Brings servers that were changed by hand back to what the state says; absent where a controller does so. */
   readonly mend?: (resources: readonly ResourceState[]) => Promise<Mended>;
+  /** Replaced things that the engine is still to delete and cannot, because a stranger uses them. */
+  readonly stuck?: (resources: readonly ResourceState[]) => Promise<readonly ResourceState[]>;
   /** What mend() would put right, one line each. */
   readonly altered?: (resources: readonly ResourceState[]) => Promise<string[]>;
   /** The kind of thing that a resource of this type stands for; undefined for what was not looked for. */
