@@ -3,21 +3,37 @@ import { join } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import { findOnPath, lastLines, runCommand, type CommandResult } from "../process.ts";
 import { logFile, type SetupContext, type Way } from "./context.ts";
+import {
+  baseImage,
+  bootstrapArguments,
+  importArguments,
+  judgeBaseImage,
+  sourceDate,
+  suite,
+  type InspectedBase,
+} from "./base-image-recipe.ts";
 import { installPackages, isDebianLike, parseOsRelease } from "./debian.ts";
 import { debianMirrors, packageSources } from "./package-sources.ts";
 import { probeSeconds } from "./reachability.ts";
 import { note } from "./report.ts";
 
-const image = "debian:trixie-slim";
-const suite = "trixie";
+const image = baseImage;
 
+/** Makes sure of the image that all Dockerfiles begin with: a present one that fits, the registry's, or one made here. */
 export async function ensureBaseImage(context: SetupContext): Promise<Way> {
-  if (await docker(context, ["image", "inspect", image], 10)) return "found";
+  const present = judgeBaseImage(await inspect(context));
+  if (present === "official" || present === "current") return "found";
   if (!context.options.offline && (await pull(context))) return "official";
   await requireBootstrapper(context);
-  note(`Base image: bootstrapping ${image} from Debian's packages; about 1 min`);
-  await bootstrap(context);
+  const why = present === "outdated" ? ": the one that is here was made by an earlier recipe" : "";
+  note(`Base image: bootstrapping ${image} from Debian's packages${why}; about 1 min`);
+  await bootstrapBaseImage(context, image);
   return "built";
+}
+
+async function inspect({ env }: SetupContext): Promise<InspectedBase | undefined> {
+  const { stdout, problem } = await runCommand("docker", ["image", "inspect", image], { env, timeoutSeconds: 10 });
+  return problem === undefined ? (JSON.parse(stdout) as InspectedBase[])[0] : undefined;
 }
 
 // The daemon pulls, by its own proxy and mirrors: only its silence tells that its registry is out of reach.
@@ -46,32 +62,18 @@ async function requireBootstrapper(context: SetupContext): Promise<void> {
   );
 }
 
-async function bootstrap(context: SetupContext): Promise<void> {
+/** Makes the image under a name; a test gives one of its own. */
+export async function bootstrapBaseImage(context: SetupContext, name: string): Promise<void> {
   const folder = join(context.folders.cache, "base-image");
   const archive = join(folder, `${suite}-${process.pid}.tar`);
   mkdirSync(folder, { recursive: true });
   try {
     await requireSuccess(context, "mmdebstrap", [...bootstrapArguments, suite, archive, ...(await sources(context))]);
-    await requireSuccess(context, "docker", ["import", "--change", 'CMD ["bash"]', archive, image]);
+    await requireSuccess(context, "docker", ["import", ...importArguments(), archive, name]);
   } finally {
     rmSync(archive, { force: true });
   }
 }
-
-/**
- * The bootstrapped image is as the official slim image: no manuals, no translations, no package lists. locale.alias
- * stays, because localedef reads it when images/postgres makes its locale.
- */
-const bootstrapArguments = [
-  "--variant=minbase",
-  ...["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*"].map(
-    (path) => `--dpkgopt=path-exclude=${path}`,
-  ),
-  "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-  "--dpkgopt=path-include=/usr/share/locale/locale.alias",
-  '--aptopt=Acquire::Languages "none"',
-  '--aptopt=Apt::AutoRemove::SuggestsImportant "false"',
-];
 
 async function sources({ env }: SetupContext): Promise<readonly string[]> {
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
@@ -81,8 +83,7 @@ async function sources({ env }: SetupContext): Promise<readonly string[]> {
 
 async function requireSuccess(context: SetupContext, command: string, args: readonly string[]): Promise<void> {
   const log = logFile(context, "base-image");
-  // The same packages give the same archive.
-  const env = { ...context.env, SOURCE_DATE_EPOCH: "1754697600" };
+  const env = { ...context.env, SOURCE_DATE_EPOCH: sourceDate };
   const result: CommandResult = await runCommand(command, args, { env, logFile: log, timeoutSeconds: 900 });
   if (result.problem === undefined) return;
   throw new UserError(
