@@ -16,11 +16,12 @@ export async function buildPart(part: Part, context: SetupContext): Promise<stri
   try {
     const overlay = await overlayArguments(part, context);
     requireSuccess(part, context, await runGo(part, context, buildArguments(part, unfinished, overlay)));
+    // Before the program is in its place: one without it would count as official for ever, were this run killed in between.
+    writeFileSync(sourcesFile(part, target), sourcesHash(part, context.root));
     renameSync(unfinished, target);
   } finally {
     rmSync(unfinished, { force: true });
   }
-  writeFileSync(sourcesFile(part, target), sourcesHash(part, context.root));
   return target;
 }
 
