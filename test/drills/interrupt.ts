@@ -11,7 +11,7 @@ const outcomes: Outcome[] = [];
 
 function report(outcome: Outcome): void {
   outcomes.push(outcome);
-  const { round, killed = "nobody (it had ended)", afterMs, phase, halfMade, recovered, convergedSeconds } = outcome;
+  const { round, killed, afterMs, phase, halfMade, recovered, convergedSeconds } = outcome;
   const moment = round.moment.kind === "created" ? `container ${round.moment.container} created` : "by the clock";
   console.log(
     `${round.number}. ${killed} at ${afterMs} ms (${moment}; ${halfMade} half-made; "${phase}"): converged in ${convergedSeconds.toFixed(1)} s`,
@@ -20,12 +20,11 @@ function report(outcome: Outcome): void {
 }
 
 function summary(): void {
-  const killed = outcomes.filter((outcome) => outcome.killed !== undefined);
-  const between = killed.filter(({ halfMade }) => halfMade > 0).length;
-  const seconds = killed.map(({ convergedSeconds }) => convergedSeconds).sort((a, b) => a - b);
-  const who = [...new Set(killed.map((outcome) => outcome.killed!))].sort();
-  console.log(`\n${killed.length} kills, ${between} of them between a container's creation and the checkpoint.`);
-  for (const name of who) console.log(`  ${name}: ${killed.filter((outcome) => outcome.killed === name).length}`);
+  const between = outcomes.filter(({ halfMade }) => halfMade > 0).length;
+  const seconds = outcomes.map(({ convergedSeconds }) => convergedSeconds).sort((a, b) => a - b);
+  const who = [...new Set(outcomes.map(({ killed }) => killed))].sort();
+  console.log(`\n${outcomes.length} kills, ${between} of them between a container's creation and the checkpoint.`);
+  for (const name of who) console.log(`  ${name}: ${outcomes.filter(({ killed }) => killed === name).length}`);
   console.log(
     `All converged, in ${seconds[0]!.toFixed(1)} to ${seconds.at(-1)!.toFixed(1)} s (median ${seconds[seconds.length >> 1]!.toFixed(1)} s).`,
   );
