@@ -33,7 +33,8 @@ function runBuild(
   const certificates = extraCa();
   // By name alone, Docker takes the value from its environment: a bundle is longer than a command line may be.
   const trust = certificates === "" ? [] : ["--build-arg", "EXTRA_CA"];
-  const args = ["build", "--tag", reference, ...trust, folder];
+  // A failed instruction of the classic builder would leave its stopped container behind; BuildKit takes the flag and has none.
+  const args = ["build", "--tag", reference, "--force-rm", ...trust, folder];
   // The shell joins both streams: what an instruction prints comes on one or the other, and its order tells the story.
   const child = spawn("/bin/sh", ["-c", 'exec docker "$@" 2>&1', "docker", ...args], {
     env: { ...env, EXTRA_CA: certificates, BUILDKIT_PROGRESS: "plain" },

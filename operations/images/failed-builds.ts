@@ -12,7 +12,7 @@ const imageType = "docker:index/remoteImage:RemoteImage";
 
 /**
  * Why an update failed; each image that was not built with its failing instruction and what that printed. The provider
- * throws a build's output away, so the build is tried once more (docs/decisions/0007).
+ * throws a build's output away, so the build is tried once more (docs/decisions/0008).
  */
 export async function reasonsOf(run: FinishedRun, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const failed = failedImages(run);
