@@ -33,6 +33,7 @@ const samples: Sample[] = [];
 
 /** The containers as Keelson makes them, copied so that the others can start the same ones. */
 async function others(): Promise<Contender[]> {
+  if (!wanted.includes("bare") && !wanted.includes("compose")) return [];
   project.writeStack(quick);
   await project.must("up");
   const copied = await copyVolumes(await readSpecs(project.stack));
