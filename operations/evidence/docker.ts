@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Identity } from "../../platforms/identity.ts";
+import { healthQuestion, type WithHealthCheck } from "./question.ts";
 import { shownEvents, shownLogLines, type Evidence, type EvidenceSource } from "./types.ts";
 
 const run = promisify(execFile);
@@ -11,7 +12,7 @@ export interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;
   readonly RestartCount: number;
-  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly Config: WithHealthCheck["Config"] & { readonly Labels: Readonly<Record<string, string>> };
   readonly State: {
     readonly Status: string;
     readonly ExitCode: number;
@@ -40,7 +41,8 @@ export function dockerEvidence({ project, stack }: Identity, env: NodeJS.Process
       const ids = stdout.split("\n").filter((id) => id !== "");
       if (ids.length === 0) return [];
       const found = JSON.parse((await docker(["inspect", ...ids])).stdout) as InspectedContainer[];
-      const sick = found.filter((container) => !isWell(container)).sort((a, b) => (a.Name < b.Name ? -1 : 1));
+      const sick = (await Promise.all(found.map((container) => unlessWell(docker, container)))).flat();
+      sick.sort((a, b) => (a.Name < b.Name ? -1 : 1));
       return Promise.all(
         sick.map(async (container) => {
           const [lines, ends] = await Promise.all([
@@ -75,8 +77,27 @@ async function lastEnds(docker: Docker, id: string): Promise<string[]> {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
+async function unlessWell(docker: Docker, container: InspectedContainer): Promise<readonly InspectedContainer[]> {
+  if (isWell(container)) return [];
+  return isStarting(container) && (await answersWell(docker, container)) ? [] : [container];
+}
+
 export function isWell({ State }: InspectedContainer): boolean {
   return State.Status === "running" && (State.Health === undefined || State.Health.Status === "healthy");
+}
+
+function isStarting({ State }: InspectedContainer): boolean {
+  return State.Status === "running" && State.Health?.Status === "starting";
+}
+
+/** Docker has not looked yet, and for a whole interval it will not: a deploy's own gate has asked the same question already. */
+async function answersWell(docker: Docker, container: InspectedContainer): Promise<boolean> {
+  const question = healthQuestion(container);
+  if (question === undefined) return false;
+  return docker(["exec", container.Id, ...question]).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function describe(

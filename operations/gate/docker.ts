@@ -1,4 +1,5 @@
 import { UserError } from "../../config/user-error.ts";
+import { healthQuestion } from "../evidence/question.ts";
 import { redact } from "../evidence/redact.ts";
 import { runCommand, type CommandResult } from "../process.ts";
 import { isContainer, labelsOf } from "../state/containers.ts";
@@ -69,12 +70,13 @@ async function probe(
   return { ...facts, good: problem === "", restarts: container.RestartCount, problem };
 }
 
-async function problemOf(run: Docker, { Name, Config, State }: Inspected): Promise<string> {
+async function problemOf(run: Docker, container: Inspected): Promise<string> {
+  const { Name, State } = container;
   if (State.Status !== "running") {
     return `${State.Status}, exit code ${State.ExitCode}${State.OOMKilled ? ", out of memory" : ""}`;
   }
-  const [kind, ...question] = Config.Healthcheck?.Test ?? [];
-  if (kind !== "CMD") return "";
+  const question = healthQuestion(container);
+  if (question === undefined) return "";
   const { problem, stdout, stderr } = await run(["exec", Name.replace(/^\//, ""), ...question]);
   return problem === undefined ? "" : oneLine(redact(`${stdout} ${stderr}`)) || problem;
 }

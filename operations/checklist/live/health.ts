@@ -1,3 +1,4 @@
+import { healthQuestion } from "../../evidence/question.ts";
 import { listenerOf, placeOf } from "./edge.ts";
 import { said, serviceOf, unanswered, wrong } from "./findings.ts";
 import { tryConnect } from "./ports.ts";
@@ -29,10 +30,17 @@ async function judgeContainer(stack: RunningStack, container: InspectedContainer
   const service = serviceOf(container);
   const status = container.State.Health?.Status;
   if (status === undefined) return [wrong(service, "runs without a health check")];
-  if (status === "starting") return [unanswered(service, "is still starting")];
-  if (status !== "healthy") return [wrong(service, `is ${status}`)];
+  if (status === "starting" && !(await answersWell(stack, container)))
+    return [unanswered(service, "is still starting")];
+  if (status !== "healthy" && status !== "starting") return [wrong(service, `is ${status}`)];
   const paths = pathsOf(stack, service);
   return (await Promise.all(paths.map((path) => askPath(stack, container, path)))).flat();
+}
+
+/** Docker's own first look comes a whole interval after a start; the same question is asked here instead. */
+async function answersWell({ exec }: RunningStack, container: InspectedContainer): Promise<boolean> {
+  const question = healthQuestion(container);
+  return question !== undefined && (await exec(container, question)).problem === undefined;
 }
 
 interface HealthPath {

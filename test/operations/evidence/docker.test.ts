@@ -86,6 +86,23 @@ describe("a Docker host", () => {
     );
   });
 
+  for (const [what, code, told] of [
+    ["leaves out one that Docker has not looked at yet, and that answers well", 0, []],
+    ["tells of one that Docker has not looked at yet, and that does not answer", 1, ["web"]],
+  ] as const) {
+    test(what, async () => {
+      const starting = container({ Health: health("starting") });
+      const Healthcheck = { Test: ["CMD", "/keelson/probe", "edge"] };
+      const found = JSON.stringify([{ ...starting, Config: { ...starting.Config, Healthcheck } }]);
+      const exec = `test "$*" = "exec id-web /keelson/probe edge" && exit ${code}; exit 9`;
+      const evidence = await ask(`case "$1" in ps) echo id-web;; inspect) echo '${found}';; exec) ${exec};; esac`);
+      assert.deepEqual(
+        evidence.map(({ service }) => service),
+        told,
+      );
+    });
+  }
+
   test("without containers of the stack tells of none", async () => assert.deepEqual(await ask("true"), []));
 
   test("is asked for this stack's long-running containers", async () => {

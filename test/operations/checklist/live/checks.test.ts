@@ -178,6 +178,19 @@ describe("live-published-ports", () => {
     ]);
   });
 
+  test("health passes where Docker has not looked yet, and the container's own question is answered well", async () => {
+    const edge = { address: "127.0.0.1", httpsPort: port };
+    const Config = { ...inspected("edge").Config, Healthcheck: { Test: ["CMD", "/keelson/probe", "edge"] } };
+    const starting = inspected("edge", { Config, State: { Status: "running", Health: { Status: "starting" } } });
+    const others = ["postgres", "redis", "pgbouncer", "web"].map((service) => inspected(service));
+    const judge = async (problem?: string) => {
+      const answers = (service: string) => answer("", service === "edge" ? problem : undefined);
+      return say(await liveHealth.ask(running({ containers: [...others, starting], answers, overrides: { edge } })));
+    };
+    assert.deepEqual(await judge(), []);
+    assert.deepEqual(await judge("ended with 1"), ["not checked: edge: is still starting"]);
+  });
+
   test("health passes where all is well", async () => {
     const edge = { address: "127.0.0.1", httpsPort: port };
     const containers = ["postgres", "redis", "pgbouncer", "edge", "web"].map((service) => inspected(service));
