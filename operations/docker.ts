@@ -37,9 +37,9 @@ function dockerSaid({ stderr = "", message }: Error & { readonly stderr?: string
   return stderr.trim() || message;
 }
 
-/** True for the answer that a thing is not there (any more). */
+/** True for the answer that a thing is not there (any more), in the words of every engine since 20.10. */
 export function isAbsent(error: unknown): boolean {
-  return /no such (container|volume|network)|(?:volume|network) \S+ not found/i.test((error as Error).message);
+  return /no such (container|volume|network|object)|(?:volume|network) \S+ not found/i.test((error as Error).message);
 }
 
 /** For a catch: somebody may have removed it already. */

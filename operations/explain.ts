@@ -11,10 +11,13 @@ const explanations: readonly Explanation[] = [
       "the passphrase does not open this stack's secrets. Give the one it was made with: PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names.",
   },
   {
+    pattern: /failed to bind host port (?:for )?((?:[\d.]+|\[[^\]]*\]):\d+)\S* address already in use/,
+    say: ([, address]) => portTaken(address!),
+  },
+  {
     pattern:
       /(?:Bind for |listen tcp\d? )([\d.:[\]]+?:\d+):? (?:failed: port is already allocated|bind: address already in use)/,
-    say: ([, address]) =>
-      `${address} is in use by another program. Stop it, or give another port or address under keelson:stack.edge.`,
+    say: ([, address]) => portTaken(address!),
   },
   {
     pattern:
@@ -38,7 +41,7 @@ const explanations: readonly Explanation[] = [
       "the disk of the Docker host is full. Free some (docker system df shows what Docker holds), then run this again: it goes on where it stopped.",
   },
   {
-    pattern: /Cannot connect to the Docker daemon at (\S+?)\.? /,
+    pattern: /(?:Cannot connect to the Docker daemon|failed to connect to the docker API) at (\S+?)[.;]? /,
     say: ([, address]) =>
       `no Docker Engine answers at ${address}. Start it (npm run setup installs and starts one here), then run this again.`,
   },
@@ -88,6 +91,10 @@ const explanations: readonly Explanation[] = [
     say: () => "the cluster does not accept the kubeconfig's credentials: log in to it again, then run this again.",
   },
 ];
+
+function portTaken(address: string): string {
+  return `${address} is in use by another program. Stop it, or give another port or address under keelson:stack.edge.`;
+}
 
 /** One message for a known cause; undefined where the output must speak for itself. */
 export function explain(output: string): string | undefined {

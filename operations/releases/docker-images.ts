@@ -21,10 +21,11 @@ interface InspectedContainer {
   readonly Image: string;
 }
 
+/** Docker 24 has null for an empty list, Docker 29 may leave it out. */
 export interface InspectedImage {
   readonly Id: string;
-  readonly RepoTags: readonly string[];
-  readonly RepoDigests: readonly string[];
+  readonly RepoTags?: readonly string[] | null;
+  readonly RepoDigests?: readonly string[] | null;
 }
 
 /** The images of a state's containers, by the ids that they were made from. */

@@ -58,9 +58,10 @@ export async function removableNames(
 ): Promise<readonly string[]> {
   const unneeded = candidates.filter(({ id, reference }) => isOwn(reference) && !needed.has(id ?? reference));
   const present = await inspectImages([...new Set(unneeded.map(({ id, reference }) => id ?? reference))], env);
-  const names = present.flatMap(({ Id, RepoTags }) =>
-    RepoTags.length === 0 ? [Id] : RepoTags.filter((tag) => isOwn(tag) && !needed.has(tag)),
-  );
+  const names = present.flatMap(({ Id, RepoTags }) => {
+    const tags = RepoTags ?? [];
+    return tags.length === 0 ? [Id] : tags.filter((tag) => isOwn(tag) && !needed.has(tag));
+  });
   return [...new Set(names)];
 }
 

@@ -1,7 +1,9 @@
+import { apartVersions, tooOld, type DockerVersions } from "../../platforms/docker/engine-version.ts";
+
 /** What the decision about Docker Engine rests on. */
 export interface DockerFacts {
-  /** This is the engine's version; it is undefined when none answered. */
-  readonly version: string | undefined;
+  /** These are the engine's versions and the command's; they are undefined when no engine answered. */
+  readonly versions: DockerVersions | undefined;
   /** This is what the client said when no engine answered. */
   readonly refusal: string;
   /** This is DOCKER_HOST, where it is set. */
@@ -21,12 +23,20 @@ export type DockerDecision =
   | { readonly kind: "refuse"; readonly message: string };
 
 export function decideDocker(facts: DockerFacts, installWithoutAsking: boolean): DockerDecision {
-  if (facts.version !== undefined) return { kind: "found" };
+  if (facts.versions !== undefined) return judgeVersions(facts.versions, facts.dockerHost);
+  const apart = apartVersions(facts.refusal);
+  if (apart !== undefined) return { kind: "refuse", message: `Docker Engine: ${apart}` };
   const obstacle = obstacleTo(facts);
   if (obstacle !== undefined) return { kind: "refuse", message: `No Docker Engine answers: ${obstacle}` };
   const start = facts.systemd ? "systemd" : "dockerd";
   if (facts.daemonInstalled) return { kind: "start", by: start };
   return { kind: "install", ask: facts.terminal && !installWithoutAsking, start };
+}
+
+/** An engine that runs is nobody's to upgrade but its owner's. */
+function judgeVersions(versions: DockerVersions, dockerHost = "the local socket"): DockerDecision {
+  const problem = tooOld(versions, dockerHost);
+  return problem === undefined ? { kind: "found" } : { kind: "refuse", message: `Docker Engine: ${problem}` };
 }
 
 /** Why neither starting nor installing is for us to do, with what the person can do. */

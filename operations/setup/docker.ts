@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../../config/user-error.ts";
+import { readVersions, versionsFormat } from "../../platforms/docker/engine-version.ts";
 import { findOnPath, runCommand } from "../process.ts";
 import type { SetupContext, Way } from "./context.ts";
 import { installPackages, isDebianLike, packageExists, parseOsRelease } from "./debian.ts";
@@ -45,13 +46,13 @@ async function agreed(): Promise<boolean> {
 }
 
 async function dockerFacts({ env }: SetupContext): Promise<DockerFacts> {
-  const answer = await runCommand("docker", ["version", "--format", "{{.Server.Version}}"], {
+  const answer = await runCommand("docker", ["version", "--format", versionsFormat], {
     env,
     timeoutSeconds: 10,
   });
   const release = existsSync("/etc/os-release") ? parseOsRelease(readFileSync("/etc/os-release", "utf8")) : {};
   return {
-    version: answer.problem === undefined ? answer.stdout.trim() : undefined,
+    versions: answer.problem === undefined ? readVersions(answer.stdout) : undefined,
     refusal: answer.stderr.trim(),
     dockerHost: env.DOCKER_HOST || undefined,
     daemonInstalled: findOnPath("dockerd", env.PATH).length > 0 && findOnPath("docker", env.PATH).length > 0,

@@ -4,6 +4,7 @@ import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import type { HostSize } from "../../sizing/types.ts";
 import { milliCpu, parseBytes, roundMemoryDown } from "../../sizing/units.ts";
+import { apartVersions, readVersions, tooOld, versionsFormat } from "./engine-version.ts";
 
 /** Docker answers in milliseconds; over ssh in a second or two. */
 const timeoutMs = 15_000;
@@ -21,31 +22,43 @@ export async function dockerHost(config: HostConfig): Promise<HostSize> {
 }
 
 /**
- * Refuses a deploy without an engine: a stack file that gives the host's size needs no engine to be planned, but one
- * to be brought up.
+ * Refuses a deploy without an engine, or with one that is too old: a stack file that gives the host's size needs no engine
+ * to be planned, but one to be brought up.
  */
 export async function requireDocker({ docker }: HostConfig): Promise<void> {
-  await dockerInfo(docker);
+  const printed = await ask(docker, ["version", "--format", versionsFormat], (stdout) => stdout);
+  const versions = readVersions(printed);
+  const problem = versions && tooOld(versions, nameOf(docker));
+  if (problem !== undefined) throw new UserError(`keelson:stack.host: ${problem}`);
 }
 
 interface DockerInfo {
   readonly MemTotal: number;
   readonly NCPU: number;
+  /** What the client has to say of an engine that did not answer it; not every client ends with an exit code then. */
+  readonly ServerErrors?: readonly string[];
 }
 
-async function dockerInfo(address: string | undefined): Promise<DockerInfo> {
+function dockerInfo(address: string | undefined): Promise<DockerInfo> {
+  return ask(address, ["info", "--format", "{{json .}}"], (stdout) => {
+    const { MemTotal, NCPU, ServerErrors = [] } = JSON.parse(stdout) as Partial<DockerInfo>;
+    if (MemTotal && NCPU) return { MemTotal, NCPU };
+    throw new Error(ServerErrors[0] ?? "it names no memory and cores");
+  });
+}
+
+async function ask<T>(address: string | undefined, args: readonly string[], read: (stdout: string) => T): Promise<T> {
   const env = address === undefined ? process.env : { ...process.env, DOCKER_HOST: address };
   try {
-    const { stdout } = await promisify(execFile)("docker", ["info", "--format", "{{json .}}"], {
-      env,
-      timeout: timeoutMs,
-    });
-    const info = JSON.parse(stdout) as Partial<DockerInfo>;
-    if (!info.MemTotal || !info.NCPU) throw new Error("it names no memory and cores");
-    return { MemTotal: info.MemTotal, NCPU: info.NCPU };
+    const { stdout } = await promisify(execFile)("docker", args, { env, timeout: timeoutMs });
+    return read(stdout);
   } catch (error) {
-    throw new UserError(unreachable(address ?? process.env["DOCKER_HOST"] ?? "the local socket", error as ExecError));
+    throw new UserError(unreachable(nameOf(address), reason(error as ExecError)));
   }
+}
+
+function nameOf(address: string | undefined): string {
+  return address ?? process.env["DOCKER_HOST"] ?? "the local socket";
 }
 
 interface ExecError extends Error {
@@ -54,9 +67,11 @@ interface ExecError extends Error {
   readonly stderr?: string;
 }
 
-function unreachable(address: string, error: ExecError): string {
+function unreachable(address: string, why: string): string {
+  const apart = apartVersions(why);
+  if (apart !== undefined) return `keelson:stack.host: no word with the Docker Engine at ${address}: ${apart}`;
   return [
-    `keelson:stack.host: no Docker Engine answers at ${address} (${reason(error)}).`,
+    `keelson:stack.host: no Docker Engine answers at ${address} (${why}).`,
     "Start it (npm run setup installs and starts one here), or name another with host: {docker: ssh://user@server},",
     "or, for a plan and a preview without it, give its size: host: {memory: 16GiB, cpus: 8}.",
   ].join("\n");

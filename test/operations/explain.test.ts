@@ -15,6 +15,21 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /^127\.0\.0\.1:8443 is in use by another program\./,
   ],
   [
+    "a taken port in the words of Docker 28",
+    "failed to bind host port for 0.0.0.0:8443:172.31.0.2:8443/tcp: address already in use",
+    /^0\.0\.0\.0:8443 is in use by another program\./,
+  ],
+  [
+    "a taken port in the words of Docker 29",
+    "failed to set up container networking: failed to bind host port 127.0.0.1:8443/tcp: address already in use",
+    /^127\.0\.0\.1:8443 is in use by another program\./,
+  ],
+  [
+    "a taken port of IPv6",
+    "failed to bind host port [::1]:8443/tcp: address already in use",
+    /^\[::1\]:8443 is in use by another program\./,
+  ],
+  [
     "no address range for a network, wrapped by the terminal's width",
     "could not find an available, non-overlapping IPv4\n    address pool among the defaults to assign to the network",
     /^Docker has no address range left/,
@@ -28,6 +43,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   [
     "a stopped engine",
     "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+    /^no Docker Engine answers at unix:\/\/\/var\/run\/docker\.sock\./,
+  ],
+  [
+    "a stopped engine in the words of Docker 29",
+    "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory",
     /^no Docker Engine answers at unix:\/\/\/var\/run\/docker\.sock\./,
   ],
   ["a locked stack", "error: the stack is currently locked by 1 lock(s)", /^another run holds this stack\./],

@@ -19,7 +19,7 @@ function web(content: number): ReleaseImage {
 const tag = (content: number) => `keelson/web:${String(content).padStart(12, "0")}`;
 
 /** Docker has all of these, under their tags, and refuses to remove the ones in use. */
-function engine(images: Record<string, readonly string[]>, used: readonly string[] = []): string {
+function engine(images: Record<string, readonly string[] | null>, used: readonly string[] = []): string {
   const cases = Object.entries(images).map(
     ([Id, RepoTags]) =>
       `*" ${Id} "*) out="$out$sep${JSON.stringify({ Id, RepoTags, RepoDigests: [] }).replaceAll('"', '\\"')}"; sep=,;;`,
@@ -128,12 +128,15 @@ describe("pruning releases", () => {
     assert.deepEqual((await prune({ releases: [running("h", 1, web(1)), running("h", 2)], docker })).images, [tag(1)]);
   });
 
-  test("removes by its id an image whose tag was built anew", async () => {
-    const docker = engine({ "sha256:1": [] });
-    assert.deepEqual((await prune({ releases: [running("h", 1, web(1)), running("h", 2)], docker })).images, [
-      "sha256:1",
-    ]);
-  });
+  // Docker 24 lists no tags as null.
+  for (const tags of [[], null]) {
+    test(`removes by its id an image whose tag was built anew (RepoTags ${JSON.stringify(tags)})`, async () => {
+      const docker = engine({ "sha256:1": tags });
+      assert.deepEqual((await prune({ releases: [running("h", 1, web(1)), running("h", 2)], docker })).images, [
+        "sha256:1",
+      ]);
+    });
+  }
 
   test("passes over an image that is gone already", async () => {
     const releases = [running("h", 1, web(1)), running("h", 2)];

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { decideDocker, type DockerFacts } from "../../../operations/setup/docker-decision.ts";
 
+const versions = { engine: "28.1.0", engineApi: "1.49", client: "28.1.0", clientApi: "1.49" };
+
 /** A Debian machine with nothing of Docker, root, no terminal, no systemd. */
 const bare: DockerFacts = {
-  version: undefined,
+  versions: undefined,
   refusal: "",
   dockerHost: undefined,
   daemonInstalled: false,
@@ -18,7 +20,7 @@ const bare: DockerFacts = {
 describe("decideDocker", () => {
   const actions: readonly (readonly [name: string, facts: Partial<DockerFacts>, install: boolean, expected: object])[] =
     [
-      ["takes an engine that answers", { version: "28.1.0", root: false }, false, { kind: "found" }],
+      ["takes an engine that answers", { versions, root: false }, false, { kind: "found" }],
       ["starts an installed engine by itself", { daemonInstalled: true }, false, { kind: "start", by: "dockerd" }],
       [
         "starts it by systemd where that runs",
@@ -77,4 +79,25 @@ describe("decideDocker", () => {
       assert.deepEqual(decideDocker({ ...bare, ...facts }, true), expected);
     });
   }
+
+  it("refuses an engine that is too old, whoever may install another", () => {
+    const old = { ...versions, engine: "19.03.15", engineApi: "1.40", clientApi: "1.40" };
+    assert.deepEqual(decideDocker({ ...bare, versions: old }, true), {
+      kind: "refuse",
+      message:
+        "Docker Engine: the Docker Engine at the local socket is 19.03.15 (API 1.40), and Keelson needs 20.10 or newer (API 1.41). " +
+        "Upgrade it, or name another with host: {docker: ssh://user@server}.",
+    });
+  });
+
+  it("tells versions apart from an engine that is not there", () => {
+    const refusal =
+      "Error response from daemon: client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version";
+    assert.deepEqual(decideDocker({ ...bare, refusal, daemonInstalled: true }, true), {
+      kind: "refuse",
+      message:
+        "Docker Engine: the docker command speaks API 1.41, and the engine none older than 1.44. " +
+        "Upgrade the docker command, which comes with Docker Engine or as a package docker-cli; where DOCKER_API_VERSION is set, unset it.",
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { dockerHost } from "../../../platforms/docker/host-facts.ts";
+import { dockerHost, requireDocker } from "../../../platforms/docker/host-facts.ts";
 import { GiB, MiB } from "../../../sizing/units.ts";
 import { withDocker } from "../../support/fake-docker.ts";
 import { messageOfRejection } from "../../support/message-of.ts";
@@ -53,6 +53,11 @@ describe("without an engine the message says what to do", () => {
       "echo Client: >&2; echo 'Cannot connect to the Docker daemon at unix:///nowhere.sock.' >&2; exit 1",
       "Cannot connect to the Docker daemon at unix:///nowhere.sock.",
     ],
+    [
+      "an engine that does not answer a client of 20.10, which ends well all the same",
+      `echo '{"ServerErrors": ["Cannot connect to the Docker daemon at unix:///nowhere.sock."]}'`,
+      "Cannot connect to the Docker daemon at unix:///nowhere.sock.",
+    ],
     ["an answer without memory", "echo '{\"NCPU\": 4}'", "it names no memory and cores"],
   ] as const) {
     test(name, async () => {
@@ -73,6 +78,39 @@ describe("without an engine the message says what to do", () => {
       "keelson:stack.host: no Docker Engine answers at tcp://10.0.0.5:2376",
       "keelson:stack.host: no Docker Engine answers at the local socket",
     ]);
+  });
+});
+
+describe("an engine to deploy to", () => {
+  const docker = "unix:///there.sock";
+  const required = (printed: string) => withDocker(printed, () => requireDocker(host({ docker })));
+
+  test("is asked for nothing but its version", async () => {
+    await required(`test "$1" = version && echo 20.10.24 1.41 28.2.2 1.41`);
+  });
+
+  test("may not be too old", async () => {
+    assert.equal(
+      await messageOfRejection(required("echo 19.03.15 1.40 28.2.2 1.40")),
+      `keelson:stack.host: the Docker Engine at ${docker} is 19.03.15 (API 1.40), and Keelson needs 20.10 or newer (API 1.41). ` +
+        "Upgrade it, or name another with host: {docker: ssh://user@server}.",
+    );
+  });
+
+  test("has to be there", async () => {
+    assert.equal(
+      await messageOfRejection(required("echo; echo Cannot connect to the Docker daemon. >&2; exit 1")),
+      `keelson:stack.host: no Docker Engine answers at ${docker} (Cannot connect to the Docker daemon.).\n${help}`,
+    );
+  });
+
+  test("has to have an API in common with the command", async () => {
+    const refusal =
+      "Error response from daemon: client version 1.41 is too old. Minimum supported API version is 1.44.";
+    assert.match(
+      await messageOfRejection(required(`echo; echo '${refusal}' >&2; exit 1`)),
+      /^keelson:stack\.host: no word with the Docker Engine at unix:\/\/\/there\.sock: the docker command speaks API 1\.41,/,
+    );
   });
 });
 
