@@ -11,7 +11,7 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
     case "blocked":
       return "Nothing was changed.";
     case "returned":
-      return `The deploy failed and was taken back: release ${outcome.release} runs what ran before. Mend it, then ${again}.`;
+      return `The deploy failed and was taken back: ${returned(outcome)}. Mend it, then ${again}.`;
     case "failed":
       return `The deploy failed. What ran before is not stopped where the new version never got well. Mend it, then ${again}; keelson rollback --stack ${stack} goes back to the last healthy release.`;
     case "stranded":
@@ -19,6 +19,10 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
     case "interrupted":
       return `Interrupted: what was begun is finished, nothing more was. ${again} goes on from here; keelson rollback --stack ${stack} goes back.`;
   }
+}
+
+function returned({ release }: { readonly release?: number }): string {
+  return release === undefined ? "what ran before runs again" : `release ${release} runs what ran before`;
 }
 
 /** Describes a healthy end. Where a backend keeps no releases, there is no number. */

@@ -4,23 +4,18 @@ import { changeStack } from "../../operations/deploy/change.ts";
 import type { ChangeContext } from "../../operations/deploy/context.ts";
 import { exitCodes, type Outcome } from "../../operations/deploy/outcome.ts";
 import { reporter, type Reporter } from "../../operations/deploy/report.ts";
-import { restore } from "../../operations/deploy/way-back.ts";
+import { restore } from "../../operations/deploy/restore.ts";
 import { currentRelease } from "../../operations/releases/record.ts";
 import { openReleases } from "../../operations/releases/store.ts";
-import type { ReleaseStore } from "../../operations/releases/types.ts";
+import type { Release, ReleaseStore } from "../../operations/releases/types.ts";
 import { openStack } from "../../operations/stack.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
 import { nameOf } from "../../operations/state/resources.ts";
 import { chooseRelease } from "../../operations/rollback/choose.ts";
 import { describeRollback } from "./describe.ts";
 import { violationsOf } from "../../operations/rollback/violations.ts";
-import {
-  prepareRollback,
-  refuseHarm,
-  rehearseRollback,
-  type PreparedRollback,
-  type Rehearsal,
-} from "../../operations/rollback/rollback.ts";
+import { prepareRollback, type PreparedRollback } from "../../operations/rollback/prepare.ts";
+import { refuseHarm, rehearseRollback, type Rehearsal } from "../../operations/rollback/rollback.ts";
 
 export interface RollbackOptions {
   readonly stack: string;
@@ -92,12 +87,16 @@ async function goBack(context: ChangeContext, store: ReleaseStore, options: Roll
   const { prepared } = await prepare(context, store, options);
   if (isRefused(context, prepared, options)) return { kind: "blocked" };
   await confirm(options, context.signal);
-  const release = await restore(context, { store, prepared, startedAt });
+  const restored = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return interrupted(context.report, options.stack);
-  if (release === undefined) return stranded(context.report, options.stack);
-  const to = prepared.request.release.number;
-  context.report.line(`Release ${release.number} is healthy: the stack ${options.stack} is back at release ${to}.`);
-  return { kind: "healthy", release: release.number };
+  if (!restored.healthy) return stranded(context.report, options.stack);
+  return back(context, prepared, restored.release);
+}
+
+function back({ stack, report }: ChangeContext, { request }: PreparedRollback, made: Release | undefined): Outcome {
+  const known = made === undefined ? "" : `Release ${made.number} is healthy: `;
+  report.line(`${known}${known === "" ? "The" : "the"} stack ${stack} is back at release ${request.release.number}.`);
+  return { kind: "healthy", ...(made && { release: made.number }) };
 }
 
 /** Judges the release by today's rules and exemptions: what was well enough then may be known to be unsafe now. */

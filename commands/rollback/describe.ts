@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { labelsOf } from "../../operations/state/containers.ts";
 import { contentsOf } from "../../operations/rollback/contents.ts";
-import type { PreparedRollback, Rehearsal } from "../../operations/rollback/rollback.ts";
+import type { PreparedRollback } from "../../operations/rollback/prepare.ts";
+import type { Rehearsal } from "../../operations/rollback/rollback.ts";
 import type { Recorded } from "../../operations/rollback/recorded.ts";
 import { textOf, type Values } from "../../operations/rollback/values.ts";
 

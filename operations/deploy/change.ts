@@ -6,6 +6,7 @@ import type { ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
+import { realParts } from "./parts.ts";
 import type { Reporter } from "./report.ts";
 
 export interface Change {
@@ -28,7 +29,7 @@ export function changeStack(
   return withStack({ stack, config, command, seconds, say }, (locked) => {
     const env = { ...locked.env, ...variables };
     const signal = AbortSignal.any([locked.signal, AbortSignal.timeout(seconds * 1000)]);
-    const context = { stack, config, env, report, signal };
+    const context = { stack, config, env, report, signal, parts: realParts };
     return act(context, openStore(context)).catch((error: unknown) => interrupted(error, signal));
   });
 }

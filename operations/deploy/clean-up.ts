@@ -1,6 +1,4 @@
-import { docker } from "../docker.ts";
 import { isServer } from "../state/containers.ts";
-import { exportState } from "../state/export.ts";
 import type { ExportedState, ResourceState } from "../state/types.ts";
 import type { ChangeContext } from "./context.ts";
 
@@ -8,19 +6,29 @@ import type { ChangeContext } from "./context.ts";
  * Removes what a failed update started beside the version that still serves: restarting for ever, it would take that one's CPU
  * and memory. The next deploy finds it gone and makes it again. Kubernetes backs off by itself.
  */
-export async function removeFailed({ stack, config, env, report }: ChangeContext): Promise<void> {
-  if (config.target !== "docker") return;
-  for (const { id, inputs } of failedContainers(await exportState(stack, env))) {
-    if (await isServing(id!, env)) continue;
-    await docker(["rm", "--force", id!], { env });
+export async function removeFailed(context: ChangeContext): Promise<void> {
+  if (context.config.target !== "docker") return;
+  try {
+    await removeAll(context);
+  } catch (error) {
+    // The deploy's own failure is what has to be told.
+    context.report.line(`Warning: a failed container may go on restarting: ${(error as Error).message}`);
+  }
+}
+
+async function removeAll(context: ChangeContext): Promise<void> {
+  const { stack, env, report, parts } = context;
+  for (const { id, inputs } of failedContainers(await parts.exportState(stack, env))) {
+    if (await isServing(id!, context)) continue;
+    await parts.docker(["rm", "--force", id!], { env });
     report.line(`Removed the failed container ${String(inputs?.["name"])}; what it was to replace goes on.`);
   }
 }
 
 /** An update may have failed after these had taken over. */
-async function isServing(id: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+async function isServing(id: string, { env, parts }: ChangeContext): Promise<boolean> {
   const args = ["inspect", "--format", "{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}", id];
-  return (await docker(args, { env }).catch(() => "")).trim() === "running healthy";
+  return (await parts.docker(args, { env }).catch(() => "")).trim() === "running healthy";
 }
 
 /** Those with a predecessor that was not deleted: an update that had ended well would have done that. */

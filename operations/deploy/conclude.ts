@@ -1,13 +1,11 @@
-import { configHash } from "../releases/config-hash.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
-import { tidy } from "./target.ts";
 import { removeFailed } from "./clean-up.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { leavesUnchecked } from "./policies.ts";
 import { prune } from "./prune.ts";
-import { outcomeOf, recordRelease, type Finished } from "./record.ts";
+import { noteRelease, outcomeOf, recordRelease, type Finished } from "./record.ts";
 import { returnTo } from "./way-back.ts";
 
 export interface Ended {
@@ -24,10 +22,10 @@ export async function conclude(
   store: ReleaseStore | undefined,
   ended: Ended,
 ): Promise<Outcome> {
-  const release = await note(context, store, ended).catch((error: unknown) => unrecorded(error, context));
+  const release = await noteRelease(context, () => note(context, store, ended));
   if (context.signal.aborted) return { kind: "interrupted" };
   if (isWell(context, ended.finished)) {
-    await tidy(context.config, context.stack);
+    await context.parts.tidy(context.config, context.stack);
     if (store !== undefined) await prune(context, store);
     const kind =
       !ended.allowUnchecked && leavesUnchecked(ended.finished.results, context.config) ? "unchecked" : "healthy";
@@ -36,15 +34,10 @@ export async function conclude(
   return fallBack(context, store, { ...ended, ...(release && { release }) });
 }
 
-/** What runs matters more than what is written about it: a bad version is taken back all the same. */
-function unrecorded(error: unknown, { report }: ChangeContext): undefined {
-  if (!(error instanceof Error)) throw error;
-  report.line(`Warning: this deploy is not among the releases: ${error.message}`);
-}
-
-/** Nothing runs of what is only rendered: to have written it is all. */
+/** Nothing runs of what is only rendered: to have written it is all, where no rule stands against what was written. */
 function isWell({ config }: ChangeContext, finished: Finished): boolean {
-  return outcomeOf(finished) === "healthy" || (rendersOnly(config) && finished.run.failure === undefined);
+  if (outcomeOf(finished) === "healthy") return true;
+  return rendersOnly(config) && finished.run.failure === undefined && finished.gate.status === "not-run";
 }
 
 /** Where nothing was changed, what runs already is what there was to go back to. */
@@ -60,8 +53,8 @@ async function fallBack(
 }
 
 /** A plain `pulumi up` may have changed the stack since, and then it is not what the release says. */
-async function isStill(last: Release, store: ReleaseStore, stack: string): Promise<boolean> {
-  return last.configHash === configHash(stack) && last.checkpoint === (await store.newestCheckpoint());
+async function isStill(last: Release, store: ReleaseStore, { stack, parts }: ChangeContext): Promise<boolean> {
+  return last.configHash === parts.configHash(stack) && last.checkpoint === (await store.newestCheckpoint());
 }
 
 /** A deploy that changed nothing is the release that it found, unless that one is not known or was not well. */
@@ -73,7 +66,7 @@ async function note(
   if (store === undefined) return undefined;
   const last = (await store.list()).at(-1);
   const well = last?.status === "healthy" && outcomeOf(finished) === "healthy";
-  if (!changes && well && (await isStill(last, store, context.stack))) return last;
+  if (!changes && well && (await isStill(last, store, context))) return last;
   const release = await recordRelease(store, context, finished);
   context.report.event("release", { number: release.number, status: release.status });
   return release;

@@ -1,14 +1,11 @@
 import type { StackConfig } from "../../config/schema.ts";
-import { dockerGate } from "../gate/docker.ts";
-import { kubernetesGate } from "../gate/kubernetes.ts";
-import { gateSettings, runGate } from "../gate/run.ts";
+import { gateSettings } from "../gate/run.ts";
 import type { Look } from "../gate/types.ts";
 import type { GateResult } from "../releases/types.ts";
-import { identityOf } from "../identity.ts";
-import { exportState } from "../state/export.ts";
 import { formatProgress, progressOf } from "../engine/progress.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import { count } from "../gate/judge.ts";
+import type { Parts } from "./parts.ts";
 import type { Reporter } from "./report.ts";
 
 /** What every step of a deploy or rollback needs. */
@@ -18,6 +15,7 @@ export interface ChangeContext {
   readonly env: NodeJS.ProcessEnv;
   readonly report: Reporter;
   readonly signal: AbortSignal;
+  readonly parts: Parts;
 }
 
 /** Options of an engine run that shows its progress. */
@@ -38,14 +36,10 @@ export function watched({ report, signal }: ChangeContext, message: string): Eng
 
 /** The gate on what runs now, whatever brought it up: the engine's own success is not asked. */
 export async function gate(context: ChangeContext): Promise<GateResult> {
-  const { stack, config, env, report, signal } = context;
-  const settings = gateSettings(config);
+  const { report, signal, parts } = context;
+  const settings = gateSettings(context.config);
   report.line(`Gate: everything must stay well for ${settings.settle} s, within ${settings.timeout} s.`);
-  const source =
-    config.target === "kubernetes"
-      ? kubernetesGate(config, identityOf(stack))
-      : dockerGate(await exportState(stack, env), env);
-  const result = await runGate(source, settings, { signal, onLook: (look) => report.event("gate", { ...tell(look) }) });
+  const result = await parts.holdGate(context, { signal, onLook: (look) => report.event("gate", { ...tell(look) }) });
   report.line(describeGate(result));
   return result;
 }

@@ -6,8 +6,8 @@ export type Outcome =
   | { readonly kind: "unchecked"; readonly release?: number }
   /** Nothing was changed. */
   | { readonly kind: "blocked" }
-  /** It failed, and the release before it runs again. */
-  | { readonly kind: "returned"; readonly release: number }
+  /** It failed, and the release before it runs again: as this new one, where it could be recorded. */
+  | { readonly kind: "returned"; readonly release?: number }
   /** It failed and nothing was returned to: autoRollback is off, or there is no healthy release. */
   | { readonly kind: "failed" }
   /** It failed, and so did the return. */

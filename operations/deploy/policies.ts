@@ -2,15 +2,8 @@ import { mark, type Result, type Status } from "../../policies/report.ts";
 import type { PolicySections } from "../../policies/settings.ts";
 import { refusals, type Judged } from "../engine/policies.ts";
 import type { EngineRun } from "../engine/events.ts";
-import { describeFailures, judgeState, linesOf, unchecked } from "../policies/judge-state.ts";
-import { exportDecrypted } from "../state/scratch.ts";
-import type { ChangeContext } from "./context.ts";
+import { describeFailures, linesOf, unchecked } from "../policies/judge-state.ts";
 import type { Reporter } from "./report.ts";
-
-/** What was applied has no value left that only the deploy could tell. */
-export async function judgeApplied({ stack, config, env }: ChangeContext): Promise<readonly Result[]> {
-  return judgeState(await exportDecrypted({ stack, env }), config, `the state of ${stack}`);
-}
 
 /** What stands against a deploy before anything was changed; nothing where it may go on. */
 export function reasonsToRefuse(preview: EngineRun & Judged): readonly string[] {

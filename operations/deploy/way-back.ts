@@ -1,27 +1,20 @@
 import { UserError } from "../../config/user-error.ts";
-import { reasonOf } from "../engine/reason.ts";
-import { clearEngineLocks } from "../lock/pulumi-lock.ts";
-import { recover } from "../recovery/recover.ts";
 import { schemaVersionsOf } from "../releases/record.ts";
 import type { Release, ReleaseStore } from "../releases/types.ts";
-import { exportState } from "../state/export.ts";
-import {
-  executeRollback,
-  prepareRollback,
-  refuseHarm,
-  rehearseRollback,
-  type PreparedRollback,
-} from "../rollback/rollback.ts";
+import type { PreparedRollback } from "../rollback/prepare.ts";
+import { refuseHarm } from "../rollback/rollback.ts";
 import { violationsOf } from "../rollback/violations.ts";
-import { tidy } from "./target.ts";
-import { gate, watched, type ChangeContext } from "./context.ts";
+import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
-import { judgeApplied } from "./policies.ts";
-import { gateNotRun, recordRelease } from "./record.ts";
+import { problemOf } from "./record.ts";
+import { restore } from "./restore.ts";
 
 /** The last healthy release; none for a stack that runs nothing now, as after a destroy, which takes images along. */
-export async function wayBackTo({ stack, env }: ChangeContext, store: ReleaseStore): Promise<Release | undefined> {
-  const { resources = [] } = (await exportState(stack, env)).deployment;
+export async function wayBackTo(
+  { stack, env, parts }: ChangeContext,
+  store: ReleaseStore,
+): Promise<Release | undefined> {
+  const { resources = [] } = (await parts.exportState(stack, env)).deployment;
   if (!resources.some(({ type }) => workloads.test(type))) return undefined;
   return (await store.list()).findLast(({ status }) => status === "healthy");
 }
@@ -30,10 +23,10 @@ const workloads = /^docker:index\/container:|^kubernetes:apps\//;
 
 /** Proves on a copy of the state that there is a way back, before anybody needs it. */
 export async function rehearseWayBack(context: ChangeContext, store: ReleaseStore, target: Release): Promise<void> {
-  const { report, signal } = context;
+  const { report, signal, parts } = context;
   try {
     const prepared = await prepare(context, store, target);
-    refuseHarm(await rehearseRollback(prepared, { signal }));
+    refuseHarm(await parts.rehearseRollback(prepared, { signal }));
     report.line(`The way back to release ${target.number} is open.${schemaNote(context, target)}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -54,12 +47,12 @@ function schemaNote({ config }: ChangeContext, { schemaVersions }: Release): str
 
 /** What is to be left behind, for the schema versions that it declares; undefined where it never served. */
 function prepare(
-  { stack, config, env }: ChangeContext,
+  { stack, config, env, parts }: ChangeContext,
   store: ReleaseStore,
   release: Release,
   current?: Release,
 ): Promise<PreparedRollback> {
-  return prepareRollback({ stack, config, env, store, release, current });
+  return parts.prepareRollback({ stack, config, env, store, release, current });
 }
 
 export interface Return {
@@ -76,8 +69,7 @@ export async function returnTo(context: ChangeContext, way: Return): Promise<Out
   try {
     return await goBack(context, way);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    report.line(error.message);
+    report.line(problemOf(error));
     return { kind: context.signal.aborted ? "interrupted" : "stranded" };
   }
 }
@@ -87,12 +79,12 @@ async function goBack(context: ChangeContext, { store, target, from }: Return): 
   await mend(context);
   // A version that failed before it served has migrated nothing that the old one, which still runs, does not know of.
   const prepared = await prepare(context, store, target, from?.status === "unhealthy" ? from : undefined);
-  refuseHarm(await rehearseRollback(prepared, { signal: context.signal }));
+  refuseHarm(await context.parts.rehearseRollback(prepared, { signal: context.signal }));
   sayViolations(prepared, context);
   if (prepared.takenBack.changed) context.report.line("What ran before the failed deploy still runs, and stays.");
-  const healthy = await restore(context, { store, prepared, startedAt });
+  const { healthy, release } = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return { kind: "interrupted" };
-  return healthy === undefined ? { kind: "stranded" } : { kind: "returned", release: healthy.number };
+  return healthy ? { kind: "returned", ...(release && { release: release.number }) } : { kind: "stranded" };
 }
 
 /** Never a reason to stay: what ran before is better than what failed. */
@@ -104,33 +96,7 @@ function sayViolations(prepared: PreparedRollback, { config, report }: ChangeCon
 }
 
 /** The engine itself may be what failed: killed, it leaves its lock and half-made work. */
-async function mend({ stack, config, env, report }: ChangeContext): Promise<void> {
-  for (const line of await clearEngineLocks(stack, env)) report.line(line);
-  for (const line of await recover({ stack, config, env })) report.line(line);
-}
-
-export interface Restore {
-  readonly store: ReleaseStore;
-  readonly prepared: PreparedRollback;
-  readonly startedAt: Date;
-}
-
-/** Replays a release, holds the gate on it and records what became of it; undefined where it is not healthy. */
-export async function restore(
-  context: ChangeContext,
-  { store, prepared, startedAt }: Restore,
-): Promise<Release | undefined> {
-  const { release: restores } = prepared.request;
-  const run = await executeRollback(prepared, watched(context, `rollback to release ${restores.number}`));
-  if (run.failure !== undefined) context.report.line(reasonOf("rollback", run));
-  const result = run.failure === undefined ? await gate(context) : gateNotRun;
-  // For the record: what a rollback may restore was decided before it began.
-  const results = run.failure === undefined && !context.signal.aborted ? await judgeApplied(context) : undefined;
-  const finished = { startedAt, run, gate: result, ...(results && { results }), restores };
-  const release = await recordRelease(store, context, finished);
-  const { number, status, changes } = release;
-  context.report.event("release", { number, status, restores: restores.number, changes });
-  if (status !== "healthy") return undefined;
-  await tidy(context.config, context.stack);
-  return release;
+async function mend({ stack, config, env, report, parts }: ChangeContext): Promise<void> {
+  for (const line of await parts.clearEngineLocks(stack, env)) report.line(line);
+  for (const line of await parts.recover({ stack, config, env })) report.line(line);
 }

@@ -31,11 +31,22 @@ interface Judges {
 }
 
 /** The engine behind one stack, be its program this project's or a replay of a recorded one. */
-export class Engine {
-  readonly #stack: Stack;
+export interface Engine {
+  preview(options: EngineOptions): Promise<FinishedRun>;
+  /** No pack runs: the preview has judged the same program, and what it could not know is judged once it is applied. */
+  up(options: EngineOptions): Promise<FinishedRun>;
+}
+
+/** The part of the Automation API's stack that is used here. */
+export interface EngineStack extends Pick<Stack, "preview" | "up"> {
+  readonly workspace: { envVars: Record<string, string> };
+}
+
+export class StackEngine implements Engine {
+  readonly #stack: EngineStack;
   readonly #judges: Judges | undefined;
 
-  constructor(stack: Stack, judges?: Judges) {
+  constructor(stack: EngineStack, judges?: Judges) {
     this.#stack = stack;
     this.#judges = judges;
   }
@@ -54,7 +65,6 @@ export class Engine {
     }
   }
 
-  /** No pack runs: the preview has judged the same program, and what it could not know is judged once it is applied. */
   up(options: EngineOptions): Promise<FinishedRun> {
     return finish((onEvent) => this.#stack.up({ ...runOptions(options), onEvent }), options);
   }
@@ -74,7 +84,7 @@ export async function openEngine(stack: string, config: StackConfig, env: NodeJS
   const workspace = await LocalWorkspace.create({ workDir: projectRoot, pulumiCommand: pulumiCommand(env), program });
   const packs = policyPacks(projectRoot);
   const serve = () => Promise.resolve(packs[0] === undefined ? undefined : serveAnalyzer(packs[0], config));
-  return new Engine(await Stack.select(stack, workspace), { packs, serve });
+  return new StackEngine(await Stack.select(stack, workspace), { packs, serve });
 }
 
 async function finish(

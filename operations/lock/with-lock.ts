@@ -28,32 +28,44 @@ export interface Locked {
   readonly signal: AbortSignal;
 }
 
+/** What holding a lock takes of the world. */
+export const realParts = { targetLock, stopSurvivors, watchSignals, thisMachine };
+
+export type LockParts = typeof realParts;
+
 /** Does something to a stack while nobody else does; refuses where somebody else is at it. */
-export async function withLock<T>(args: LockArgs, work: (locked: Locked) => Promise<T>): Promise<T> {
-  const lock = targetLock(args.config, args.stack, args.env);
-  const owner = ownerOf(args.command, args.seconds, thisMachine());
+export async function withLock<T>(args: LockArgs, work: (locked: Locked) => Promise<T>, parts = realParts): Promise<T> {
+  const lock = parts.targetLock(args.config, args.stack, args.env);
+  const owner = ownerOf(args.command, args.seconds, parts.thisMachine());
   const giveBack = async () => {
-    await stopSurvivors(owner.token);
+    await parts.stopSurvivors(owner.token);
     await lock?.release(owner.token);
   };
-  const { signal, dispose } = watchSignals(giveBack);
+  const { signal, dispose } = parts.watchSignals(giveBack);
   try {
     // After the signals are watched: a lock that nobody gives back would have to be taken over.
-    if (lock !== undefined) await take(lock, owner, args);
+    if (lock !== undefined) await take(lock, owner, args, parts);
     return await work({ env: { ...args.env, [lockVariable]: owner.token }, signal });
   } finally {
-    await giveBack();
+    await giveBack().catch((error: unknown) => notGivenBack(error, args));
     dispose();
   }
 }
 
-async function take(lock: TargetLock, owner: LockOwner, { stack, say = console.log }: LockArgs): Promise<void> {
-  const { held, stale } = await lock.acquire(owner);
-  if (held !== undefined) throw new UserError(refusal(held, stack));
-  if (stale !== undefined) await takeOver(stale, say);
+/** How the work ended has to be told; the next command finds that this process is gone, and takes its lock over. */
+function notGivenBack(error: unknown, { stack, say = console.log }: LockArgs): void {
+  if (!(error instanceof Error)) throw error;
+  say(`Warning: the lock of the stack ${stack} was not given back: ${error.message}`);
 }
 
-async function takeOver(stale: HeldLock, say: (line: string) => void): Promise<void> {
+async function take(lock: TargetLock, owner: LockOwner, args: LockArgs, parts: LockParts): Promise<void> {
+  const { stack, say = console.log } = args;
+  const { held, stale } = await lock.acquire(owner);
+  if (held !== undefined) throw new UserError(refusal(held, stack));
+  if (stale !== undefined) await takeOver(stale, say, parts);
+}
+
+async function takeOver(stale: HeldLock, say: (line: string) => void, { stopSurvivors }: LockParts): Promise<void> {
   say(`Took over the lock of ${describeOwner(stale.owner)}: ${describeStale(stale)}.`);
   const stopped = await stopSurvivors(stale.owner.token);
   if (stopped.length > 0) say(`Ended what it had left running: ${[...new Set(stopped)].sort().join(", ")}.`);

@@ -10,6 +10,7 @@ import { judgeDamage } from "./judge.ts";
 import { kubernetesRecovery } from "./kubernetes.ts";
 import { exportState } from "../state/export.ts";
 import { importState } from "../state/import.ts";
+import { foreignStack, refuseLoss } from "./refuse.ts";
 import { dropPendingOperations } from "./state.ts";
 import type { Damage, Existing, RecoveryTarget } from "./types.ts";
 
@@ -19,21 +20,26 @@ export interface RecoveryArgs {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** All that a recovery asks of the world or does to it, beside what the target does. */
+export const realParts = { openTarget, exportState, importState, dropPendingOperations, pulumiOrFail };
+
+export type RecoveryParts = typeof realParts;
+
 /** Puts right what an interrupted run left, for the next one to go on from; to be called with the stack's lock held. */
-export async function recover(args: RecoveryArgs): Promise<string[]> {
+export async function recover(args: RecoveryArgs, parts = realParts): Promise<string[]> {
   const { stack, env } = args;
-  const target = await openTarget(args);
-  const damage = await examine(args, target);
-  if (damage.foreign) throw new UserError(foreignStack(args, damage));
-  refuseLoss(args, damage);
+  const target = await parts.openTarget(args);
+  const damage = await examine(args, target, parts);
+  if (damage.foreign) throw new UserError(foreignStack(stack, damage));
+  refuseLoss(stack, damage);
   const lines = await removeHalfMade(target, damage.halfMade);
   // After what they had begun is gone: they are the only record of it.
-  if (damage.pending.length > 0) await dropPendingOperations(stack, env);
-  lines.push(...(await leaveStuck(args, target)));
-  const { resources = [] } = (await exportState(stack, env)).deployment;
+  if (damage.pending.length > 0) await parts.dropPendingOperations(stack, env);
+  lines.push(...(await leaveStuck(args, target, parts)));
+  const { resources = [] } = (await parts.exportState(stack, env)).deployment;
   const mended = (await target.mend?.(resources)) ?? { lines: [], lost: [] };
   const missing = [...damage.missing, ...resources.filter(({ id }) => id !== undefined && mended.lost.includes(id))];
-  if (missing.length > 0) await forget(args, missing);
+  if (missing.length > 0) await forget(args, missing, parts);
   const found = [...damage.pending.map(describePending), ...damage.missing.map(describeMissing)];
   return [...lines, ...found, ...mended.lines];
 }
@@ -47,7 +53,11 @@ export function openTarget({ stack, config, env }: RecoveryArgs): Promise<Recove
   return config.target === "kubernetes" ? kubernetesRecovery(config, identity) : dockerRecovery(identity, env);
 }
 
-export async function examine({ stack, env }: RecoveryArgs, target: RecoveryTarget): Promise<Damage> {
+export async function examine(
+  { stack, env }: RecoveryArgs,
+  target: RecoveryTarget,
+  { exportState }: Pick<RecoveryParts, "exportState"> = realParts,
+): Promise<Damage> {
   const { deployment } = await exportState(stack, env);
   const damage = judgeDamage(deployment, target.existing, (type) => target.kindOf(type));
   // Of another stack's things nothing is said, and nothing touched.
@@ -65,7 +75,11 @@ async function removeHalfMade(target: RecoveryTarget, things: readonly Existing[
 }
 
 /** What a stranger uses is left to him: the state forgets it, or no deploy would ever end well again. */
-async function leaveStuck({ stack, env }: RecoveryArgs, target: RecoveryTarget): Promise<string[]> {
+async function leaveStuck(
+  { stack, env }: RecoveryArgs,
+  target: RecoveryTarget,
+  { exportState, importState }: RecoveryParts,
+): Promise<string[]> {
   const state = await exportState(stack, env);
   const { resources = [] } = state.deployment;
   const stuck = (await target.stuck?.(resources)) ?? [];
@@ -76,10 +90,14 @@ async function leaveStuck({ stack, env }: RecoveryArgs, target: RecoveryTarget):
 }
 
 /** A refresh of these alone: the engine sees that they are gone, and its next run makes them again. */
-async function forget({ stack, env }: RecoveryArgs, missing: readonly ResourceState[]): Promise<void> {
+async function forget(
+  { stack, env }: RecoveryArgs,
+  missing: readonly ResourceState[],
+  parts: RecoveryParts,
+): Promise<void> {
   const targets = [...new Set(missing.map(({ urn }) => urn))].flatMap((urn) => ["--target", urn]);
   const args = ["refresh", "--stack", stack, "--yes", "--skip-preview", ...targets];
-  await pulumiOrFail("refresh", args, { env, timeoutSeconds: 600 });
+  await parts.pulumiOrFail("refresh", args, { env, timeoutSeconds: 600 });
 }
 
 export function describePending({ type, resource: { urn } }: PendingOperation): string {
@@ -88,26 +106,4 @@ export function describePending({ type, resource: { urn } }: PendingOperation): 
 
 export function describeMissing({ type, urn }: ResourceState): string {
   return `Noted as gone: ${type.split(":").at(-1)!} ${nameOf(urn)}; it is made again.`;
-}
-
-/** What a deploy cannot make again is never forgotten by itself: an empty database would come up, and look well. */
-function refuseLoss({ stack }: RecoveryArgs, { elsewhere, missing }: Damage): void {
-  const kept = missing.filter(({ protect, retainOnDelete }) => protect === true || retainOnDelete === true);
-  if (!elsewhere && kept.length === 0) return;
-  const names = (kept.length > 0 ? kept : missing).slice(0, 3).map(({ urn }) => nameOf(urn));
-  throw new UserError(
-    [
-      `The target has ${elsewhere ? "nothing" : "not all"} of what the state of ${stack} knows (${names.join(", ")} …). Nothing was changed.`,
-      "Is it the right one (DOCKER_HOST, keelson:stack.host.docker, the cluster's context)? If so, bring the data back first; or,",
-      `where it is gone for good, say so: pulumi refresh --stack ${stack}, after eval "$(npx keelson env)".`,
-    ].join("\n"),
-  );
-}
-
-function foreignStack({ stack }: RecoveryArgs, { halfMade }: Damage): string {
-  const some = halfMade.slice(0, 3).map(({ kind, name }) => `${kind} ${name}`);
-  return [
-    `The stack ${stack} exists on its target (${some.join(", ")}${halfMade.length > some.length ? ", …" : ""}), and the state here knows none of it:`,
-    "it was deployed with another state. Deploy it with that one (PULUMI_BACKEND_URL), or give this stack another name.",
-  ].join("\n");
 }

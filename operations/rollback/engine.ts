@@ -1,5 +1,5 @@
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
-import { Engine } from "../engine/engine.ts";
+import { StackEngine, type Engine } from "../engine/engine.ts";
 import { pulumiCommand } from "../engine/pulumi-command.ts";
 import { projectRoot } from "../environment/folders.ts";
 import { identityOf } from "../identity.ts";
@@ -14,5 +14,5 @@ import { replayProgram, type Replay } from "./program.ts";
 export async function openReplay(replay: Replay, stack: string, env: NodeJS.ProcessEnv): Promise<Engine> {
   const inline = { stackName: stack, projectName: identityOf(stack).project, program: replayProgram(replay) };
   const options = { workDir: projectRoot, pulumiCommand: pulumiCommand(env) };
-  return new Engine(await LocalWorkspace.selectStack(inline, options));
+  return new StackEngine(await LocalWorkspace.selectStack(inline, options));
 }

@@ -6,7 +6,7 @@ import {
   refuseNewerSchema,
   refuseTarget,
 } from "../../../operations/rollback/preflight.ts";
-import { prepareRollback } from "../../../operations/rollback/rollback.ts";
+import { prepareRollback } from "../../../operations/rollback/prepare.ts";
 import { messageOf, messageOfRejection } from "../../support/message-of.ts";
 import { release } from "./releases.ts";
 import { component, custom, state } from "./states.ts";

@@ -1,0 +1,38 @@
+import { openEngine } from "../engine/engine.ts";
+import { holdGate } from "../gate/hold.ts";
+import { docker } from "../docker.ts";
+import { reasonsOf } from "../images/failed-builds.ts";
+import { clearEngineLocks } from "../lock/pulumi-lock.ts";
+import { judgeApplied } from "../policies/judge-applied.ts";
+import { recover } from "../recovery/recover.ts";
+import { configHash } from "../releases/config-hash.ts";
+import { readGit } from "../releases/git.ts";
+import { describeImages } from "../releases/images.ts";
+import { pruneReleases } from "../releases/prune.ts";
+import { prepareRollback } from "../rollback/prepare.ts";
+import { executeRollback, rehearseRollback } from "../rollback/rollback.ts";
+import { exportState } from "../state/export.ts";
+import { showEvidence, tidy } from "./target.ts";
+
+/** All that a deploy asks of the world or does to it. What is decided in between is tested with others in their place. */
+export const realParts = {
+  openEngine,
+  holdGate,
+  judgeApplied,
+  exportState,
+  docker,
+  reasonsOf,
+  showEvidence,
+  tidy,
+  pruneReleases,
+  configHash,
+  readGit,
+  describeImages,
+  clearEngineLocks,
+  recover,
+  prepareRollback,
+  rehearseRollback,
+  executeRollback,
+};
+
+export type Parts = typeof realParts;
