@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
@@ -116,20 +117,32 @@ function declareServers(context: Context): Servers {
 }
 
 function declareApps(context: Context, servers: Servers): Record<string, AppService> {
-  const names = Object.keys(context.config.services).sort();
-  return Object.fromEntries(names.map((name) => [name, declareApp(context, servers, name)]));
+  const apps: Record<string, AppService> = {};
+  for (const name of byNeed(context.config.services)) apps[name] = declareApp(context, servers, apps, name);
+  return apps;
 }
 
-function declareApp({ config, plan, target, opts }: Context, servers: Servers, name: string): AppService {
+function declareApp(
+  { config, plan, target, opts }: Context,
+  servers: Servers,
+  declared: Readonly<Record<string, AppService>>,
+  name: string,
+): AppService {
   const service = config.services[name]!;
+  const needs = neededServices(config.services, name);
   const backends = appBackends(service, plan, servers, name);
   const dependsOn = [
     ...(backends.database === undefined ? [] : [backends.database.access.ready, ...servers.pgbouncer!.ready]),
     ...(backends.redis === undefined ? [] : servers.redis!.ready),
+    ...needs.flatMap((need) => declared[need]!.placement.ready),
   ];
   const settleSeconds = parseDuration(config.deploy.settle);
   const routed = routedAs(config.edge, name);
-  const args = { target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn };
+  const peers = { needs, neededBy: consumersOf(config.services, name) };
+  const args = {
+    ...{ target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn },
+    ...{ meetsEdge: meetsEdge(config, name), peers },
+  };
   return new AppService(name, args, opts);
 }
 

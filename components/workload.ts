@@ -97,6 +97,11 @@ export interface Reload {
   readonly settled?: readonly string[];
 }
 
+export interface Peers {
+  readonly needs: readonly string[];
+  readonly neededBy: readonly string[];
+}
+
 /** One service as the platform should run it; says nothing of any platform. */
 export interface Workload {
   /** Name in the stack file, and the DNS name by which others reach it. */
@@ -131,6 +136,8 @@ export interface Workload {
   readonly openFiles?: number;
   /** Networks to join, by name: "edge" and one a data service. */
   readonly networks: readonly string[];
+  /** Other services of the stack that it reaches, or that reach it, by the service's name. */
+  readonly peers?: Peers;
   /** Says whether the workload may open connections to the outside of the stack. */
   readonly internet: boolean;
   /** Containers to run; the largest number where autoscale says how many. */

@@ -36,7 +36,9 @@ export const stackSchema = section({
     .default([])
     .describe("Violations of the checklist that may stand for a while, and who answers for each."),
   policies: policies.prefault({}).describe("Levels and thresholds of the checklist's rules, in place of their own."),
-  services: map(serviceName, service).default({}).describe("Your apps, by name; the name is also their DNS name."),
+  services: map(serviceName, service)
+    .default({})
+    .describe("Your apps, by name; the name is also the DNS name for the services that need them."),
 });
 
 /** StackConfig is a valid stack file with every default filled in. */

@@ -1,7 +1,9 @@
 import type { StackConfig } from "../config/schema.ts";
+import { byNeed, consumersOf } from "../config/topology.ts";
 import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
 import { divideHost } from "./host-budget.ts";
+import { networkFindings } from "./docker-networks.ts";
 import { hostFindings } from "./minimum-host.ts";
 import { containerCpus } from "./nodes.ts";
 import { planPostgres } from "./postgres.ts";
@@ -24,8 +26,18 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     ...planDatabase(config, host, services),
     ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
     edge: planEdge(services["edge"]!.limits),
-    findings: [...hostFindings(config, host), ...findings],
+    ...planReached(config),
+    findings: [...hostFindings(config, host), ...networkFindings(config), ...findings],
   };
+}
+
+function planReached({ services }: StackConfig): Pick<StackPlan, "reached"> {
+  const reached = byNeed(services).flatMap((service) => {
+    const by = consumersOf(services, service);
+    const { port, ports } = services[service]!;
+    return by.length === 0 ? [] : [{ service, ports: [port, ...ports], by }];
+  });
+  return reached.length === 0 ? {} : { reached };
 }
 
 function planDatabase(

@@ -167,9 +167,16 @@ export interface PgBouncerPlan {
   readonly openFiles: number;
 }
 
+/** A service that others of the stack reach by its name. */
+export interface ReachedPlan {
+  readonly service: string;
+  readonly ports: readonly number[];
+  readonly by: readonly string[];
+}
+
 /** Something a reader of the plan should know; the checklist turns these into results of its own. */
 export interface Finding {
-  readonly rule: "minimum-host" | "stop-first" | "disk-not-checked" | "node-packing";
+  readonly rule: "minimum-host" | "networks" | "stop-first" | "disk-not-checked" | "node-packing";
   readonly message: string;
 }
 
@@ -186,5 +193,7 @@ export interface StackPlan {
   readonly pgbouncer?: PgBouncerPlan;
   readonly redis?: RedisPlan;
   readonly edge?: EdgePlan;
+  /** Absent where no service needs another. */
+  readonly reached?: readonly ReachedPlan[];
   readonly findings: readonly Finding[];
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../../config/schema.ts";
+import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
-import type { Placement, Probes, Target, Workload } from "../workload.ts";
+import type { Peers, Placement, Probes, Target, Workload } from "../workload.ts";
 import type { ImageArgs, User } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment, type AppBackends } from "./environment.ts";
 
@@ -14,9 +15,12 @@ export interface AppServiceArgs {
   readonly backends: AppBackends;
   /** Where the edge routes requests to it: under which host, and by https or not. */
   readonly routed?: RoutedAs | undefined;
+  /** Says whether the edge can route to it. */
+  readonly meetsEdge: boolean;
+  readonly peers: Peers;
   /** How long new replicas must stay well before they get traffic. */
   readonly settleSeconds: number;
-  /** What must be there before a first start: pooler, role and database, Redis. */
+  /** What must be there before a first start: pooler, role and database, Redis, the services that it needs. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
@@ -72,7 +76,7 @@ function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourc
     environment: plainEnvironment(config),
     secretEnvironment: secrets,
     files: [],
-    ports: [{ name: "http", port: config.port }],
+    ports: [{ name: "http", port: config.port }, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))],
     probes: probes(config, args.routed),
     mounts: [],
     limits: service.limits,
@@ -80,7 +84,8 @@ function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourc
     capabilities: [],
     writablePaths: config.writablePaths,
     writableSize: writableSize(service, config.writablePaths.length),
-    networks: ["edge", ...config.needs],
+    networks: [...(args.meetsEdge ? ["edge"] : []), ...dataServices.filter((store) => config.needs.includes(store))],
+    peers: args.peers,
     internet: config.internet,
     replicas: service.replicas,
     ...(service.autoscale === undefined ? {} : { autoscale: service.autoscale }),

@@ -1,16 +1,14 @@
+import { apart, isolatedApps, serviceNetwork } from "../../sizing/docker-networks.ts";
 import type { Workload } from "../workload.ts";
 
-/**
- * In this network the edge meets apps that may not reach the internet: its own network has to be open, for it
- * publishes ports.
- */
-export const isolatedApps = "isolated-apps";
-
-/** The networks that a workload joins, of those that there are. */
-export function joinedNetworks({ tier, networks, internet }: Workload, existing: readonly string[]): string[] {
-  return networks.flatMap((network) => {
+/** The networks that a workload joins when it starts, of those that there are. */
+export function joinedNetworks(workload: Workload, existing: readonly string[]): string[] {
+  const { tier, networks, internet, peers } = workload;
+  const away = tier === "app" && !networks.includes("edge") ? [internet ? apart.open : apart.closed] : [];
+  const own = networks.flatMap((network) => {
     if (network !== "edge" || !existing.includes(isolatedApps)) return [network];
     if (tier === "edge") return [network, isolatedApps];
     return [internet ? network : isolatedApps];
   });
+  return [...away, ...own, ...(peers?.needs ?? []).map(serviceNetwork)];
 }

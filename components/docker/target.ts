@@ -20,14 +20,16 @@ import { behindGate, createGate } from "./gate.ts";
 import { placeImage } from "./image.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { labels, type Label } from "../../platforms/docker/labels.ts";
+import { joinServiceNetwork } from "./join.ts";
 import { joinedNetworks } from "./networks.ts";
+import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.ts";
 import { quote } from "../../platforms/shell-quote.ts";
 import { createReload } from "./reload.ts";
 
 export interface DockerTargetArgs {
   readonly identity: Identity;
-  /** Networks by name; true where nothing of them may reach the outside or be published. */
-  readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
+  /** Networks by name. */
+  readonly networks: Readonly<Record<string, NetworkArgs>>;
   /** Source of the image that holds the probe binary. */
   readonly probe: ImageArgs["source"];
   /** Address of the engine, for the commands that run beside the provider; DOCKER_HOST's when left out. */
@@ -88,8 +90,9 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     const names = containers.map((container) => container.name);
     const gate = createGate(name, workload, { instances: names, commands: this.#commands }, opts);
     const instances = behindGate(names, gate);
+    const joins = this.#joins(name, workload, instances, opts);
     const reloads = createReload(name, workload, { files, instances, commands: this.#commands }, opts);
-    return { host: workload.service, instances, ready: [...containers, gate, ...reloads] };
+    return { host: workload.service, instances, ready: [...containers, gate, ...joins, ...reloads] };
   }
 
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -100,6 +103,17 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
       { create: script, update: script, stdin: task.stdin, environment, logging: "none" },
       pulumi.mergeOptions(opts, { dependsOn: [...task.placement.ready] }),
     );
+  }
+
+  #joins(
+    name: string,
+    workload: Workload,
+    instances: readonly pulumi.Output<string>[],
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    if (workload.peers === undefined || workload.peers.neededBy.length === 0) return [];
+    const network = this.#networks[serviceNetwork(workload.service)]!.name;
+    return [joinServiceNetwork(name, workload, { instances, network, commands: this.#commands }, opts)];
   }
 
   #container(
@@ -152,8 +166,13 @@ interface ProbeVolume {
 }
 
 function createNetworks({ identity, networks }: DockerTargetArgs, opts: pulumi.CustomResourceOptions) {
-  const create = ([name, { internal }]: [string, { readonly internal: boolean }]) =>
-    [name, new docker.Network(`${name}-network`, { internal, labels: labels(identity) }, opts)] as const;
+  const create = ([name, { internal, apart }]: [string, NetworkArgs]) => {
+    const options = apart === true ? { options: { "com.docker.network.bridge.enable_icc": "false" } } : {};
+    return [
+      name,
+      new docker.Network(`${name}-network`, { internal, ...options, labels: labels(identity) }, opts),
+    ] as const;
+  };
   return Object.fromEntries(Object.entries(networks).map(create));
 }
 

@@ -1,9 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
-import { tierLabel, type Labels } from "../../platforms/kubernetes/labels.ts";
+import { serviceLabel, tierLabel, type Labels } from "../../platforms/kubernetes/labels.ts";
 
 type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
+type IngressRule = types.input.networking.v1.NetworkPolicyIngressRule;
 type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Marks the pods that belong to a network: the counterpart of joining it on Docker. */
@@ -23,9 +24,22 @@ export function policySpec(workload: Workload, selector: Labels): PolicySpec {
   return {
     podSelector: { matchLabels: selector },
     policyTypes: ["Ingress", "Egress"],
-    ingress: [{ ports: workload.ports.map(({ port }) => ({ port, protocol: "TCP" })), ...from(workload) }],
+    ingress: ingress(workload),
     egress: [nameService, ...stackEgress(workload), ...(workload.internet ? [outside] : [])],
   };
+}
+
+/** The edge asks an app at its port alone; those that need it, at all that it names. */
+function ingress(workload: Workload): IngressRule[] {
+  const { tier, ports, networks, peers } = workload;
+  const at = (chosen: Workload["ports"]) => ({ ports: chosen.map(({ port }) => ({ port, protocol: "TCP" })) });
+  const routed = networks.includes("edge") ? ports.filter(({ name }) => name === "http") : [];
+  if (tier !== "app") return [{ ...at(ports), ...from(workload) }];
+  const neededBy = peers?.neededBy ?? [];
+  return [
+    ...(routed.length === 0 ? [] : [{ ...at(routed), ...from(workload) }]),
+    ...(neededBy.length === 0 ? [] : [{ ...at(ports), from: neededBy.map(servicePeer) }]),
+  ];
 }
 
 function from({ tier, networks }: Workload): { from?: Peer[] } {
@@ -34,14 +48,19 @@ function from({ tier, networks }: Workload): { from?: Peer[] } {
   return { from: networks.map(networkPeer) };
 }
 
-function stackEgress({ tier, networks }: Workload): EgressRule[] {
+function stackEgress({ tier, networks, peers }: Workload): EgressRule[] {
   if (tier === "edge") return [{ to: [tierPeer("app")] }];
   const data = networks.filter((name) => name !== "edge");
-  return data.length === 0 ? [] : [{ to: data.map(networkPeer) }];
+  const reached = [...data.map(networkPeer), ...(peers?.needs ?? []).map(servicePeer)];
+  return reached.length === 0 ? [] : [{ to: reached }];
 }
 
 function networkPeer(name: string): Peer {
   return { podSelector: { matchLabels: { [networkLabel(name)]: "joined" } } };
+}
+
+function servicePeer(service: string): Peer {
+  return { podSelector: { matchLabels: { [serviceLabel]: service } } };
 }
 
 function tierPeer(tier: string): Peer {

@@ -1,6 +1,8 @@
 import type { Draft, StackDraft } from "../draft.ts";
 import type { Path, Problem } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
+import { dataServices } from "../topology.ts";
+import { needProblems } from "./needs.ts";
 
 /** Names that Keelson's own servers answer to on the same networks. */
 const reservedNames = ["postgres", "pgbouncer", "redis", "edge", "probe"];
@@ -26,24 +28,13 @@ function sourceProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
   return [];
 }
 
-function needProblems(service: Draft<ServiceConfig>, path: Path, stack: StackDraft): Problem[] {
-  const needs = service.needs ?? [];
-  return needs.flatMap((need, index): Problem[] => {
-    const place = [...path, "needs", index];
-    if (need === undefined) return [];
-    if (needs.indexOf(need) < index) return [{ path: place, text: `"${need}" is listed twice; keep one` }];
-    if (need in stack) return [];
-    return [{ path: place, text: `"${need}" is not part of the stack; add "${need}: {}" under keelson:stack` }];
-  });
-}
-
 const twiceDefined = (service: Draft<ServiceConfig>, path: Path): Problem[] =>
   Object.keys(service.secretEnv ?? {})
     .filter((key) => Object.hasOwn(service.env ?? {}, key))
     .map((key) => ({ path: [...path, "env", key], text: "is in secretEnv too; keep one of them" }));
 
 function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
-  const needs = (service.needs ?? []).filter((need) => need !== undefined);
+  const needs = dataServices.filter((need) => service.needs?.includes(need));
   const places = needs.flatMap((need) => providedVariables[need].flatMap((key) => bothGroups(need, key)));
   return places.flatMap(({ need, group, key }) => {
     if (!Object.hasOwn(service[group] ?? {}, key)) return [];

@@ -1,3 +1,4 @@
+import { needs, ports } from "./needs.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
 import { urlPath, variableName, wholeNumber } from "./values.ts";
@@ -56,9 +57,8 @@ export const service = section({
     .describe("Replicas by load in place of a fixed number; for target kubernetes, excludes replicas."),
   internet: yesOrNo.default(true).describe("May open connections to the outside; its data services it reaches anyway."),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
-  needs: list(oneOf(["postgres", "redis"]))
-    .default([])
-    .describe("Data services it may reach; each gives it its URL."),
+  needs,
+  ports,
   critical: yesOrNo
     .default(false)
     .describe(

@@ -1,3 +1,4 @@
+import { joinSuffix, type JoinVariables } from "../../platforms/docker/joins.ts";
 import { isServer } from "../state/containers.ts";
 import type { ResourceState } from "../state/types.ts";
 
@@ -25,7 +26,20 @@ export interface Step {
 
 /** The long-running containers that the state takes for running. */
 export function wantedContainers(resources: readonly ResourceState[]): Wanted[] {
-  return resources.filter((resource) => isServer(resource) && resource.delete !== true).flatMap(wanted);
+  const servers = resources.filter((resource) => isServer(resource) && resource.delete !== true).flatMap(wanted);
+  const joins = resources.flatMap(joined);
+  return servers.map((server) => ({ ...server, networks: [...server.networks, ...networksOf(server, joins)] }));
+}
+
+/** Variables of the commands that put containers into a network after their start (components/docker/join.ts). */
+function joined({ type, urn, inputs = {}, delete: replaced }: ResourceState): JoinVariables[] {
+  if (type !== "command:local:Command" || !urn.endsWith(joinSuffix) || replaced === true) return [];
+  return [inputs["environment"] as JoinVariables];
+}
+
+function networksOf({ name }: Wanted, joins: readonly JoinVariables[]): Wanted["networks"] {
+  const own = joins.filter(({ CONTAINERS }) => CONTAINERS.split(" ").includes(name));
+  return own.map(({ NETWORK, ALIAS }) => ({ name: NETWORK, aliases: [ALIAS] }));
 }
 
 function wanted({ id, inputs = {}, outputs = {} }: ResourceState): Wanted[] {

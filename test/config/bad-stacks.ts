@@ -1,6 +1,7 @@
 import { type BadStack, nameRule, web } from "./bad-stack.ts";
 import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
+import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 
 const badValues: BadStack[] = [
@@ -270,6 +271,7 @@ export const badStacks = [
   ...badSecretValues,
   ...wrongPolicies,
   ...badCombinations,
+  ...wrongNeeds,
   ...wrongTargets,
   ...unsafeInProduction,
 ];

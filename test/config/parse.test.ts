@@ -124,6 +124,7 @@ test("a service gets every default", () => {
     internet: true,
     pool: 20,
     needs: [],
+    ports: [],
     critical: false,
     update: "auto",
     stopGrace: "30s",

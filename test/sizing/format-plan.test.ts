@@ -91,3 +91,9 @@ test("a cluster's table says what bounds it, and nothing of Docker", () => {
 });
 
 test("no line ends in blanks", () => assert.doesNotMatch(plan, /[ \t]$/m));
+
+test("services that others need are listed with their addresses", () => {
+  const services = { queue: { image: "nats:2.10.1", ports: [4222] }, web: { needs: ["queue" as const] } };
+  const text = formatPlan(planStack(stackConfig({ services }), host(8, 4)));
+  assert.match(text, /^Reached by name\n {2}queue:8080, queue:4222 by web, and by nobody else$/m);
+});

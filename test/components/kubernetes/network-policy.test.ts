@@ -53,10 +53,38 @@ describe("who may come in", () => {
       { name: "http", port: 8080 },
       { name: "https", port: 8443 },
     ];
-    assert.deepEqual(policy({ ports }).ingress[0]!.ports, [
+    assert.deepEqual(policy({ ports, tier: "edge" }).ingress[0]!.ports, [
       { port: 8080, protocol: "TCP" },
       { port: 8443, protocol: "TCP" },
     ]);
+  });
+});
+
+describe("an app that others need", () => {
+  const ports = [
+    { name: "http", port: 8080 },
+    { name: "tcp-4222", port: 4222 },
+  ];
+  const peers = { needs: ["queue"], neededBy: ["web", "worker"] };
+  const service = (name: string) => ({ podSelector: { matchLabels: { "keelson.dev/service": name } } });
+  const open = [8080, 4222].map((port) => ({ port, protocol: "TCP" }));
+
+  test("answers the edge on its port, and those that need it on all that it names", () => {
+    assert.deepEqual(policy({ ports, peers }).ingress, [
+      { ports: open.slice(0, 1), from: [tier("edge")] },
+      { ports: open, from: [service("web"), service("worker")] },
+    ]);
+  });
+
+  test("answers nobody else where the edge does not meet it", () => {
+    assert.deepEqual(policy({ ports, peers, networks: [] }).ingress, [
+      { ports: open, from: [service("web"), service("worker")] },
+    ]);
+  });
+
+  test("reaches whom it needs itself, beside its data services", () => {
+    const { egress } = policy({ peers, networks: ["edge", "redis"], internet: false });
+    assert.deepEqual(egress[1]!.to, [joined("redis"), service("queue")]);
   });
 });
 

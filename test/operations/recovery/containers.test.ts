@@ -33,6 +33,22 @@ describe("a container that was changed by hand", () => {
       ));
 });
 
+test("a network that a container joined once it was well is wanted too, under the service's name", () => {
+  const server = { id: "c1", inputs: { name: "queue-1", labels: [{ label: "keelson.tier", value: "app" }] } };
+  const environment = { CONTAINERS: "queue-0 queue-1", NETWORK: "service-queue-net", ALIAS: "queue" };
+  const command = { type: "command:local:Command", inputs: { environment } };
+  const [wanted] = wantedContainers([
+    { urn: "urn::queue-1", custom: true, type: "docker:index/container:Container", ...server },
+    { urn: "urn::queue-join", custom: true, ...command },
+    { urn: "urn::queue-gate", custom: true, ...command, inputs: { environment: { CONTAINERS: "queue-1" } } },
+  ]);
+  const alone = { Id: "c1", Name: "/queue-1", State: { Status: "running" }, NetworkSettings: { Networks: {} } };
+  assert.deepEqual(
+    stepsFor(wanted!, alone).map(({ args }) => args.join(" ")),
+    ["network connect --alias queue service-queue-net c1"],
+  );
+});
+
 test("only servers are wanted, and those that are not to be deleted anyway", () => {
   const labels = [{ label: "keelson.tier", value: "app" }];
   const resource = (id: string, changes: object) => ({

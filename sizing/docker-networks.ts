@@ -1,0 +1,64 @@
+import type { StackConfig } from "../config/schema.ts";
+import { consumersOf, meetsEdge } from "../config/topology.ts";
+import type { Finding } from "./types.ts";
+
+/**
+ * In this network the edge meets apps that may not reach the internet: its own network has to be open, for it
+ * publishes ports.
+ */
+export const isolatedApps = "isolated-apps";
+
+/**
+ * Where services without a route live that others need: nobody reaches anybody here, so only those that need one meet
+ * it, in the network of its own. One has a way to the internet.
+ */
+export const apart = { open: "apart", closed: "apart-isolated" } as const;
+
+export interface NetworkArgs {
+  /** Nothing of an internal network may reach the outside or be published. */
+  readonly internal: boolean;
+  /** Its containers do not reach one another. */
+  readonly apart?: boolean;
+}
+
+/** In this network a service meets those that need it. */
+export function serviceNetwork(service: string): string {
+  return `service-${service}`;
+}
+
+/** The networks of a stack, by name. */
+export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> {
+  const { postgres, redis, services } = config;
+  const published = [postgres, redis].some((server) => server?.publish !== undefined);
+  const names = Object.keys(services).sort();
+  const some = (meets: boolean, internet: boolean) =>
+    names.some((name) => meetsEdge(config, name) === meets && services[name]!.internet === internet);
+  return {
+    edge: { internal: false },
+    ...(some(true, false) ? { [isolatedApps]: { internal: true } } : {}),
+    ...(some(false, true) ? { [apart.open]: { internal: false, apart: true } } : {}),
+    ...(some(false, false) ? { [apart.closed]: { internal: true, apart: true } } : {}),
+    ...(postgres === undefined ? {} : { postgres: { internal: true } }),
+    ...(redis === undefined ? {} : { redis: { internal: true } }),
+    // Docker publishes no port of an internal network.
+    ...(published ? { published: { internal: false } } : {}),
+    ...Object.fromEntries(
+      names
+        .filter((name) => consumersOf(services, name).length > 0)
+        .map((name) => [serviceNetwork(name), { internal: true }]),
+    ),
+  };
+}
+
+/** Default address pools of a Docker host hold about 31 networks, those of other stacks and Docker's own included. */
+const manyNetworks = 25;
+
+export function networkFindings(config: StackConfig): Finding[] {
+  if (config.target !== "docker") return [];
+  const count = Object.keys(stackNetworks(config)).length;
+  if (count <= manyNetworks) return [];
+  const message =
+    `services: the stack makes ${count} networks, one for each service that others need, and a Docker host's default address ` +
+    "pools hold about 31 for all of its stacks; set default-address-pools in its daemon.json, or let fewer services be needed.";
+  return [{ rule: "networks", message }];
+}
