@@ -189,6 +189,13 @@ export interface Task {
   readonly stdin: pulumi.Input<string>;
 }
 
+/** A command that has to end well before anything of a new release is started. */
+export interface ReleaseCommand {
+  /** As it was given, for whoever reads why it failed; the workload's own command is what runs. */
+  readonly words: readonly string[];
+  readonly timeoutSeconds: number;
+}
+
 export interface Image {
   /** What a workload runs. */
   readonly reference: pulumi.Input<string>;
@@ -210,4 +217,15 @@ export interface Target {
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement;
   /** Returns the resource that stands for the finished task. */
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+  /**
+   * Runs a workload's command to its end, once for each new content of it (image, commands, variables, files). A rollback
+   * runs none: an older release's command has been run, and knows nothing of what came after. Returns the resource that
+   * stands for the command's good end.
+   */
+  release(
+    name: string,
+    workload: Workload,
+    command: ReleaseCommand,
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Resource;
 }

@@ -2,6 +2,7 @@ import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
+import { releaseProblems } from "./rules/release.ts";
 import { serviceProblems } from "./rules/services.ts";
 import { targetProblems } from "./rules/target.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -15,6 +16,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
   const problems = [
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),
+    ...releaseProblems(draft),
     ...edgeProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),

@@ -3,8 +3,9 @@ import { isKnown, type ClusterObjects, type Container, type Fact, type Facts, ty
 const jobs = ["Job", "CronJob"];
 
 /** Tells whether a container runs on and answers somebody: jobs and init containers end by themselves. */
-export function isServer({ pod }: Container): boolean {
-  return pod === undefined || (pod.init !== true && !jobs.includes(pod.kind));
+export function isServer({ pod, job }: Container): boolean {
+  if (pod === undefined) return job !== true;
+  return pod.init !== true && !jobs.includes(pod.kind);
 }
 
 /** A Deployment or StatefulSet: what runs any number of equal pods. */

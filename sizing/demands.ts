@@ -23,6 +23,8 @@ export interface Demand {
   /** Given by hand. */
   readonly cpus?: MilliCpu;
   readonly update: UpdateWish;
+  /** True where a release command, with the memory of one container, runs beside the old containers. */
+  readonly job?: boolean;
 }
 
 /** `auto` is start-first where a second copy fits; the other two are kept or refused. */
@@ -106,9 +108,16 @@ function apps({ services }: StackConfig): Demand[] {
 }
 
 function app(name: string, service: ServiceConfig): Demand {
-  const { autoscale, replicas, update } = service;
+  const { autoscale, replicas, update, release } = service;
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
-  return { ...common(name, "app", service), ...count, floor: floors.app, ceiling: Infinity, update };
+  return {
+    ...common(name, "app", service),
+    ...count,
+    floor: floors.app,
+    ceiling: Infinity,
+    update,
+    ...(release && { job: true }),
+  };
 }
 
 function byLoad({ settle, ...range }: NonNullable<ServiceConfig["autoscale"]>): Autoscale {

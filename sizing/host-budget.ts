@@ -8,7 +8,14 @@ import { containerMemory, hostWithRoom, systemShare } from "./nodes.ts";
 import { type MemoryLimits, noRoom, planServices, type Services } from "./service-plans.ts";
 import type { Bytes, Finding, HostSize, MemoryBudget, MilliCpu, ServicePlan } from "./types.ts";
 import { capitalized, roundDown } from "./units.ts";
-import { chooseOrders, leastMemory, preferredOrders, secondCopies, type UpdateOrders } from "./update-order.ts";
+import {
+  chooseOrders,
+  jobCopies,
+  leastMemory,
+  preferredOrders,
+  secondCopies,
+  type UpdateOrders,
+} from "./update-order.ts";
 import { sum } from "./water-fill.ts";
 
 export interface HostBudget {
@@ -18,7 +25,10 @@ export interface HostBudget {
   readonly findings: readonly Finding[];
 }
 
-/** Divides the host so that everything fits even in the middle of an update; `jobs` is the largest job beside it. */
+/**
+ * Divides the host so that everything fits even in the middle of an update; `jobs` is the largest job beside it. Release
+ * commands of services without second copies are jobs too, as large as a container of theirs.
+ */
 export function divideHost(host: CpuHost, asked: readonly Demand[], jobs: Bytes = 0): HostBudget {
   const overhead = { host: host.memory, system: systemShare(host), jobs };
   checkDemands(host, overhead, asked);
@@ -30,7 +40,7 @@ export function divideHost(host: CpuHost, asked: readonly Demand[], jobs: Bytes 
   const limits = displaced.length > 0 ? [leastLimits(demands)] : sharesFor(host, usable, demands, orders);
   const { services, findings } = choosePlan(host, demands, orders, limits);
   return {
-    memory: totalMemory(overhead, Object.values(services)),
+    memory: totalMemory(overhead, Object.values(services), demands),
     cpuReserved: sum(Object.values(services).map(({ replicas, limits }) => replicas * limits.cpuReservation)),
     services,
     findings: [
@@ -92,10 +102,18 @@ function stopFirstFinding(demand: Demand, larger: string): Finding {
   };
 }
 
-function totalMemory(overhead: Overhead, services: readonly ServicePlan[]): MemoryBudget {
+function totalMemory(overhead: Overhead, services: readonly ServicePlan[], demands: readonly Demand[]): MemoryBudget {
   const limits = sum(services.map(({ replicas, limits }) => replicas * limits.memory));
   const startFirst = services.filter(({ update }) => update === "start-first");
   const surge = sum(startFirst.map((service) => secondCopies(service) * service.limits.memory));
-  const { host, system, jobs } = overhead;
-  return { ...overhead, surge, limits, unassigned: host - system - jobs - limits - surge };
+  const { host, system } = overhead;
+  const jobs = overhead.jobs + releaseCommands(services, demands);
+  return { host, system, jobs, surge, limits, unassigned: host - system - jobs - limits - surge };
+}
+
+/** They may run at the same time: no service waits for another's. */
+function releaseCommands(services: readonly ServicePlan[], demands: readonly Demand[]): Bytes {
+  const stopFirst = services.filter(({ update }) => update === "stop-first");
+  const jobs = new Map(demands.map((demand) => [demand.name, jobCopies(demand)]));
+  return sum(stopFirst.map(({ name, limits }) => (jobs.get(name) ?? 0) * limits.memory));
 }

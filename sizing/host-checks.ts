@@ -61,10 +61,11 @@ function hostTooSmall(
   ].join("\n");
 }
 
-function row({ name, replicas, memory, floor }: Demand): string[] {
+function row({ name, replicas, memory, floor, job }: Demand): string[] {
   const one = formatBytes(memory ?? floor);
   const all = replicas === 1 ? one : `${replicas} × ${one} = ${formatBytes(replicas * (memory ?? floor))}`;
-  return [name, memory === undefined ? all : `${all} (given)`];
+  const command = job === true ? ` + ${one} for its release command, which runs beside it` : "";
+  return [name, (memory === undefined ? all : `${all} (given)`) + command];
 }
 
 export function table(rows: readonly (readonly string[])[]): string[] {
@@ -84,7 +85,7 @@ function noRoomForCopies(
   return [
     ...insisting.map(
       (demand) =>
-        `${stackPath(demand)}.update: start-first keeps two copies during an update, ${row({ ...demand, replicas: secondCopies(demand) })[1]!} more; ` +
+        `${stackPath(demand)}.update: start-first keeps two copies during an update, ${row({ ...demand, replicas: secondCopies(demand), job: false })[1]!} more; ` +
         `${bound} is ${short} short`,
     ),
     `Leave update out (it is then start-first where there is room), or take ${hostWithRoom(host, needed + jobs)}.`,

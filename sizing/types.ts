@@ -86,7 +86,7 @@ export interface MemoryBudget {
   readonly system: Bytes;
   /** Second copies of start-first containers that live during an update. */
   readonly surge: Bytes;
-  /** The largest job (role set-up today, backups later) that may run beside everything. */
+  /** Jobs that may run beside everything: release commands of services without a second copy, backups later. */
   readonly jobs: Bytes;
   /** Sum of limits × replicas. */
   readonly limits: Bytes;

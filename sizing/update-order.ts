@@ -7,6 +7,8 @@ export type UpdateOrders = Readonly<Record<string, UpdateOrder>>;
 interface Replicas {
   readonly replicas: number;
   readonly autoscale?: Autoscale;
+  /** True where a release command runs beside the old containers before an update. */
+  readonly job?: boolean;
 }
 
 /**
@@ -17,9 +19,14 @@ export function secondCopies({ replicas, autoscale }: Replicas): number {
   return autoscale === undefined ? replicas : 1;
 }
 
-/** Containers that live at once while a service is updated. */
+/** Containers that live at once while a service is updated: a release command ends before there are second copies. */
 export function copies(demand: Replicas, order: UpdateOrder | undefined): number {
-  return demand.replicas + (order === "start-first" ? secondCopies(demand) : 0);
+  return demand.replicas + (order === "start-first" ? secondCopies(demand) : jobCopies(demand));
+}
+
+/** A stop-first service has no second copies in whose room its release command could run. */
+export function jobCopies({ job }: Pick<Replicas, "job">): number {
+  return job === true ? 1 : 0;
 }
 
 /** What must be there before anything is shared out: memory given by hand, else the floors. */
@@ -58,9 +65,10 @@ export function chooseOrders(usable: Bytes, demands: readonly Demand[]): UpdateO
   return orders;
 }
 
+/** Where a release command takes the room of the only second copy anyhow, nothing is gained. */
 function yieldingServices(demands: readonly Demand[]): Demand[] {
-  const second = (demand: Demand) => secondCopies(demand) * (demand.memory ?? demand.floor);
+  const second = (demand: Demand) => (secondCopies(demand) - jobCopies(demand)) * (demand.memory ?? demand.floor);
   return demands
-    .filter(({ update }) => update === "auto")
+    .filter((demand) => demand.update === "auto" && second(demand) > 0)
     .sort((a, b) => second(b) - second(a) || (a.name < b.name ? -1 : 1));
 }

@@ -4,9 +4,10 @@ import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
-import type { Peers, Placement, Probes, Target, Workload } from "../workload.ts";
+import type { Image, Peers, Placement, Probes, Target, Workload } from "../workload.ts";
 import type { ImageArgs, User } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment, type AppBackends } from "./environment.ts";
+import { declareRelease } from "./release.ts";
 
 export interface AppServiceArgs {
   readonly target: Target;
@@ -55,14 +56,16 @@ export class AppService extends pulumi.ComponentResource {
     const child = { parent: this };
     this.port = args.config.port;
     this.keepAliveSeconds = parseDuration(args.config.keepAlive);
-    this.placement = args.target.place(name, workload(name, args, child), { ...child, dependsOn: [...args.dependsOn] });
+    const image = args.target.image(name, { service: name, source: imageSource(args.config) }, child);
+    const placed = workload(name, args, image);
+    const released = declareRelease(name, { ...args, workload: placed, image }, child);
+    this.placement = args.target.place(name, placed, { ...child, dependsOn: [...args.dependsOn, ...released] });
     this.registerOutputs({ host: this.placement.host, port: this.port });
   }
 }
 
-function workload(name: string, args: AppServiceArgs, opts: pulumi.CustomResourceOptions): Workload {
-  const { target, config, service, backends } = args;
-  const image = target.image(name, { service: name, source: imageSource(config) }, opts);
+function workload(name: string, args: AppServiceArgs, image: Image): Workload {
+  const { config, service, backends } = args;
   const secrets = secretEnvironment(config, backends);
   // A wrapper that turns secret files into variables must name all that it runs.
   const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(config.command);

@@ -30,6 +30,14 @@ export function secretEnvironment(
   };
 }
 
+/** The same for a command that must not share its connection: the pooler is left out. */
+export function directEnvironment(
+  secrets: Readonly<Record<string, pulumi.Input<string>>>,
+  { database }: AppBackends,
+): Readonly<Record<string, pulumi.Input<string>>> {
+  return database === undefined ? secrets : { ...secrets, DATABASE_URL: secrets["DATABASE_DIRECT_URL"]! };
+}
+
 function databaseUrls({ access, pooler, postgres }: NonNullable<AppBackends["database"]>) {
   const url = ({ host, port }: Server) =>
     access.password.apply((password) =>

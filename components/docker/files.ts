@@ -23,6 +23,8 @@ export interface PlacedFiles {
     readonly readOnly: true;
   }[];
   readonly ready: pulumi.Resource[];
+  /** Digests of the folders, which tell a changed content by a change. */
+  readonly digests: readonly pulumi.Output<string>[];
   /** Digest over the files that the server reloads; undefined where there are none. */
   readonly reloadDigest?: pulumi.Output<string>;
 }
@@ -48,6 +50,7 @@ export function placeFiles(
   return {
     volumes: placed.map(({ volume, folder }) => ({ volumeName: volume.name, containerPath: folder, readOnly: true })),
     ready: placed.map(({ writer }) => writer),
+    digests: placed.map(({ digest }) => digest),
     ...(reloadDigests.length === 0 ? {} : { reloadDigest: pulumi.all(reloadDigests).apply((all) => all.join(" ")) }),
   };
 }

@@ -38,14 +38,14 @@ export function placeImage(
     // The tag says all about a build; its arguments (a proxy's certificate, say) differ from machine to machine.
     pulumi.mergeOptions(opts, { ignoreChanges: ["build"] }),
   );
+  let inspected: pulumi.Output<string> | undefined;
+  // One question, however many command lines are made of the answer.
+  const config = () => (inspected ??= inspectConfig(name, { ...commands, IMAGE: reference }, image, opts));
   return {
     // The input that comes back: known before the image exists, so that a preview shows it, and yet a dependency on it.
     reference: image.name,
     release,
-    commandLine: (args) =>
-      inspectConfig(name, { ...commands, IMAGE: reference }, image, opts).apply((config) =>
-        commandLineOf(config, args),
-      ),
+    commandLine: (args) => config().apply((json) => commandLineOf(json, args)),
   };
 }
 

@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import {
   type Image,
   type Placement,
+  type ReleaseCommand,
   type Target,
   type Task,
   type Volume,
@@ -25,6 +26,7 @@ import { joinedNetworks } from "./networks.ts";
 import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.ts";
 import { quote } from "../../platforms/shell-quote.ts";
 import { createReload } from "./reload.ts";
+import { jobLabel, runRelease, timeoutLabel, toJobArgs } from "./release.ts";
 
 export interface DockerTargetArgs {
   readonly identity: Identity;
@@ -116,6 +118,29 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     return [joinServiceNetwork(name, workload, { instances, network, commands: this.#commands }, opts)];
   }
 
+  /** The container is only declared: what runs it stays away where nothing that it runs has changed. */
+  release(
+    name: string,
+    workload: Workload,
+    { words, timeoutSeconds }: ReleaseCommand,
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Resource {
+    const files = placeFiles(name, workload, this.#files, opts);
+    const facts = {
+      "keelson.service": workload.service,
+      [jobLabel]: "release",
+      [timeoutLabel]: String(timeoutSeconds),
+    };
+    const container = new docker.Container(
+      name,
+      { ...toJobArgs(workload), ...this.#surroundings(workload, files, facts) },
+      pulumi.mergeOptions(opts, { deleteBeforeReplace: false, dependsOn: [this.#probe.filler, ...files.ready] }),
+    );
+    const { project, stack } = this.#identity;
+    const environment = { ...this.#commands, PROJECT: project, STACK: stack };
+    return runRelease(name, { workload, words, digests: files.digests, container, environment }, opts);
+  }
+
   #container(
     name: string,
     workload: Workload,
@@ -130,19 +155,23 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     };
     return new docker.Container(
       name,
-      {
-        ...toContainerArgs(workload),
-        labels: [...this.#labels(facts), { label: "keelson.release", value: workload.release }],
-        networksAdvanced: joinedNetworks(workload, Object.keys(this.#networks)).map((network) =>
-          this.#attachment(network, workload),
-        ),
-        volumes: [this.#probe.mount, ...files.volumes, ...workload.mounts.map(dataMount)],
-      },
+      { ...toContainerArgs(workload), ...this.#surroundings(workload, files, facts) },
       pulumi.mergeOptions(opts, {
         deleteBeforeReplace: workload.update === "stop-first",
         dependsOn: [this.#probe.filler, ...files.ready],
       }),
     );
+  }
+
+  /** Where a container lives: its labels, networks and volumes. */
+  #surroundings(workload: Workload, files: PlacedFiles, facts: Readonly<Record<string, string>>) {
+    return {
+      labels: [...this.#labels(facts), { label: "keelson.release", value: workload.release }],
+      networksAdvanced: joinedNetworks(workload, Object.keys(this.#networks)).map((network) =>
+        this.#attachment(network, workload),
+      ),
+      volumes: [this.#probe.mount, ...files.volumes, ...workload.mounts.map(dataMount)],
+    };
   }
 
   /** Apps get no shared alias: during a swap it would send a failing new container its share of the traffic. */

@@ -117,6 +117,10 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     );
   }
 
+  release(name: string): pulumi.Resource {
+    throw new Error(`${name}: config/rules/release.ts refuses it`);
+  }
+
   /** A rendered stack has no pod to run anything in: its reader does, with what lies in a Secret beside it. */
   #leaveToDo(name: string, task: Task, rendering: Rendering, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const service = task.placement.host;

@@ -1,4 +1,5 @@
 import { needs, ports } from "./needs.ts";
+import { release } from "./release.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
 import { urlPath, variableName, wholeNumber } from "./values.ts";
@@ -44,6 +45,9 @@ export const service = section({
     .optional()
     .describe("Folder with a Dockerfile, relative to the project; excludes image."),
   command: list(text("a text", /^/)).optional().describe("Arguments in place of the image's own command."),
+  release: release
+    .optional()
+    .describe("Run once for each release before its containers start (migrations); where it fails, the old ones stay."),
   user: numericUser.default("1000:1000").describe("User and group that the process runs as."),
   port: port.default(8080).describe("Port that the app listens on inside its container."),
   health: health.prefault({}).describe("Where and how long the app is asked whether it is well."),

@@ -1,7 +1,6 @@
 import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
 import { docker } from "../docker.ts";
-import { reasonsOf } from "../images/failed-builds.ts";
 import { clearEngineLocks } from "../lock/pulumi-lock.ts";
 import { judgeApplied } from "../policies/judge-applied.ts";
 import { recover } from "../recovery/recover.ts";
@@ -12,6 +11,7 @@ import { pruneReleases } from "../releases/prune.ts";
 import { prepareRollback } from "../rollback/prepare.ts";
 import { executeRollback, rehearseRollback } from "../rollback/rollback.ts";
 import { exportState } from "../state/export.ts";
+import { reasonsOfUp } from "./release-failures.ts";
 import { showEvidence, tidy } from "./target.ts";
 
 /** All that a deploy asks of the world or does to it. What is decided in between is tested with others in their place. */
@@ -21,7 +21,7 @@ export const realParts = {
   judgeApplied,
   exportState,
   docker,
-  reasonsOf,
+  reasonsOf: reasonsOfUp,
   showEvidence,
   tidy,
   pruneReleases,

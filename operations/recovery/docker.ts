@@ -18,9 +18,9 @@ const kinds: Readonly<Record<string, string>> = {
 
 const role = '{{.Label "keelson.role"}}';
 
-/** Id, name and role; a volume's name is its id. */
+/** Id, name and role, of a container its job and state too; a volume's name is its id. */
 const columns: Readonly<Record<string, string>> = {
-  container: `{{.ID}}\t{{.Names}}\t${role}`,
+  container: `{{.ID}}\t{{.Names}}\t${role}\t{{.Label "keelson.job"}}\t{{.State}}`,
   volume: `{{.Name}}\t{{.Name}}\t${role}`,
   network: `{{.ID}}\t{{.Name}}\t${role}`,
 };
@@ -29,7 +29,7 @@ export async function dockerRecovery(identity: Identity, env: NodeJS.ProcessEnv)
   const run = (args: readonly string[]) => docker(args, { env, timeoutSeconds: stopSeconds });
   const list = async (kind: string, args: readonly string[]) => {
     const listing = await run([...args, ...ofStack(identity), "--format", columns[kind]!]);
-    return rows(listing).map(([id, name, role = ""]) => toExisting(kind, [id!, name!, role]));
+    return rows(listing).map((columns) => toExisting(kind, columns));
   };
   const existing = [
     ...(await list("container", ["ps", "--all", "--no-trunc"])),
@@ -107,8 +107,9 @@ const healthSeconds = 60;
 
 type Run = (args: readonly string[]) => Promise<string>;
 
-function toExisting(kind: string, [id, name, role]: readonly [string, string, string]): Existing {
-  return { kind, id, name, ...(role === "" ? {} : { role }) };
+function toExisting(kind: string, [id, name, role = "", job = "", state]: readonly string[]): Existing {
+  const unended = job !== "" && (state === "running" || state === "paused");
+  return { kind, id: id!, name: name!, ...(role === "" ? {} : { role }), ...(unended && { unended }) };
 }
 
 async function remove(run: Run, { kind, id }: Existing): Promise<boolean> {

@@ -9,9 +9,10 @@ export function judgeDamage(
 ): Damage {
   const custom = resources.filter(({ type, id }) => id !== undefined && kindOf(type) !== undefined);
   const known = new Set(custom.map(({ type, id }) => key(kindOf(type)!, id!)));
-  const there = new Set(existing.map(({ kind, id }) => key(kind, id)));
+  // The state may know a job that is still at it: what it was begun for has to begin it anew.
+  const there = new Set(existing.filter(({ unended }) => unended !== true).map(({ kind, id }) => key(kind, id)));
   const own = existing.filter(({ role }) => role === undefined);
-  const halfMade = own.filter(({ kind, id }) => !known.has(key(kind, id)));
+  const halfMade = own.filter(({ kind, id, unended }) => unended === true || !known.has(key(kind, id)));
   const begun = new Set(pending.flatMap(({ resource }) => begunName(resource)));
   // What was to be deleted anyway is left to the engine.
   const live = custom.filter((resource) => resource.delete !== true);

@@ -9,6 +9,8 @@ export interface Existing {
   readonly name: string;
   /** Data and locks have one: they are nobody's half-made work. */
   readonly role?: string;
+  /** A command that ends by itself and has not: whoever waited for it is gone. */
+  readonly unended?: true;
 }
 
 /** What a target has, and how what is half-made there is removed. */

@@ -13,6 +13,8 @@ import { replayProgram, type Replay } from "./program.ts";
  */
 export async function openReplay(replay: Replay, stack: string, env: NodeJS.ProcessEnv): Promise<Engine> {
   const inline = { stackName: stack, projectName: identityOf(stack).project, program: replayProgram(replay) };
-  const options = { workDir: projectRoot, pulumiCommand: pulumiCommand(env) };
+  // The engine hands it to what runs release commands: those of an older release are not run again.
+  const replayed = { ...env, KEELSON_REPLAY: "1" };
+  const options = { workDir: projectRoot, pulumiCommand: pulumiCommand(replayed) };
   return new StackEngine(await LocalWorkspace.selectStack(inline, options));
 }

@@ -25,6 +25,8 @@ export interface Container {
   /** Unknown to containers that Keelson did not make. */
   readonly tier: Tier | undefined;
   readonly platform: Platform;
+  /** True for a container on Docker that ends by itself, such as a release command's. */
+  readonly job?: boolean;
   readonly image: Fact<string>;
   readonly environment: Fact<readonly Variable[]>;
   /** Entrypoint and arguments. */

@@ -1,4 +1,5 @@
 import { formatCores } from "../../sizing/units.ts";
+import { isServer } from "../containers.ts";
 import { notApplicable, undecided, violation } from "../findings.ts";
 import { unknown, type Container, type Fact } from "../facts/types.ts";
 import type { StackRule } from "../rule.ts";
@@ -13,7 +14,8 @@ export const cpuBudget: StackRule = {
   remedy: "Give the host more cores, or take fewer services or replicas, in the stack file.",
   judge: ({ record, containers }) => {
     if (record === undefined) return [notApplicable("no plan is recorded: Keelson did not make this stack")];
-    const reservations = containers.map(reserved);
+    // A job runs for minutes, beside what is idle then.
+    const reservations = containers.filter(isServer).map(reserved);
     const known = reservations.filter((one) => one !== unknown);
     if (known.length < reservations.length) return [undecided("stack", "every container's CPU reservation")];
     // The plan counts what an autoscaler may add; what is declared may be less, never more.

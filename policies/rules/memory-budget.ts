@@ -1,4 +1,5 @@
 import { formatBytes } from "../../sizing/units.ts";
+import { isServer } from "../containers.ts";
 import { isKnown } from "../facts/types.ts";
 import { notApplicable, undecided, violation } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
@@ -14,7 +15,8 @@ export const memoryBudget: StackRule = {
   judge: ({ record, containers }) => {
     if (record === undefined) return [notApplicable("no plan is recorded: Keelson did not make this stack")];
     const { memory } = record.plan;
-    const limits = containers.map((container) => container.limits.memory);
+    // Jobs have a line of their own in the plan, or run in the room of second copies.
+    const limits = containers.filter(isServer).map((container) => container.limits.memory);
     if (!limits.every(isKnown)) return [undecided("stack", "every container's memory limit")];
     // One without a limit is another rule's finding. A budget counts replicas and what an autoscaler may add; what is declared may be less, never more.
     const declared = limits.reduce<number>((total, limit) => total + (limit ?? 0), 0);

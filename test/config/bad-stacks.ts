@@ -3,6 +3,7 @@ import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
+import { wrongReleases } from "./wrong-releases.ts";
 
 const badValues: BadStack[] = [
   {
@@ -270,6 +271,7 @@ export const badStacks = [
   ...badValues,
   ...badSecretValues,
   ...wrongPolicies,
+  ...wrongReleases,
   ...badCombinations,
   ...wrongNeeds,
   ...wrongTargets,

@@ -37,6 +37,14 @@ describe("an example's applied state breaks only what is not built yet", () => {
     });
   });
 
+  test("production on Docker with a release command, which no rule takes for a server", async () => {
+    const release = { command: ["src/migrate.js"] };
+    const { resources } = await recordStack(exampleStack("prod", { services: { web: { release } } }));
+    const facts = collectFacts(resources.map(inState));
+    assert.ok(facts.containers.some(({ service, job }) => service === "web" && job === true));
+    assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing] });
+  });
+
   test("production on Kubernetes, and its small volumes", async () => {
     const { resources } = await recordKubernetes(kubernetesExample("prod"));
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {

@@ -150,3 +150,26 @@ test("written as stop-first, the same service lets the others share what was kep
   assert.deepEqual(written.findings, []);
   assert.ok(written.memory.limits > divide(1, apps(1), 2).memory.limits);
 });
+
+const release = { command: ["migrate"] };
+
+test("a release command runs in the room of the second copies, where there are any", () => {
+  const services = { ...apps(1), job: { build: "x", update: "start-first" } };
+  const withRelease = { ...apps(1), job: { build: "x", update: "start-first", release } };
+  assert.deepEqual(divide(8, withRelease), divide(8, services));
+});
+
+test("beside a stop-first service it has a line of its own, as large as the service", () => {
+  const { memory, services } = divide(8, { ...apps(1), job: { build: "x", update: "stop-first", release } });
+  assert.equal(memory.jobs, services["job"]!.limits.memory);
+  assert.ok(memory.unassigned >= 0);
+  assert.equal(divide(8, { ...apps(1), job: { build: "x", update: "stop-first" } }).memory.jobs, 0);
+});
+
+test("nothing is gained by stopping a service first whose release command takes the second copy's room", () => {
+  const host = (memory: number, more: object = {}) =>
+    divide(memory, { job: { build: "x", memory: "500MiB", ...more } });
+  assert.equal(host(1.75).services["job"]!.update, "stop-first");
+  assert.throws(() => host(1.75, { release }), /500MiB \(given\) \+ 500MiB for its release command/);
+  assert.equal(host(2.25, { release }).services["job"]!.update, "start-first");
+});

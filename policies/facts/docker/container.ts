@@ -8,10 +8,12 @@ import { label, labels } from "./labels.ts";
 import { limits } from "./limits.ts";
 import { mounts, networks, published } from "./connections.ts";
 
-/** False for a container that is only created, to fill a volume: nothing of it ever runs. */
+/** False for a container that is only created, to fill a volume: nothing of it ever runs. A job's is started by its own command. */
 export function runs({ props }: Resource): boolean {
-  return !(at(props, "start") === false && at(props, "mustRun") === false);
+  return isJob(props) || !(at(props, "start") === false && at(props, "mustRun") === false);
 }
+
+const isJob = (props: Tree) => label(props, "keelson.job") !== undefined;
 
 export function serviceOf({ props, name }: Resource): string {
   return label(props, "keelson.service") ?? name;
@@ -25,6 +27,7 @@ export function dockerContainer(resource: Resource): Container {
     service,
     tier: asTier(label(props, "keelson.tier")),
     platform: "docker",
+    ...(isJob(props) && { job: true }),
     image: mapKnown(text(at(props, "image")), (image) => image ?? ""),
     environment: environment(props),
     command: command(props),

@@ -59,6 +59,13 @@ const cases: readonly Case[] = [
     resources: [web],
     existing: [container("c1"), volume("d", "data")],
   },
+  {
+    what: "a job that is still at it is half-made, though the state knows it",
+    resources: [web, resource("web-release", "c2")],
+    existing: [container("c1"), { ...container("c2"), unended: true }],
+    halfMade: ["c2"],
+    missing: ["c2"],
+  },
   { what: "a lock is left alone", existing: [volume("l", "lock")] },
   {
     what: "data of a stack that was removed makes no other state's stack of it",

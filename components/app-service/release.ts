@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceConfig } from "../../config/schema.ts";
+import { parseDuration } from "../../sizing/units.ts";
+import type { Image, Target, Workload } from "../workload.ts";
+import { directEnvironment, type AppBackends } from "./environment.ts";
+
+export interface ReleaseArgs {
+  readonly target: Target;
+  readonly config: ServiceConfig;
+  readonly backends: AppBackends;
+  /** The service as it will be placed. */
+  readonly workload: Workload;
+  readonly image: Image;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/**
+ * What a service's containers have to wait for: the good end of its release command, if it has one. The command runs in what
+ * the service itself will run in, but past the pooler: migrations take locks and set parameters that a shared connection
+ * would lose.
+ */
+export function declareRelease(
+  name: string,
+  { target, config, backends, workload, image, dependsOn }: ReleaseArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const { release } = config;
+  if (release === undefined) return [];
+  const secrets = directEnvironment(workload.secretEnvironment, backends);
+  // A wrapper that turns secret files into variables must name all that it runs.
+  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(release.command);
+  const job = {
+    ...workload,
+    command: wrapped ?? release.command,
+    secretEnvironment: secrets,
+    ports: [],
+    replicas: 1,
+    // It serves nobody.
+    ...(workload.peers && { peers: { ...workload.peers, neededBy: [] } }),
+  };
+  const command = { words: release.command, timeoutSeconds: parseDuration(release.timeout) };
+  return [target.release(`${name}-release`, job, command, { ...opts, dependsOn: [...dependsOn] })];
+}
