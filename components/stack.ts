@@ -105,7 +105,13 @@ function declareServers(context: Context): Servers {
   if (config.postgres === undefined) return { redis };
   const postgres = new Postgres(
     "postgres",
-    { ...common(context, "postgres"), config: config.postgres, plan: plan.postgres!, protect },
+    {
+      ...common(context, "postgres"),
+      config: config.postgres,
+      plan: plan.postgres!,
+      pools: plan.connections!.pools,
+      protect,
+    },
     opts,
   );
   const pooler = { config: config.pgbouncer, plan: plan.pgbouncer!, connections: plan.connections!, postgres };
@@ -130,7 +136,7 @@ function declareApp(
 ): AppService {
   const service = config.services[name]!;
   const needs = neededServices(config.services, name);
-  const backends = appBackends(service, plan, servers, name);
+  const backends = appBackends(service, servers, name);
   const dependsOn = [
     ...(backends.database === undefined ? [] : [backends.database.access.ready, ...servers.pgbouncer!.ready]),
     ...(backends.redis === undefined ? [] : servers.redis!.ready),
@@ -146,15 +152,9 @@ function declareApp(
   return new AppService(name, args, opts);
 }
 
-function appBackends(
-  { needs }: ServiceConfig,
-  plan: StackPlan,
-  { postgres, pgbouncer, redis }: Servers,
-  name: string,
-): AppBackends {
-  const pool = plan.connections?.pools.find(({ service }) => service === name);
+function appBackends({ needs }: ServiceConfig, { postgres, pgbouncer, redis }: Servers, name: string): AppBackends {
   const database = needs.includes("postgres")
-    ? { access: postgres!.access(pool!), pooler: pgbouncer!, postgres: postgres! }
+    ? { access: postgres!.access(name), pooler: pgbouncer!, postgres: postgres! }
     : undefined;
   return { ...(database && { database }), ...(needs.includes("redis") && { redis: redis! }) };
 }

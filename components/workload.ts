@@ -14,7 +14,12 @@ export type ProbeAction =
       /** What the edge would send along. */
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: "exec"; readonly command: readonly string[] };
+  | {
+      readonly kind: "exec";
+      readonly command: readonly string[];
+      /** The command is one of the app's own, which reads the app's variables. */
+      readonly environment?: true;
+    };
 
 export interface Probe {
   readonly action: ProbeAction;

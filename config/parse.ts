@@ -1,6 +1,8 @@
 import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
+import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
+import { kindProblems } from "./rules/kinds.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
 import { releaseProblems } from "./rules/release.ts";
 import { serviceProblems } from "./rules/services.ts";
@@ -17,6 +19,8 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),
     ...releaseProblems(draft),
+    ...databaseProblems(draft),
+    ...kindProblems(draft, raw),
     ...edgeProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),

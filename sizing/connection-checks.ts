@@ -5,7 +5,7 @@ import type { DatabaseClient, PoolSize } from "./pools.ts";
 import { directSlots } from "./pools.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { settingPath } from "./postgres-values.ts";
-import type { Bytes, ConnectionPlan, PoolMode } from "./types.ts";
+import type { Bytes, ConnectionPlan } from "./types.ts";
 import { capitalized, counted, formatBytes, GiB, MiB } from "./units.ts";
 import { sum } from "./water-fill.ts";
 
@@ -26,7 +26,6 @@ export function checkNames(services: readonly string[]): void {
 
 export interface ConnectionDemand extends ConnectionInput {
   readonly clients: readonly DatabaseClient[];
-  readonly mode: PoolMode;
   readonly sizes: readonly PoolSize[];
   readonly direct: ConnectionPlan["direct"];
   readonly maxConnections: number;
@@ -46,11 +45,11 @@ function headline({ given, memory, maxConnections }: ConnectionDemand, needed: n
   return `keelson:stack.postgres.memory: ${limit} allow ${maxConnections} connections, ${short}`;
 }
 
-function parts({ clients, mode, sizes, direct }: ConnectionDemand): string[] {
+function parts({ clients, sizes, direct }: ConnectionDemand): string[] {
   const { superuser, exporter, backup, auth } = direct;
   const apps = clients.map((client, index) => {
     const { size, reserve } = sizes[index]!;
-    return `  ${client.plan.name}: ${pooledText(mode, client, size + reserve)} and ${directSlots(client)} direct`;
+    return `  ${client.plan.name}: ${pooledText(client, size + reserve)} and ${directSlots(client)} direct`;
   });
   return [
     ...apps,
@@ -58,7 +57,7 @@ function parts({ clients, mode, sizes, direct }: ConnectionDemand): string[] {
   ];
 }
 
-function pooledText(mode: PoolMode, { service, plan }: DatabaseClient, connections: number): string {
+function pooledText({ service, plan, mode }: DatabaseClient, connections: number): string {
   if (mode !== "session") return `${connections} pooled`;
   const held = `${connections} held by sessions`;
   const replicas = counted(plan.replicas, "replica");
@@ -68,13 +67,20 @@ function pooledText(mode: PoolMode, { service, plan }: DatabaseClient, connectio
     : `${held} (${replicas} and a second copy during an update, each with a pool of ${service.pool})`;
 }
 
-function remedies({ mode, ...demand }: ConnectionDemand, needed: number): string {
-  const session = mode === "session" ? "lower pool, or set pgbouncer.poolMode: transaction; or " : "";
+function remedies(demand: ConnectionDemand, needed: number): string {
+  const holds = demand.clients.some(({ mode }) => mode === "session");
+  const session = holds ? `lower pool, or set ${whichMode(demand)}: transaction; or ` : "";
   const memory = memoryFor(demand, needed);
   const more = memory === undefined ? "" : `give postgres.memory: ${formatBytes(memory)}; or `;
   const raise = demand.given["max_connections"] === undefined ? more : `raise max_connections; or `;
   const text = `${session}${raise}let fewer services or replicas use postgres`;
   return `${capitalized(text)}.`;
+}
+
+/** The key that says session: one service's own, where it has one. */
+function whichMode({ clients }: ConnectionDemand): string {
+  const own = clients.find(({ service, mode }) => mode === "session" && service.poolMode === "session");
+  return own === undefined ? "pgbouncer.poolMode" : `services.${own.plan.name}.poolMode`;
 }
 
 /** The least memory whose own number of connections is enough; none where even the top of the ladder is not. */

@@ -25,15 +25,15 @@ export const clientMemory = { each: 16 * KiB, fraction: 0.75 } as const;
 /** One budget from the apps' own pools through PgBouncer to max_connections. */
 export function planConnections(input: ConnectionInput): ConnectionPlan {
   const { config, services, memory, given } = input;
-  const clients = databaseClients(config, services);
-  checkNames(clients.map(({ plan }) => plan.name));
   const mode = poolMode(config);
+  const clients = databaseClients(config, services, mode);
+  checkNames(clients.map(({ plan }) => plan.name));
   const most = maxConnections(memory, config.workload, given);
   const direct = directConnections(clients, given);
   const pooled = most - sum(Object.values(direct));
-  const sizes = poolSizes(mode, clients, services["postgres"]!, pooled);
+  const sizes = poolSizes(clients, services["postgres"]!, pooled);
   const serverConnections = sum(sizes.map(({ size, reserve }) => size + reserve));
-  checkConnections({ ...input, clients, mode, sizes, direct, maxConnections: most });
+  checkConnections({ ...input, clients, sizes, direct, maxConnections: most });
   return {
     mode,
     pools: clients.map((client, index) => pools.planPool(client, sizes[index]!)),
@@ -42,11 +42,17 @@ export function planConnections(input: ConnectionInput): ConnectionPlan {
   };
 }
 
-function databaseClients({ services }: StackConfig, plans: ConnectionInput["services"]): pools.DatabaseClient[] {
+function databaseClients(
+  { services }: StackConfig,
+  plans: ConnectionInput["services"],
+  mode: PoolMode,
+): pools.DatabaseClient[] {
   const names = Object.keys(services).sort();
-  return names
-    .filter((name) => services[name]!.needs.includes("postgres"))
-    .map((name) => ({ service: services[name]!, plan: plans[name]! }));
+  const client = (name: string) => {
+    const service = services[name]!;
+    return { service, plan: plans[name]!, mode: service.poolMode === "auto" ? mode : service.poolMode };
+  };
+  return names.filter((name) => services[name]!.needs.includes("postgres")).map(client);
 }
 
 function poolMode({ pgbouncer, workload }: StackConfig): PoolMode {
@@ -60,15 +66,21 @@ function directConnections(clients: readonly pools.DatabaseClient[], given: Give
   return { ...serviceSlots, superuser: superuser + reserved, apps: sum(clients.map(pools.directSlots)) };
 }
 
+/** What sessions hold is not shared out: the others divide the rest evenly. */
 function poolSizes(
-  mode: PoolMode,
   clients: readonly pools.DatabaseClient[],
   { limits }: ServicePlan,
   pooled: number,
 ): pools.PoolSize[] {
-  if (mode === "session") return clients.map(pools.sessionPool);
-  const share = Math.max(pools.poolBounds.least, Math.floor(pooled / clients.length));
-  return clients.map((client) => pools.sharedPool(client, pools.preferredPool(limits.cpuLimit), share));
+  const sharing = clients.filter(({ mode }) => mode !== "session");
+  const held = clients.filter(({ mode }) => mode === "session").map(pools.sessionPool);
+  const free = pooled - sum(held.map(({ size, reserve }) => size + reserve));
+  const share = Math.max(pools.poolBounds.least, Math.floor(free / sharing.length));
+  return clients.map((client) =>
+    client.mode === "session"
+      ? pools.sessionPool(client)
+      : pools.sharedPool(client, pools.preferredPool(limits.cpuLimit), share),
+  );
 }
 
 /** What the apps may open must fit; a client for each expected user on top, as far as PgBouncer's memory goes. */

@@ -1,5 +1,5 @@
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
-import type { Autoscale, Bytes, MilliCpu, ServiceKind, UpdateOrder } from "./types.ts";
+import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
 
@@ -10,6 +10,7 @@ export interface Demand {
   /** The most there may be. */
   readonly replicas: number;
   readonly autoscale?: Autoscale;
+  readonly alone?: ServicePlan["alone"];
   /** Relative to the other services; counts once for each replica. */
   readonly weight: number;
   /** Least memory of a container that is given none by hand. */
@@ -35,6 +36,12 @@ export type UpdateWish = UpdateOrder | "auto";
  * enter with their sections). PgBouncer is not in it: it forwards bytes on one core, so it stands below the edge.
  */
 export const weights: Readonly<Record<ServiceKind, number>> = { postgres: 10, redis: 6, app: 5, edge: 4, pgbouncer: 3 };
+
+/**
+ * A singleton and a worker wait for work more than they do it beside others; a singleton, which pays for no second copy,
+ * gets with this what a start-first web service of one replica does.
+ */
+export const appWeights = { web: weights.app, worker: 4, singleton: 2.5 } as const;
 
 /** PostgreSQL with some 20 connections and 1 MiB work_mem; the smallest servers of the rest, with room for a burst. */
 export const floors = { postgres: 384 * MiB, redis: 64 * MiB, app: 128 * MiB, pgbouncer: 48 * MiB } as const;
@@ -108,10 +115,15 @@ function apps({ services }: StackConfig): Demand[] {
 }
 
 function app(name: string, service: ServiceConfig): Demand {
-  const { autoscale, replicas, update, release } = service;
+  const { autoscale, replicas, release } = service;
+  const kind = service.singleton ? "singleton" : service.kind;
+  const weight = appWeights[kind];
+  const update = service.singleton ? "stop-first" : service.update;
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
   return {
     ...common(name, "app", service),
+    weight,
+    ...(kind === "web" ? {} : { alone: kind }),
     ...count,
     floor: floors.app,
     ceiling: Infinity,

@@ -1,7 +1,16 @@
 import { changedSettings } from "./postgres-defaults.ts";
 import { type Column, textTable } from "./text-table.ts";
 import { largestNode } from "./nodes.ts";
-import type { ConnectionPlan, HostSize, PostgresPlan, ReachedPlan, ServicePlan, StackPlan } from "./types.ts";
+import type {
+  ConnectionPlan,
+  HostSize,
+  PoolMode,
+  PoolPlan,
+  PostgresPlan,
+  ReachedPlan,
+  ServicePlan,
+  StackPlan,
+} from "./types.ts";
 import { counted, formatBytes, formatCores, formatCpus } from "./units.ts";
 
 /** A plan for people; ends with a line break. */
@@ -97,7 +106,12 @@ function connectionLines({ mode, pools, ...plan }: ConnectionPlan): string[] {
     `  PgBouncer: ${mode} pooling, ${maxClients} clients`,
     `  max_connections ${maxConnections} = ${serverConnections} pooled + ${direct.apps} direct + ${kept} + ${spare} spare`,
     ...(rows.length === 0 ? [] : textTable(columns, rows)),
+    ...pools.flatMap((pool) => poolRemarks(pool, mode).map((remark) => `  ${pool.service}: ${remark}`)),
   ];
+}
+
+function poolRemarks({ role, owner, mode }: PoolPlan, usual: PoolMode): string[] {
+  return [...(role === owner ? [] : [`uses the database ${owner}`]), ...(mode === usual ? [] : [`${mode} pooling`])];
 }
 
 function postgresLines({ settings, worstCase, shmSize }: PostgresPlan): string[] {

@@ -6,6 +6,7 @@ import type { MilliCpu, PoolMode, PoolPlan, ServicePlan, WorkloadProfile } from 
 export interface DatabaseClient {
   readonly service: ServiceConfig;
   readonly plan: Pick<ServicePlan, "name" | "replicas" | "autoscale" | "update">;
+  readonly mode: PoolMode;
 }
 
 /** Server connections of one app's pool. */
@@ -74,10 +75,14 @@ function withoutReserve(share: number): number {
 
 export function planPool(client: DatabaseClient, { size, reserve }: PoolSize): PoolPlan {
   const { name } = client.plan;
-  const identifier = name.replaceAll("-", "_");
+  const [role, owner] = [identifier(name), identifier(client.service.database ?? name)];
   const direct = directSlots(client);
   return {
-    ...{ service: name, role: identifier, database: identifier, clients: clientSlots(client) },
+    ...{ service: name, role, database: owner, owner, alias: role, mode: client.mode, clients: clientSlots(client) },
     ...{ size, reserve, direct, roleLimit: size + reserve + direct },
   };
+}
+
+function identifier(service: string): string {
+  return service.replaceAll("-", "_");
 }

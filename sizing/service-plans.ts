@@ -28,7 +28,7 @@ export function planServices(
 ): Services {
   const cpus = shareCpus(host, demands, orders);
   const plans = demands.map((demand): [string, ServicePlan] => {
-    const { name, kind, replicas, autoscale, floor, weight, update } = demand;
+    const { name, kind, replicas, alone, autoscale, floor, weight, update } = demand;
     const memory = limits[name]!;
     const order = orders[name]!;
     const memoryReservation = Math.floor(memory * reservationFraction(demand));
@@ -36,6 +36,7 @@ export function planServices(
       name,
       {
         ...{ name, kind, replicas, floor, weight, update: order },
+        ...(alone === undefined ? {} : { alone }),
         ...(autoscale === undefined ? {} : { autoscale }),
         limits: { memory, memoryReservation, ...cpus[name]! },
         manualMemory: demand.memory !== undefined,

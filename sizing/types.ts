@@ -67,6 +67,8 @@ export interface Autoscale {
 export interface ServicePlan {
   readonly name: string;
   readonly kind: ServiceKind;
+  /** Why one replica is enough: no request waits for it, or there may never be two. */
+  readonly alone?: "worker" | "singleton";
   /** Containers that every budget counts: the largest number where the load decides. */
   readonly replicas: number;
   readonly autoscale?: Autoscale;
@@ -96,11 +98,16 @@ export interface MemoryBudget {
 
 export type PoolMode = "transaction" | "session" | "statement";
 
-/** One app's claim on the database: it owns one role and one database of its service's name. */
+/** One app's claim on the database: a role of its service's name, and a database of that name or another service's. */
 export interface PoolPlan {
   readonly service: string;
   readonly role: string;
   readonly database: string;
+  /** The role that owns the database, and with it whatever any of those who share it make there. */
+  readonly owner: string;
+  /** The database's name at PgBouncer: each service has one of its own there, with its own pool and mode. */
+  readonly alias: string;
+  readonly mode: PoolMode;
   /** Connections that the app's own pools may open to PgBouncer: those of all replicas and of an update's second copies. */
   readonly clients: number;
   /** Server connections PgBouncer may hold for this role and database. */
@@ -113,6 +120,7 @@ export interface PoolPlan {
 }
 
 export interface ConnectionPlan {
+  /** The mode of services that say none of their own. */
   readonly mode: PoolMode;
   readonly pools: readonly PoolPlan[];
   /** This is PgBouncer's max_client_conn. */

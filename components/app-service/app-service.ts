@@ -4,9 +4,10 @@ import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
-import type { Image, Peers, Placement, Probes, Target, Workload } from "../workload.ts";
+import type { Image, Peers, Placement, Target, Workload } from "../workload.ts";
 import type { ImageArgs, User } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment, type AppBackends } from "./environment.ts";
+import { serviceProbes, type RoutedAs } from "./probes.ts";
 import { declareRelease } from "./release.ts";
 
 export interface AppServiceArgs {
@@ -23,12 +24,6 @@ export interface AppServiceArgs {
   readonly settleSeconds: number;
   /** What must be there before a first start: pooler, role and database, Redis, the services that it needs. */
   readonly dependsOn: readonly pulumi.Resource[];
-}
-
-export interface RoutedAs {
-  /** The first named one; none where it is routed under any host alone. */
-  readonly host?: string;
-  readonly scheme: "http" | "https";
 }
 
 /** How the edge's requests come to a service; undefined for one that has no route. */
@@ -79,8 +74,11 @@ function workload(name: string, args: AppServiceArgs, image: Image): Workload {
     environment: plainEnvironment(config),
     secretEnvironment: secrets,
     files: [],
-    ports: [{ name: "http", port: config.port }, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))],
-    probes: probes(config, args.routed),
+    ports: [
+      ...(config.kind === "worker" ? [] : [{ name: "http", port: config.port }]),
+      ...config.ports.map((port) => ({ name: `tcp-${port}`, port })),
+    ],
+    probes: serviceProbes(config, args.routed),
     mounts: [],
     limits: service.limits,
     user: parseUser(config.user),
@@ -100,13 +98,6 @@ function workload(name: string, args: AppServiceArgs, image: Image): Workload {
   };
 }
 
-/** An app that heeds its host, or sends everybody to https, is asked as the edge would ask it. */
-function probeHeaders(given: string | undefined, routed: RoutedAs | undefined): Record<string, string> | undefined {
-  const host = given ?? routed?.host;
-  if (host === undefined && routed === undefined) return undefined;
-  return { ...(host && { Host: host }), ...(routed && { "X-Forwarded-Proto": routed.scheme }) };
-}
-
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {
   return image === undefined ? { kind: "build", folder: build! } : { kind: "registry", reference: image };
 }
@@ -114,14 +105,4 @@ function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {
 function parseUser(user: string): User {
   const [uid, gid] = user.split(":").map(Number);
   return { uid: uid!, gid: gid! };
-}
-
-function probes({ port, health }: ServiceConfig, routed: RoutedAs | undefined): Probes {
-  const headers = probeHeaders(health.host, routed);
-  const ask = (path: string) => ({ kind: "http", port, path, ...(headers && { headers }) }) as const;
-  return {
-    startupSeconds: parseDuration(health.startup),
-    liveness: { action: ask(health.liveness), intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-    readiness: { action: ask(health.readiness), intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-  };
 }

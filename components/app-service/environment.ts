@@ -13,8 +13,9 @@ export interface AppBackends {
 }
 
 /** Variables that hold no secret; the stack file's own win. */
-export function plainEnvironment({ port, pool, env, needs }: ServiceConfig): Record<string, string> {
-  return { PORT: String(port), ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}), ...env };
+export function plainEnvironment({ kind, port, pool, env, needs }: ServiceConfig): Record<string, string> {
+  const listens: Record<string, string> = kind === "worker" ? {} : { PORT: String(port) };
+  return { ...listens, ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}), ...env };
 }
 
 /** Variables with a password in them: files in the container, never part of its definition. */
@@ -38,12 +39,14 @@ export function directEnvironment(
   return database === undefined ? secrets : { ...secrets, DATABASE_URL: secrets["DATABASE_DIRECT_URL"]! };
 }
 
+/** Neither server speaks TLS inside the stack, and drivers such as Go's lib/pq insist on it unless the URL says so. */
+const plainText = "sslmode=disable";
+
 function databaseUrls({ access, pooler, postgres }: NonNullable<AppBackends["database"]>) {
-  const url = ({ host, port }: Server) =>
-    access.password.apply((password) =>
-      postgresUrl(access.plan.role, password, `${host}:${port}`, access.plan.database),
-    );
-  return { DATABASE_URL: url(pooler), DATABASE_DIRECT_URL: url(postgres) };
+  const { role, alias, database } = access.plan;
+  const url = ({ host, port }: Server, name: string) =>
+    access.password.apply((password) => `${postgresUrl(role, password, `${host}:${port}`, name)}?${plainText}`);
+  return { DATABASE_URL: url(pooler, alias), DATABASE_DIRECT_URL: url(postgres, database) };
 }
 
 export function postgresUrl(role: string, password: string, authority: string, database: string): string {

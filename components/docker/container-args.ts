@@ -1,8 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Workload } from "../workload.ts";
-import { probeBinary, secretsFolder } from "../../platforms/container.ts";
-import { toHealthCheck } from "./health-check.ts";
+import { secretsWrapper, toHealthCheck, toHealthProbes } from "./health-check.ts";
 import { cpuShares, cpuString, logSize, megabytes } from "./units.ts";
 
 /** Everything about a container that its workload alone decides; the target adds networks, volumes and labels. */
@@ -30,10 +29,9 @@ export function toContainerArgs(workload: Workload): docker.ContainerArgs {
 
 function commandArgs({ command, secretEnvironment }: Workload): docker.ContainerArgs | object {
   if (command === undefined) return {};
-  const wrapper = [probeBinary, "exec", "--secrets", secretsFolder, "--"];
   // An empty list would be a change at every preview: the key stays away where the image's own entrypoint is meant.
   if (Object.keys(secretEnvironment).length === 0) return { command: command as pulumi.Input<string[]> };
-  return { entrypoints: wrapper, command: command as pulumi.Input<string[]> };
+  return { entrypoints: [...secretsWrapper], command: command as pulumi.Input<string[]> };
 }
 
 /** Sorted, so that the order of keys in the stack file replaces nothing. */
@@ -74,8 +72,8 @@ function hardeningArgs({ capabilities, writablePaths, writableSize }: Workload):
   };
 }
 
-function healthArgs({ probes }: Workload): docker.ContainerArgs | object {
-  return { healthcheck: toHealthCheck(probes) };
+function healthArgs(workload: Workload): docker.ContainerArgs | object {
+  return { healthcheck: toHealthCheck(toHealthProbes(workload)) };
 }
 
 function stopArgs({ stop }: Workload): docker.ContainerArgs | object {

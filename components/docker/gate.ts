@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import type { Probes, Workload } from "../workload.ts";
-import { healthDeadlineSeconds, probeCommand } from "./health-check.ts";
+import { healthDeadlineSeconds, probeCommand, toHealthProbes } from "./health-check.ts";
 import { quote } from "../../platforms/shell-quote.ts";
 
 export interface GateArgs {
@@ -22,14 +22,15 @@ const settling = readFileSync(new URL("gate.sh", import.meta.url), "utf8");
  */
 export function createGate(
   name: string,
-  { probes, settleSeconds }: Workload,
+  workload: Workload,
   { instances, commands }: GateArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
+  const probes = toHealthProbes(workload);
   const environment = {
     ...commands,
     CONTAINERS: pulumi.all([...instances]).apply((names) => names.join(" ")),
-    SETTLE: String(settleSeconds),
+    SETTLE: String(workload.settleSeconds),
     STARTUP: String(healthDeadlineSeconds(probes)),
     PROBES: String(probes.readiness.failureThreshold),
   };

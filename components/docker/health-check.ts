@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/docker";
-import { type ProbeAction, type Probes } from "../workload.ts";
-import { probeBinary } from "../../platforms/container.ts";
+import { type Probe, type ProbeAction, type Probes, type Workload } from "../workload.ts";
+import { probeBinary, secretsFolder } from "../../platforms/container.ts";
 import { goDuration } from "./units.ts";
 
 /** Docker has one health check: readiness decides who may be sent traffic, so readiness it is. */
@@ -20,6 +20,22 @@ export function healthDeadlineSeconds(probes: Probes): number {
   const { intervalSeconds, timeoutSeconds, failureThreshold } = probes.readiness;
   return probes.startupSeconds + (intervalSeconds + timeoutSeconds) * failureThreshold;
 }
+
+/** An app's own command gets the secret variables as the app does: from their files. */
+export function toHealthProbes({ probes, secretEnvironment }: Workload): Probes {
+  if (Object.keys(secretEnvironment).length === 0) return probes;
+  const wrap = ({ action, ...probe }: Probe): Probe => ({
+    ...probe,
+    action:
+      action.kind === "exec" && action.environment
+        ? { kind: "exec", command: [...secretsWrapper, ...action.command] }
+        : action,
+  });
+  return { ...probes, liveness: wrap(probes.liveness), readiness: wrap(probes.readiness) };
+}
+
+/** What turns secret files into variables of the program that follows. */
+export const secretsWrapper: readonly string[] = [probeBinary, "exec", "--secrets", secretsFolder, "--"];
 
 export function probeCommand(action: ProbeAction, timeoutSeconds: number): string[] {
   if (action.kind === "exec") return [...action.command];

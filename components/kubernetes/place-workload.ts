@@ -70,9 +70,11 @@ export class WorkloadPlacer {
     const context = { ...this.#context.files, labels: this.#labels };
     const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
     const controller = this.#controller(files, [this.#policy(), ...files.objects]);
+    this.#guards(controller);
+    // Nobody can ask who has no port.
+    if (this.#workload.ports.length === 0) return { host: this.#workload.service, instances: [], ready: [controller] };
     const service = this.#service(controller);
     const reloads = createReload(this.#name, this.#workload, { ...this.#context, files, controller }, this.#opts);
-    this.#guards(controller);
     const published = isPublished(this.#workload) ? this.#context.published : undefined;
     return {
       host: this.#workload.service,

@@ -32,12 +32,16 @@ export function pgbouncerFile(input: PgBouncerInput): PgBouncerFile {
   return { content: `${settings}${loadedSetting} = ${loaded}\n`, loaded };
 }
 
-/** Renders pgbouncer.ini: one line a database, with its own pool, so that one app cannot take another's connections. */
+/**
+ * Renders pgbouncer.ini: one line a service, with its own pool and mode, so that one app cannot take another's connections,
+ * those of one database included.
+ */
 export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): string {
   const server = `host=${postgres.host} port=${postgres.port}`;
   const databases = connections.pools.map(
-    ({ database, size, reserve }) =>
-      `${database} = ${server} dbname=${database} pool_size=${size} reserve_pool_size=${reserve} max_db_connections=${size + reserve}`,
+    ({ alias, database, mode, size, reserve }) =>
+      `${alias} = ${server} dbname=${database}${mode === connections.mode ? "" : ` pool_mode=${mode}`} ` +
+      `pool_size=${size} reserve_pool_size=${reserve} max_db_connections=${size + reserve}`,
   );
   // auth_query runs here; max_db_connections stays under the role's own limit.
   const lookup = `postgres = ${server} dbname=postgres pool_size=2 reserve_pool_size=0 max_db_connections=2`;
@@ -45,7 +49,15 @@ export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): s
   return ["[databases]", ...databases, lookup, "", "[pgbouncer]", ...settings, ""].join("\n");
 }
 
-function pgbouncerSettings({ mode, maxClients }: ConnectionPlan): Record<string, string | number> {
+/**
+ * The parts of DISCARD ALL, but with RESET ROLE where that has SET SESSION AUTHORIZATION DEFAULT: those who share another
+ * service's database act as its owner from their first statement on (roles.ts), and DISCARD ALL would end that.
+ */
+const resetKeepingRole =
+  "RESET ROLE; CLOSE ALL; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); " +
+  "DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES";
+
+function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<string, string | number> {
   return {
     listen_addr: "*",
     listen_port: port,
@@ -59,10 +71,10 @@ function pgbouncerSettings({ mode, maxClients }: ConnectionPlan): Record<string,
     auth_query: "SELECT usename, passwd FROM pgbouncer.get_auth($1)",
     stats_users: "pgbouncer",
     // Protocol-level prepared statements work in transaction mode from 1.21 on; this is 1.24's default, said aloud.
-    max_prepared_statements: mode === "statement" ? 0 : 200,
+    max_prepared_statements: [mode, ...pools.map((pool) => pool.mode)].every((one) => one === "statement") ? 0 : 200,
     // JDBC and some pools send it at start; PgBouncer refuses what it does not know.
     ignore_startup_parameters: "extra_float_digits,options",
-    server_reset_query: "DISCARD ALL",
+    server_reset_query: pools.some(({ role, owner }) => role !== owner) ? resetKeepingRole : "DISCARD ALL",
     // Shorter than an app's patience, longer than a failover of seconds.
     query_wait_timeout: 30,
     server_login_retry: 2,

@@ -22,6 +22,8 @@ export interface PostgresArgs {
   readonly config: NonNullable<StackConfig["postgres"]>;
   readonly service: ServicePlan;
   readonly plan: PostgresPlan;
+  /** The claims of all apps that use it. */
+  readonly pools: readonly PoolPlan[];
   /** Keeps `pulumi destroy` from touching data volume and passwords; they are retained in any case. */
   readonly protect: boolean;
 }
@@ -48,12 +50,15 @@ export class Postgres extends pulumi.ComponentResource {
   readonly #target: Target;
   readonly #placement: Placement;
   readonly #secretOpts: pulumi.CustomResourceOptions;
+  readonly #pools: readonly PoolPlan[];
+  readonly #accesses = new Map<string, DatabaseAccess>();
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:postgres:Postgres", name, { settings: args.plan.settings, limits: args.service.limits }, opts);
     const child = { parent: this };
     this.#name = name;
     this.#target = args.target;
+    this.#pools = args.pools;
     this.#secretOpts = { ...child, protect: args.protect };
     const superuserPassword = secretOrRandom(`${name}-password`, args.config.password, this.#secretOpts);
     this.poolerPassword = secretOrRandom(`${name}-pooler-password`, undefined, this.#secretOpts);
@@ -67,13 +72,22 @@ export class Postgres extends pulumi.ComponentResource {
     this.registerOutputs({ host: this.host, port: this.port });
   }
 
-  /** Gives an app its role and database on the running server. */
-  access(pool: PoolPlan): DatabaseAccess {
-    const name = `${this.#name}-${pool.service}`;
+  /** Gives an app its role, and its database or its part in another's, on the running server. */
+  access(service: string): DatabaseAccess {
+    const known = this.#accesses.get(service);
+    if (known !== undefined) return known;
+    const made = this.#createAccess(this.#pools.find((pool) => pool.service === service)!);
+    this.#accesses.set(service, made);
+    return made;
+  }
+
+  #createAccess(plan: PoolPlan): DatabaseAccess {
+    const name = `${this.#name}-${plan.service}`;
     const password = secretOrRandom(`${name}-password`, undefined, this.#secretOpts);
-    const { role, database, roleLimit } = pool;
-    const sql = password.apply((password) => appRoleSql({ role, database, password, connectionLimit: roleLimit }));
-    return { plan: pool, password, ready: this.#runSql(`${name}-role`, sql, [this.ready]) };
+    const sql = password.apply((password) => appRoleSql({ ...plan, password, connectionLimit: plan.roleLimit }));
+    const owner = this.#pools.find(({ role }) => role === plan.owner && role !== plan.role);
+    const before = owner === undefined ? [this.ready] : [this.ready, this.access(owner.service).ready];
+    return { plan, password, ready: this.#runSql(`${name}-role`, sql, before) };
   }
 
   #runSql(name: string, sql: pulumi.Output<string>, dependsOn: pulumi.Resource[]): pulumi.Resource {

@@ -48,21 +48,53 @@ $$;`;
 
 export interface AppRole {
   readonly role: string;
+  /** The role that owns the database: this one, or another service's. */
+  readonly owner: string;
   readonly database: string;
   readonly password: string;
   readonly connectionLimit: number;
 }
 
-/** One app's role and the database it owns; nobody else may connect to that database. */
-export function appRoleSql({ role, database, password, connectionLimit }: AppRole): string {
+/** One app's role and its database; nobody may connect to that but the roles of the services that use it. */
+export function appRoleSql(app: AppRole): string {
+  const { role, owner, password, connectionLimit } = app;
   return script([
     createRole(role),
     `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connectionLimit};`,
     setPassword(role, password),
+    ...leaveSql(app),
+    ...(role === owner ? ownSql(app) : shareSql(app)),
+  ]);
+}
+
+function ownSql({ role, database }: AppRole): string[] {
+  return [
     `SELECT ${literal(`CREATE DATABASE ${identifier(database)} OWNER ${identifier(role)}`)} ` +
       `WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)})\\gexec`,
     `REVOKE ALL ON DATABASE ${identifier(database)} FROM PUBLIC;`,
-  ]);
+  ];
+}
+
+/**
+ * A member acts as the owner from its first statement on, so that whatever either of them makes belongs to the owner, and both
+ * may use, change and drop it. Membership alone would leave what the member makes with the member, out of the owner's reach.
+ */
+function shareSql({ role, owner, database }: AppRole): string[] {
+  return [
+    `GRANT ${identifier(owner)} TO ${identifier(role)};`,
+    `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET role = ${literal(owner)};`,
+  ];
+}
+
+/** Ends what the role shared before: the setting tells the memberships that were given here from those given by hand. */
+function leaveSql({ role, owner }: AppRole): string[] {
+  const earlier =
+    "FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) c " +
+    `WHERE s.setrole = ${literal(identifier(role))}::regrole AND c LIKE 'role=%' AND c <> ${literal(`role=${owner}`)}`;
+  return [
+    `SELECT format('REVOKE %I FROM %I', substr(c, 6), ${literal(role)}) ${earlier}\\gexec`,
+    `SELECT format('ALTER ROLE %I IN DATABASE %I RESET role', ${literal(role)}, d.datname) ${earlier}\\gexec`,
+  ];
 }
 
 function script(statements: readonly string[]): string {

@@ -23,9 +23,15 @@ function wrongNeed(need: string, name: string, stack: StackDraft): string | unde
   const isData = dataServices.some((each) => each === need);
   if (isData)
     return need in stack ? undefined : `"${need}" is not part of the stack; add "${need}: {}" under keelson:stack`;
-  if (services.includes(need)) return undefined;
+  if (services.includes(need)) return portless(need, stack);
   const there = [...dataServices, ...services.filter((each) => each !== name)];
   return `no service is called "${need}"${didYouMean(need, there) || `; there is ${there.join(", ")}`}`;
+}
+
+function portless(need: string, { services = {} }: StackDraft): string | undefined {
+  const { kind, ports = [] } = services[need] ?? {};
+  if (kind !== "worker" || ports.length > 0) return undefined;
+  return `"${need}" is a worker, which has no port; give it ports, or remove it here`;
 }
 
 /** Said once, at the service of the circle that comes first by name. */

@@ -14,11 +14,25 @@ export const serviceProblems = (stack: StackDraft): Problem[] =>
   Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) => {
     const path = ["services", name];
     const rules = [sourceProblems, needProblems, twiceDefined, providedProblems];
-    return [...nameProblems(name, path), ...rules.flatMap((rule) => rule(service, path, stack))];
+    return [...nameProblems(name, path, stack), ...rules.flatMap((rule) => rule(service, path, stack))];
   });
 
-const nameProblems = (name: string, path: Path): Problem[] =>
-  reservedNames.includes(name) ? [{ path, text: "the name belongs to a server of the stack; choose another" }] : [];
+/** Names of the servers' own parts, which are declared under the names of the apps that use them. */
+const partNames = ["pooler"];
+
+function nameProblems(name: string, path: Path, { services = {} }: StackDraft): Problem[] {
+  if ([...reservedNames, ...partNames].includes(name))
+    return [{ path, text: "the name belongs to a server of the stack; choose another" }];
+  const other = replicated(name, services);
+  return other === undefined ? [] : [{ path, text: `is what a replica of "${other}" is called; choose another name` }];
+}
+
+/** The service of which a replica has this name: they are counted from 0. */
+function replicated(name: string, services: NonNullable<StackDraft["services"]>): string | undefined {
+  const [, other = "", index] = /^(.+)-(\d+)$/.exec(name) ?? [];
+  const replicas = services[other]?.replicas ?? 1;
+  return replicas > 1 && Number(index) < replicas ? other : undefined;
+}
 
 function sourceProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
   const given = ["image", "build"].filter((key) => key in service);

@@ -1,17 +1,9 @@
+import { health } from "./health.ts";
 import { needs, ports } from "./needs.ts";
 import { release } from "./release.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
-import { urlPath, variableName, wholeNumber } from "./values.ts";
-
-const health = section({
-  liveness: urlPath.default("/health").describe("Answers 200 while the process works."),
-  readiness: urlPath.default("/ready").describe("Answers 200 while requests may come, else 503."),
-  host: text("a host name such as app.example.com", /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$/)
-    .optional()
-    .describe("Host under which it is asked; the first named one of its routes when left out."),
-  startup: duration.default("60s").describe("How long the first start may take before failures count."),
-});
+import { serviceName, variableName, wholeNumber } from "./values.ts";
 
 const percentage = wholeNumber(1, 100);
 
@@ -40,6 +32,9 @@ const variableValue = text("a text, in quotes where it reads as a number, true, 
 
 export const service = section({
   ...limits,
+  kind: oneOf(["web", "worker"])
+    .default("web")
+    .describe("A web service listens on its port; a worker has none, and is well while its process lives."),
   image: imageReference.optional().describe("Registry reference with a tag or digest; excludes build."),
   build: text("a folder such as examples/node-app")
     .optional()
@@ -49,17 +44,26 @@ export const service = section({
     .optional()
     .describe("Run once for each release before its containers start (migrations); where it fails, the old ones stay."),
   user: numericUser.default("1000:1000").describe("User and group that the process runs as."),
-  port: port.default(8080).describe("Port that the app listens on inside its container."),
+  port: port.default(8080).describe("Port that the app listens on inside its container; a worker has none."),
   health: health.prefault({}).describe("Where and how long the app is asked whether it is well."),
   env: map(variableName, variableValue).default({}).describe("Variables that anybody may read."),
   secretEnv: map(variableName, secret)
     .default({})
     .describe("Variables delivered as files and set for the process alone; give the values encrypted."),
   replicas: wholeNumber(1, 50).default(1).describe("Containers that share the requests."),
+  singleton: yesOrNo
+    .default(false)
+    .describe("Never two at a time, such as a scheduler: one replica, and an update stops the old one first."),
   autoscale: autoscale
     .optional()
     .describe("Replicas by load in place of a fixed number; for target kubernetes, excludes replicas."),
   internet: yesOrNo.default(true).describe("May open connections to the outside; its data services it reaches anyway."),
+  poolMode: oneOf(["auto", "transaction", "session", "statement"])
+    .default("auto")
+    .describe("When its server connections go back to the pool; auto is pgbouncer.poolMode. See docs/drivers.md."),
+  database: serviceName
+    .optional()
+    .describe("Service whose database it uses, as an owner there; a database of its own when left out."),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
   needs,
   ports,

@@ -24,6 +24,7 @@ const usage = `usage:
   probe children [--generation 1] [--wait 16s]
   probe print FILE
   probe disk PATH
+  probe alive [--file FILE --max-age 1m]
   probe signal [--pid 1] HUP
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
   probe install FOLDER
@@ -46,7 +47,7 @@ var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
 	"get": get, "redis-apply": applyRedis, "redis-loaded": printRedisLoaded, "pgbouncer": printPgBouncerSetting,
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
-	"disk":   printDiskSize,
+	"disk": printDiskSize, "alive": alive,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
 	"resolve": resolve,
 }

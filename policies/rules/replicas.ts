@@ -6,10 +6,11 @@ import type { Finding, StackRule } from "../rule.ts";
 const shared = {
   item: "health endpoints",
   scope: "stack",
-  title: "Every app has two replicas or more.",
+  title: "Every app that answers requests has two replicas or more.",
   severity: "medium",
   references: ["kube-score deployment-replicas", "kube-linter minimum-three-replicas"],
-  remedy: "Set `replicas: 2`, or `autoscale` on Kubernetes.",
+  remedy:
+    "Set `replicas: 2`, or `autoscale` on Kubernetes; `singleton: true` where there may be one only, `kind: worker` where nobody asks.",
 } as const;
 
 const alone = "runs one replica: whatever ends it, its requests have nowhere to go";
@@ -20,7 +21,7 @@ export const replicas: StackRule = {
   only: { platform: "kubernetes", because: "on Docker replicas-docker judges it, as a warning" },
   judge: (facts) => {
     const scaled = facts.cluster?.autoscalers.map(({ target }) => target) ?? [];
-    const apps = controllersOf(facts).filter(({ tier }) => tier === "app");
+    const apps = controllersOf(facts).filter(({ tier, service }) => tier === "app" && isAsked(facts, service));
     if (apps.length === 0) return [withoutApps];
     // What an autoscaler counts is the rule autoscaler's.
     return apps
@@ -45,10 +46,16 @@ export const replicasDocker: StackRule = {
   },
 };
 
-const withoutApps = notApplicable("the stack has no app");
+const withoutApps = notApplicable("the stack has no app that answers requests");
 
-function countApps({ containers }: Facts): ReadonlyMap<string, number> {
+/** No request waits for a worker, and of a singleton there may never be two. */
+function isAsked({ record }: Facts, service: string | undefined): boolean {
+  return record?.plan.services[service ?? ""]?.alone === undefined;
+}
+
+function countApps(facts: Facts): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { tier, service } of containers) if (tier === "app") counts.set(service, (counts.get(service) ?? 0) + 1);
+  const apps = facts.containers.filter(({ tier, service }) => tier === "app" && isAsked(facts, service));
+  for (const { service } of apps) counts.set(service, (counts.get(service) ?? 0) + 1);
   return counts;
 }

@@ -3,9 +3,11 @@ import { describe, test } from "node:test";
 import { pgbouncerFile, renderPgBouncerIni, renderUserlist } from "../../components/pgbouncer/settings.ts";
 import type { ConnectionPlan } from "../../sizing/types.ts";
 
+const own = { service: "web", role: "web", database: "web", owner: "web", alias: "web", mode: "transaction" } as const;
+
 const connections: ConnectionPlan = {
   mode: "transaction",
-  pools: [{ service: "web", role: "web", database: "web", clients: 40, size: 8, reserve: 2, direct: 5, roleLimit: 15 }],
+  pools: [{ ...own, clients: 40, size: 8, reserve: 2, direct: 5, roleLimit: 15 }],
   maxClients: 1000,
   serverConnections: 10,
   direct: { exporter: 2, backup: 2, superuser: 3, auth: 2, apps: 5 },
@@ -13,6 +15,12 @@ const connections: ConnectionPlan = {
   spare: 28,
 };
 const postgres = { host: "postgres", port: 5432 };
+
+const changed = ({ mode }: Pick<ConnectionPlan, "mode">): ConnectionPlan => ({
+  ...connections,
+  mode,
+  pools: connections.pools.map((pool) => ({ ...pool, mode })),
+});
 
 test("every app has its own pool, so that none takes another's connections", () => {
   assert.match(
@@ -31,9 +39,26 @@ test("clients log in by SCRAM, with verifiers that the server looks up", () => {
 test("prepared statements are off where a statement is all that a client holds", () => {
   assert.match(renderPgBouncerIni({ connections, postgres }), /^max_prepared_statements = 200$/m);
   assert.match(
-    renderPgBouncerIni({ connections: { ...connections, mode: "statement" }, postgres }),
+    renderPgBouncerIni({ connections: changed({ mode: "statement" }), postgres }),
     /^max_prepared_statements = 0$/m,
   );
+});
+
+test("a service has its own mode, whatever the others have", () => {
+  const connections = { ...changed({ mode: "session" }), mode: "transaction" } as const;
+  const ini = renderPgBouncerIni({ connections, postgres });
+  assert.match(ini, /^web = host=postgres port=5432 dbname=web pool_mode=session pool_size=8 /m);
+  assert.match(ini, /^pool_mode = transaction$/m);
+  assert.match(ini, /^max_prepared_statements = 200$/m);
+  assert.match(ini, /^server_reset_query = DISCARD ALL$/m);
+});
+
+test("who shares a database has a pool of its own there, and stays the owner when a session is reset", () => {
+  const [web] = connections.pools;
+  const worker = { ...web!, service: "worker", role: "worker", alias: "worker" };
+  const ini = renderPgBouncerIni({ connections: { ...connections, pools: [web!, worker] }, postgres });
+  assert.match(ini, /^worker = host=postgres port=5432 dbname=web pool_size=8 /m);
+  assert.match(ini, /^server_reset_query = RESET ROLE; /m);
 });
 
 test("a quote in a password does not end the field", () => assert.equal(renderUserlist('a"b'), '"pgbouncer" "a""b"\n'));

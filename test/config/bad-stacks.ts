@@ -1,6 +1,7 @@
 import { type BadStack, nameRule, web } from "./bad-stack.ts";
 import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
+import { wrongKinds } from "./wrong-kinds.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 import { wrongReleases } from "./wrong-releases.ts";
@@ -268,6 +269,7 @@ const badCombinations: BadStack[] = [
 ];
 
 export const badStacks = [
+  ...wrongKinds,
   ...badValues,
   ...badSecretValues,
   ...wrongPolicies,

@@ -24,11 +24,41 @@ test("a pool mode of the stack file wins", () =>
 test("an app has a pool by the server's cores, a reserve, and direct connections for migrations and LISTEN", () =>
   assert.deepEqual(plan({ "web-shop": { build: "x", needs: ["postgres"], replicas: 2 } }).pools, [
     {
-      ...{ service: "web-shop", role: "web_shop", database: "web_shop" },
+      ...{ service: "web-shop", role: "web_shop", database: "web_shop", owner: "web_shop", alias: "web_shop" },
+      mode: "transaction",
       // 2 replicas × pool 20 × 2 copies; 3 cores × 2 + 1; a migration and 4 listeners.
       ...{ clients: 80, size: 7, reserve: 2, direct: 5, roleLimit: 14 },
     },
   ]));
+
+test("who uses another's database has a role and a pool of its own there", () => {
+  const web = { build: "x", needs: ["postgres" as const] };
+  const { pools } = plan({ web, jobs: { ...web, kind: "worker", database: "web" } });
+  assert.deepEqual(
+    pools.map(({ role, database, owner, alias }) => ({ role, database, owner, alias })),
+    [
+      { role: "jobs", database: "web", owner: "web", alias: "jobs" },
+      { role: "web", database: "web", owner: "web", alias: "web" },
+    ],
+  );
+});
+
+test("one service's sessions hold their connections, and the others share what these leave", () => {
+  const web = { build: "x", needs: ["postgres" as const] };
+  const { mode, pools, maxConnections, serverConnections, spare } = plan({
+    web,
+    jobs: { ...web, poolMode: "session", pool: 5, update: "stop-first" },
+  });
+  assert.equal(mode, "transaction");
+  assert.deepEqual(
+    pools.map(({ service, mode, size, reserve }) => ({ service, mode, size, reserve })),
+    [
+      { service: "jobs", mode: "session", size: 5, reserve: 0 },
+      { service: "web", mode: "transaction", size: 7, reserve: 2 },
+    ],
+  );
+  assert.equal(maxConnections, serverConnections + 9 + 2 + 3 + spare);
+});
 
 test("an app that does not need the database has no pool", () =>
   assert.deepEqual(plan({ shop: { build: "x" } }).pools, []));

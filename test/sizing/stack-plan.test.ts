@@ -183,3 +183,11 @@ test("a larger host gives PostgreSQL no fewer connections", () =>
     assert.ok(larger !== undefined, "a larger host is refused");
     assert.ok(larger.connections!.maxConnections >= connections!.maxConnections);
   }));
+
+test("a scheduler gets no more memory than the web service that it serves", () => {
+  const build = { build: "x" };
+  const config = stackConfig({ services: { web: build, beat: { ...build, kind: "worker", singleton: true } } });
+  const { web, beat } = planStack(config, { memory: 4 * GiB, cpus: 2000, disk: 100 * GiB }).services;
+  assert.equal(beat!.update, "stop-first");
+  assert.ok(beat!.limits.memory <= web!.limits.memory, `${beat!.limits.memory} beside ${web!.limits.memory}`);
+});

@@ -55,8 +55,8 @@ describe("who gets what", () => {
   test("an app: through the pooler, past it, Redis, and its own", () => {
     assert.deepEqual(stack.secretVariables("web"), {
       API_TOKEN: token,
-      DATABASE_DIRECT_URL: "postgres://web:generated-for-postgres-web-password@postgres:5432/web",
-      DATABASE_URL: "postgres://web:generated-for-postgres-web-password@pgbouncer:6432/web",
+      DATABASE_DIRECT_URL: "postgres://web:generated-for-postgres-web-password@postgres:5432/web?sslmode=disable",
+      DATABASE_URL: "postgres://web:generated-for-postgres-web-password@pgbouncer:6432/web?sslmode=disable",
       REDIS_URL: "redis://:generated-for-redis-password@redis:6379/0",
     });
   });

@@ -118,8 +118,10 @@ describe("secret files", () => {
   test("what an app needs: through the pooler, past it, Redis, and its own", () => {
     assert.deepEqual(stack.files("web-secrets-writer"), {
       "/run/secrets/API_TOKEN": given.token,
-      "/run/secrets/DATABASE_DIRECT_URL": "postgres://web:generated-for-postgres-web-password@postgres:5432/web",
-      "/run/secrets/DATABASE_URL": "postgres://web:generated-for-postgres-web-password@pgbouncer:6432/web",
+      "/run/secrets/DATABASE_DIRECT_URL":
+        "postgres://web:generated-for-postgres-web-password@postgres:5432/web?sslmode=disable",
+      "/run/secrets/DATABASE_URL":
+        "postgres://web:generated-for-postgres-web-password@pgbouncer:6432/web?sslmode=disable",
       "/run/secrets/REDIS_URL": "redis://:generated-for-redis-password@redis:6379/0",
     });
   });

@@ -1,3 +1,4 @@
+import { healthPaths } from "../../../config/health.ts";
 import { healthQuestion } from "../../evidence/question.ts";
 import { listenerOf, placeOf } from "./edge.ts";
 import { said, serviceOf, unanswered, wrong } from "./findings.ts";
@@ -51,7 +52,7 @@ interface HealthPath {
 function pathsOf({ config }: RunningStack, service: string): HealthPath[] {
   const app = config.services[service];
   if (app === undefined) return [];
-  return [...new Set([app.health.liveness, app.health.readiness])].map((path) => ({ port: app.port, path }));
+  return healthPaths(app).map((path) => ({ port: app.port, path }));
 }
 
 /** Asks a path from inside the container, as paths need not be routed. */

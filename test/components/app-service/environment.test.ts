@@ -17,7 +17,10 @@ const backends = {
       plan: {
         service: "web",
         role: "web",
-        database: "web",
+        database: "shop",
+        owner: "shop",
+        alias: "web",
+        mode: "transaction",
         clients: 40,
         size: 8,
         reserve: 2,
@@ -58,8 +61,8 @@ describe("plain variables", () => {
 describe("secret variables", () => {
   test("the database has two addresses, through the pooler and past it; Redis has one", async () => {
     assert.deepEqual(await resolved(secretEnvironment(web({}), backends)), {
-      DATABASE_URL: "postgres://web:s3cret%2Fwith%40signs@pgbouncer:6432/web",
-      DATABASE_DIRECT_URL: "postgres://web:s3cret%2Fwith%40signs@postgres:5432/web",
+      DATABASE_URL: "postgres://web:s3cret%2Fwith%40signs@pgbouncer:6432/web?sslmode=disable",
+      DATABASE_DIRECT_URL: "postgres://web:s3cret%2Fwith%40signs@postgres:5432/shop?sslmode=disable",
       REDIS_URL: "redis://:redis%3Aword@redis:6379/0",
     });
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { appRoleSql, baseSql } from "../../../components/postgres/roles.ts";
 
-const app = { role: "web", database: "web", password: "hush-hush", connectionLimit: 29 };
+const app = { role: "web", owner: "web", database: "web", password: "hush-hush", connectionLimit: 29 };
 
 test("no SQL holds a password in clear: the server may log what it runs", () => {
   const sql = baseSql({ superuserPassword: "very-secret", poolerPassword: "also-secret" }) + appRoleSql(app);
@@ -38,5 +38,20 @@ test("the pooler's look-up never answers for a superuser and pins its search pat
 });
 
 test("names are quoted, so that a reserved word is a name like any other", () => {
-  assert.match(appRoleSql({ ...app, role: "order", database: "order" }), /CREATE DATABASE "order" OWNER "order"/);
+  assert.match(
+    appRoleSql({ ...app, role: "order", owner: "order", database: "order" }),
+    /CREATE DATABASE "order" OWNER "order"/,
+  );
+});
+
+test("who shares a database acts as its owner there, and gets none of its own", () => {
+  const sql = appRoleSql({ ...app, role: "worker" });
+  assert.match(sql, /^GRANT "web" TO "worker";$/m);
+  assert.match(sql, /^ALTER ROLE "worker" IN DATABASE "web" SET role = 'web';$/m);
+  assert.doesNotMatch(sql, /CREATE DATABASE/);
+});
+
+test("who shares no longer loses the membership that was given for it, and no other", () => {
+  const revoke = appRoleSql(app).match(/^SELECT format\('REVOKE.*$/m)?.[0];
+  assert.match(revoke!, /setrole = '"web"'::regrole AND c LIKE 'role=%' AND c <> 'role=web'\\gexec$/);
 });

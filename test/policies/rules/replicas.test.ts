@@ -3,12 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judgeAll } from "../../../policies/judge.ts";
 import { replicas, replicasDocker } from "../../../policies/rules/replicas.ts";
-import { container, facts } from "../compliant.ts";
+import { container, facts, record } from "../compliant.ts";
 import { inPod, judged, onDocker, onKubernetes } from "../table.ts";
 
 const alone = ["web: runs one replica: whatever ends it, its requests have nowhere to go"];
 const autoscalers = [{ target: "web", min: 2, max: 6 }];
-const none = ["not applicable: the stack has no app"];
+const none = ["not applicable: the stack has no app that answers requests"];
+
+/** The record of a stack whose web is of another kind. */
+const recorded = (web: object) => ({ record: record({ edge: {}, services: { web: { build: "web", ...web } } }) });
 
 judged(replicas, [
   ["passes with two", onKubernetes(), []],
@@ -22,6 +25,7 @@ judged(replicas, [
     onKubernetes(inPod({ replicas: unknown })),
     ["web: not known: its number of replicas"],
   ],
+  ["asks nothing of a singleton", { ...onKubernetes(inPod({ replicas: 1 })), ...recorded({ singleton: true }) }, none],
   ["does not apply on Docker", onDocker(), ["not applicable: on Docker replicas-docker judges it, as a warning"]],
 ]);
 
@@ -29,6 +33,7 @@ judged(replicasDocker, [
   ["passes with two", { containers: [container({ subject: "web-0" }), container({ subject: "web-1" })] }, []],
   ["names an app with one", onDocker(), alone],
   ["asks nothing of a data store", onDocker({ tier: "data" }), none],
+  ["asks nothing of a worker", { ...onDocker(), ...recorded({ kind: "worker" }) }, none],
   ["does not apply on Kubernetes", onKubernetes(), ["not applicable: on Kubernetes replicas judges it"]],
 ]);
 

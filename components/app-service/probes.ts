@@ -1,0 +1,71 @@
+import { healthOf, type Health } from "../../config/health.ts";
+import type { ServiceConfig } from "../../config/schema.ts";
+import { probeBinary } from "../../platforms/container.ts";
+import { parseDuration } from "../../sizing/units.ts";
+import { listens, type ProbeAction, type Probes } from "../workload.ts";
+
+/** Where the edge routes a service's requests to it: under which host, and by https or not. */
+export interface RoutedAs {
+  /** The first named one; none where it is routed under any host alone. */
+  readonly host?: string;
+  readonly scheme: "http" | "https";
+}
+
+/** The two questions to a service, and how often they are asked. */
+export function serviceProbes(config: ServiceConfig, routed: RoutedAs | undefined): Probes {
+  const health = healthOf(config);
+  const actions = askedBy(health, config, routed);
+  // A command starts a program of its own each time.
+  const slow = health.kind === "command";
+  const timeout = config.health.timeout === undefined ? undefined : parseDuration(config.health.timeout);
+  return {
+    startupSeconds: parseDuration(config.health.startup),
+    liveness: { action: actions.liveness, intervalSeconds: 10, timeoutSeconds: timeout ?? 5, failureThreshold: 3 },
+    readiness: {
+      action: actions.readiness,
+      intervalSeconds: slow ? 15 : 5,
+      timeoutSeconds: timeout ?? (slow ? 10 : 3),
+      failureThreshold: 3,
+    },
+  };
+}
+
+interface Actions {
+  readonly liveness: ProbeAction;
+  readonly readiness: ProbeAction;
+}
+
+/** Liveness is never the same question as readiness: a busy service would be restarted instead of spared. */
+function askedBy(health: Health, config: ServiceConfig, routed: RoutedAs | undefined): Actions {
+  const { port } = config;
+  const headers = probeHeaders(config.health.host, routed);
+  const get = (path: string) => ({ kind: "http", port, path, ...(headers && { headers }) }) as const;
+  switch (health.kind) {
+    case "http":
+      return { liveness: get(health.liveness), readiness: get(health.readiness) };
+    case "path":
+      return { liveness: listens(port), readiness: get(health.path) };
+    case "tcp":
+      return { liveness: lives, readiness: listens(port) };
+    case "command":
+      return { liveness: lives, readiness: { kind: "exec", command: health.command, environment: true } };
+    case "file":
+      return { liveness: touches(health, 2), readiness: touches(health, 1) };
+    case "process":
+      return { liveness: lives, readiness: lives };
+  }
+}
+
+const lives: ProbeAction = { kind: "exec", command: [probeBinary, "alive"] };
+
+function touches({ file, maxAge }: Extract<Health, { kind: "file" }>, times: number): ProbeAction {
+  const age = `${parseDuration(maxAge) * times}s`;
+  return { kind: "exec", command: [probeBinary, "alive", "--file", file, "--max-age", age] };
+}
+
+/** An app that heeds its host, or sends everybody to https, is asked as the edge would ask it. */
+function probeHeaders(given: string | undefined, routed: RoutedAs | undefined): Record<string, string> | undefined {
+  const host = given ?? routed?.host;
+  if (host === undefined && routed === undefined) return undefined;
+  return { ...(host && { Host: host }), ...(routed && { "X-Forwarded-Proto": routed.scheme }) };
+}
