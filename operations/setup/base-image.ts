@@ -68,14 +68,20 @@ export async function bootstrapBaseImage(context: SetupContext, name: string): P
   const archive = join(folder, `${suite}-${process.pid}.tar`);
   mkdirSync(folder, { recursive: true });
   try {
-    await requireSuccess(context, "mmdebstrap", [...bootstrapArguments, suite, archive, ...(await sources(context))]);
+    await requireSuccess(context, "mmdebstrap", [
+      ...bootstrapArguments,
+      suite,
+      archive,
+      ...(await debianSources(context)),
+    ]);
     await requireSuccess(context, "docker", ["import", ...importArguments(), archive, name]);
   } finally {
     rmSync(archive, { force: true });
   }
 }
 
-async function sources({ env }: SetupContext): Promise<readonly string[]> {
+/** Gives the sources of today's Debian by the mirrors that this machine uses; a drill bootstraps from them, too. */
+export async function debianSources({ env }: SetupContext): Promise<readonly string[]> {
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const { stdout } = await runCommand("apt-get", ["indextargets", "--format", format], { env, timeoutSeconds: 60 });
   return packageSources(suite, debianMirrors(stdout, osRelease()));
