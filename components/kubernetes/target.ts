@@ -5,13 +5,14 @@ import * as random from "@pulumi/random";
 import type { StackConfig } from "../../config/schema.ts";
 import { builtReference, imagePrefix } from "../../platforms/built-image.ts";
 import type { Identity } from "../../platforms/identity.ts";
-import type { Image, Placement, Target, Task, Volume, VolumeArgs, Workload } from "../workload.ts";
+import type { Image, Placement, ReleaseCommand, Target, Task, Volume, VolumeArgs, Workload } from "../workload.ts";
 import type { ImageArgs } from "../../platforms/container.ts";
 import { claimName, claims, type Claim } from "../../platforms/kubernetes/claims.ts";
 import { FilesPlacer } from "./files.ts";
 import { labels, takeOver } from "../../platforms/kubernetes/labels.ts";
 import { declareNamespace } from "./namespace-resources.ts";
 import { WorkloadPlacer, type PlaceContext, type Published } from "./place-workload.ts";
+import { ReleasePlacer } from "./release.ts";
 import type { Rendering } from "./rendering.ts";
 import { memoryQuantity } from "./units.ts";
 
@@ -117,8 +118,15 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     );
   }
 
-  release(name: string): pulumi.Resource {
-    throw new Error(`${name}: config/rules/release.ts refuses it`);
+  release(
+    name: string,
+    workload: Workload,
+    command: ReleaseCommand,
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Resource {
+    const { rendering, config } = this.#args;
+    const place = { context: this.#context, cluster: config.kubernetes.context, rendering };
+    return new ReleasePlacer(name, { workload, command }, place, opts).place();
   }
 
   /** A rendered stack has no pod to run anything in: its reader does, with what lies in a Secret beside it. */

@@ -2,15 +2,8 @@ import type { StackDraft } from "../draft.ts";
 import type { Problem } from "../problem.ts";
 
 /** What runs a release command is named after its service, and no other service may have that name. */
-export function releaseProblems({ services = {}, target }: StackDraft): Problem[] {
+export function releaseProblems({ services = {} }: StackDraft): Problem[] {
   return Object.entries(services).flatMap(([name, service]): Problem[] => {
-    if (target === "kubernetes" && service?.release !== undefined)
-      return [
-        {
-          path: ["services", name, "release"],
-          text: "is for target docker as yet; remove it, and run a Job of your own",
-        },
-      ];
     const taken = `${name}-release`;
     if (service?.release === undefined || !(taken in services)) return [];
     return [

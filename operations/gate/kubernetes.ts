@@ -1,7 +1,7 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { criticalLabel, owner, serviceLabel, tierLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
+import { criticalLabel, jobLabel, owner, serviceLabel, tierLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
@@ -44,7 +44,7 @@ async function look({ core, apps }: Cluster, selected: Selected): Promise<Probed
 export function probedOf(controller: Controller, pods: readonly V1Pod[]): Probed[] {
   const service = controller.metadata!.labels?.[serviceLabel] ?? "unknown";
   const critical = isCritical(controller);
-  const own = pods.filter((pod) => pod.metadata!.labels?.[serviceLabel] === service && !isOver(pod));
+  const own = pods.filter((pod) => isOf(pod, service) && !isOver(pod));
   const missing = Math.max(0, (controller.spec!.replicas ?? 1) - own.length);
   return [
     ...own.map((pod) => probedPod(pod, { service, critical })),
@@ -53,6 +53,11 @@ export function probedOf(controller: Controller, pods: readonly V1Pod[]): Probed
       ...{ good: false, restarts: 0, problem: "there is no pod for it" },
     })),
   ];
+}
+
+function isOf({ metadata }: V1Pod, service: string): boolean {
+  const labels = metadata!.labels ?? {};
+  return labels[serviceLabel] === service && labels[jobLabel] === undefined;
 }
 
 /** Being deleted, or left lying by an eviction or a node's shutdown: its successor is what counts. */

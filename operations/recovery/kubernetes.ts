@@ -16,6 +16,9 @@ interface Kind {
 
 /** Users first. Claims hold data, ConfigMaps and Secrets belong to releases: neither is a leftover of a run. */
 const kinds: readonly Kind[] = [
+  // No state knows a Job: who made it waited for its end, and is gone.
+  kind("Job", "batch/v1", "jobs"),
+  kind("CronJob", "batch/v1", "cronjobs"),
   kind("HorizontalPodAutoscaler", "autoscaling/v2", "horizontalpodautoscalers"),
   kind("Deployment", "apps/v1", "deployments"),
   kind("StatefulSet", "apps/v1", "statefulsets"),

@@ -13,6 +13,10 @@ export const projectLabel = "keelson.dev/project";
 export const stackLabel = "keelson.dev/stack";
 export const serviceLabel = "keelson.dev/service";
 export const tierLabel = "keelson.dev/tier";
+/** On pods that end by themselves; its value says of which kind they are. They serve nobody, whatever service they are of. */
+export const jobLabel = "keelson.dev/job";
+/** Annotation of what runs a command to its end: how long that may take, in seconds. */
+export const timeoutAnnotation = "keelson.dev/timeout";
 /** "true" on what no healthy stack may miss. */
 export const criticalLabel = "keelson.dev/critical";
 

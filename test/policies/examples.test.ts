@@ -54,6 +54,14 @@ describe("an example's applied state breaks only what is not built yet", () => {
     });
   });
 
+  test("production on Kubernetes with a release command, which no rule takes for a server", async () => {
+    const release = { command: ["src/migrate.js"] };
+    const { resources } = await recordKubernetes(kubernetesExample("prod", { services: { web: { release } } }));
+    const facts = collectFacts(resources.map(inState));
+    assert.ok(facts.containers.some(({ pod }) => pod?.kind === "CronJob"));
+    assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing], warn: ["disk-minimum"] });
+  });
+
   test("development on Docker, which only warns", async () => {
     const { resources } = await recordStack(exampleStack("dev"));
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "development"), { ...first, warn: missing });

@@ -14,6 +14,7 @@ export interface Cluster {
   readonly kubeConfig: client.KubeConfig;
   readonly core: client.CoreV1Api;
   readonly apps: client.AppsV1Api;
+  readonly batch: client.BatchV1Api;
   readonly storage: client.StorageV1Api;
   readonly coordination: client.CoordinationV1Api;
   readonly authorization: client.AuthorizationV1Api;
@@ -84,6 +85,7 @@ function connect(library: ClientLibrary, kubeConfig: client.KubeConfig): Cluster
     kubeConfig,
     core: new library.CoreV1Api(configuration),
     apps: new library.AppsV1Api(configuration),
+    batch: new library.BatchV1Api(configuration),
     storage: new library.StorageV1Api(configuration),
     coordination: new library.CoordinationV1Api(configuration),
     authorization: new library.AuthorizationV1Api(configuration),

@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../config/user-error.ts";
-import { serviceLabel } from "../labels.ts";
+import { jobLabel, serviceLabel } from "../labels.ts";
 import type { Cluster } from "./client.ts";
 
 const pauseMs = 500;
@@ -18,8 +18,9 @@ export async function readyPods(
   seconds: number,
 ): Promise<V1Pod[]> {
   const deadline = Date.now() + seconds * 1000;
+  const labelSelector = `${serviceLabel}=${service},!${jobLabel}`;
   for (;;) {
-    const { items } = await core.listNamespacedPod({ namespace, labelSelector: `${serviceLabel}=${service}` });
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector });
     const pods = items.filter(isReady);
     if (pods.length > 0) return pods;
     if (Date.now() > deadline) throw new UserError(`No pod of ${service} became ready within ${seconds} s.`);

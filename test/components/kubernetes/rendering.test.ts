@@ -19,7 +19,7 @@ describe("what rendered YAML leaves to its reader", () => {
 
   test("each Secret, with its namespace and keys", async () => {
     const omittedSecrets = [{ name: pulumi.output("redis-secrets-1"), keys: ["redis-auth.conf", "redis-password"] }];
-    assert.deepEqual(await lines({ omittedSecrets, tasks: [] }), [
+    assert.deepEqual(await lines({ omittedSecrets, tasks: [], releases: [] }), [
       "create Secret redis-secrets-1 in namespace shop with redis-auth.conf, redis-password",
     ]);
   });
@@ -27,13 +27,21 @@ describe("what rendered YAML leaves to its reader", () => {
   test("each command for a running pod, which reads its input from a Secret", async () => {
     const read =
       "kubectl --namespace shop get secret postgres-base-1 --output jsonpath='{.data.stdin}' | base64 --decode";
-    assert.deepEqual(await lines({ omittedSecrets: [], tasks: [task] }), [
+    assert.deepEqual(await lines({ omittedSecrets: [], tasks: [task], releases: [] }), [
       `run ${read} | kubectl --namespace shop exec --stdin service/postgres -- psql -U postgres`,
     ]);
   });
 
+  test("each Job that its service has to wait for", async () => {
+    const releases = [{ name: pulumi.output("web-release-1a"), service: "web", timeoutSeconds: 600 }];
+    assert.deepEqual(await lines({ omittedSecrets: [], tasks: [], releases }), [
+      "apply Deployment web only once Job web-release-1a, a new one for each release, has ended well: " +
+        "kubectl --namespace shop wait --for=condition=complete --timeout=600s job/web-release-1a",
+    ]);
+  });
+
   test("commands are left even where Secrets are not", async () => {
-    assert.equal((await lines({ tasks: [task] })).length, 1);
+    assert.equal((await lines({ tasks: [task], releases: [] })).length, 1);
   });
 
   test("nothing where there is nothing", async () => assert.deepEqual(await lines(openRendering(false)), []));

@@ -56,6 +56,14 @@ describe("in a cluster", () => {
     assert.deepEqual([bad!.good, bad!.problem], [false, "running, not ready"]);
   });
 
+  test("a pod that ends by itself is none, whatever service it is of", () => {
+    const job = pod("web-release", false, { labels: { ...labels, "keelson.dev/job": "release" } });
+    assert.deepEqual(
+      probedOf(deployment(1), [pod("a", true), job]).map(({ instance }) => instance),
+      ["a"],
+    );
+  });
+
   test("a pod that is not there counts as a bad probe", () => {
     const probes = probedOf(deployment(3), [pod("a", true)]);
     assert.deepEqual(

@@ -128,6 +128,7 @@ describe("storage", () => {
 describe("permissions", () => {
   const kinds = (changes: object) => neededPermissions(config(changes), false).map(({ resource }) => resource);
   const optional = ["statefulsets", "controllerrevisions", "poddisruptionbudgets", "horizontalpodautoscalers"];
+  optional.push("cronjobs", "jobs");
   const asked = (changes: object) => optional.filter((kind) => kinds(changes).includes(kind));
   const bare = { postgres: undefined, redis: undefined };
 
@@ -143,6 +144,11 @@ describe("permissions", () => {
       "several replicas need a budget",
       { ...bare, services: { web: { needs: [], replicas: 2 } } },
       ["poddisruptionbudgets"],
+    ],
+    [
+      "a release command needs Jobs and their form",
+      { ...bare, services: { web: { needs: [], release: { command: ["migrate"] } } } },
+      ["cronjobs", "jobs"],
     ],
     [
       "replicas by load need an autoscaler",
