@@ -1,36 +1,16 @@
-import { createInterface } from "node:readline/promises";
 import { UserError } from "../../config/user-error.ts";
 import { changeStack } from "../../operations/deploy/change.ts";
 import type { ChangeContext } from "../../operations/deploy/context.ts";
-import { exitCodes, type Outcome } from "../../operations/deploy/outcome.ts";
-import { reporter, type Reporter } from "../../operations/deploy/report.ts";
-import { restore } from "../../operations/deploy/restore.ts";
-import { currentRelease } from "../../operations/releases/record.ts";
+import { exitCodes } from "../../operations/deploy/outcome.ts";
+import { realParts } from "../../operations/deploy/parts.ts";
+import { reporter } from "../../operations/deploy/report.ts";
 import { openReleases } from "../../operations/releases/store.ts";
-import type { Release, ReleaseStore } from "../../operations/releases/types.ts";
+import type { ReleaseStore } from "../../operations/releases/types.ts";
+import { violationsOf } from "../../operations/rollback/violations.ts";
 import { openStack } from "../../operations/stack.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
 import { nameOf } from "../../operations/state/resources.ts";
-import { chooseRelease } from "../../operations/rollback/choose.ts";
-import { describeRollback } from "./describe.ts";
-import { violationsOf } from "../../operations/rollback/violations.ts";
-import { prepareRollback, type PreparedRollback } from "../../operations/rollback/prepare.ts";
-import { refuseHarm, rehearseRollback, type Rehearsal } from "../../operations/rollback/rollback.ts";
-
-export interface RollbackOptions {
-  readonly stack: string;
-  readonly to?: number;
-  readonly rehearse?: boolean;
-  readonly withSecrets?: boolean;
-  readonly acceptSchema?: boolean;
-  readonly acceptViolations?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
-  readonly timeout: number;
-}
-
-/** What both ways of going back, and rehearsing it, work on. */
-type Reached = Pick<ChangeContext, "stack" | "config" | "env" | "report" | "signal">;
+import { breaks, goBack, prepare, type RollbackOptions } from "./go-back.ts";
 
 /** Returns the exit code. */
 export async function rollback(options: RollbackOptions): Promise<number> {
@@ -40,7 +20,7 @@ export async function rollback(options: RollbackOptions): Promise<number> {
   if (options.rehearse === true) {
     const env = await openStack(stack, config);
     const signal = AbortSignal.timeout(timeout * 1000);
-    return rehearse({ stack, config, env, report, signal }, options);
+    return rehearse({ stack, config, env, report, signal, parts: realParts }, options);
   }
   const change = { stack, config, report, command: "rollback", seconds: timeout };
   const outcome = await changeStack(change, (context, store) => goBack(context, requireStore(store), options));
@@ -53,82 +33,13 @@ function requireStore(store: ReleaseStore | undefined): ReleaseStore {
   throw new UserError("This stack keeps no releases: there is none to go back to.");
 }
 
-async function rehearse(reached: Reached, options: RollbackOptions): Promise<number> {
-  const { report } = reached;
-  const { prepared, rehearsal } = await prepare(reached, openReleases(reached.stack, reached.env), options);
+async function rehearse(context: ChangeContext, options: RollbackOptions): Promise<number> {
+  const { stack, config, env, report } = context;
+  const { prepared, rehearsal } = await prepare(context, openReleases(stack, env), options);
   for (const { op, urn } of rehearsal.steps) report.text(`  ${op.padEnd(18)} ${nameOf(urn)}`);
-  const failures = violationsOf(prepared, reached.config);
+  const failures = violationsOf(prepared, config);
   if (failures.length > 0) report.line([`${breaks(prepared)}:`, ...failures].join("\n  "));
   report.event("rehearsal", { steps: rehearsal.steps, stateHash: rehearsal.stateHash });
   report.line("Rehearsed on a copy of the state; nothing was changed.");
   return 0;
-}
-
-interface Prepared {
-  readonly prepared: PreparedRollback;
-  readonly rehearsal: Rehearsal;
-}
-
-async function prepare(reached: Reached, store: ReleaseStore, options: RollbackOptions): Promise<Prepared> {
-  const { stack, config, env, report, signal } = reached;
-  const { to, withSecrets = false, acceptSchema = false } = options;
-  const releases = await store.list();
-  const release = chooseRelease(stack, releases, to);
-  const request = { stack, config, env, store, release, withSecrets, acceptSchema, current: currentRelease(releases) };
-  const prepared = await prepareRollback(request);
-  const rehearsal = await rehearseRollback(prepared, { signal });
-  report.line(describeRollback(prepared, rehearsal));
-  refuseHarm(rehearsal);
-  return { prepared, rehearsal };
-}
-
-async function goBack(context: ChangeContext, store: ReleaseStore, options: RollbackOptions): Promise<Outcome> {
-  const startedAt = new Date();
-  const { prepared } = await prepare(context, store, options);
-  if (isRefused(context, prepared, options)) return { kind: "blocked" };
-  await confirm(options, context.signal);
-  const restored = await restore(context, { store, prepared, startedAt });
-  if (context.signal.aborted) return interrupted(context.report, options.stack);
-  if (!restored.healthy) return stranded(context.report, options.stack);
-  return back(context, prepared, restored.release);
-}
-
-function back({ stack, report }: ChangeContext, { request }: PreparedRollback, made: Release | undefined): Outcome {
-  const known = made === undefined ? "" : `Release ${made.number} is healthy: `;
-  report.line(`${known}${known === "" ? "The" : "the"} stack ${stack} is back at release ${request.release.number}.`);
-  return { kind: "healthy", ...(made && { release: made.number }) };
-}
-
-/** Judges the release by today's rules and exemptions: what was well enough then may be known to be unsafe now. */
-function isRefused({ config, report }: ChangeContext, prepared: PreparedRollback, options: RollbackOptions): boolean {
-  const failures = violationsOf(prepared, config);
-  if (failures.length === 0) return false;
-  report.line([`${breaks(prepared)}:`, ...failures].join("\n  "));
-  if (options.acceptViolations === true) return false;
-  report.line("Nothing was changed. Choose another release, or add --accept-violations.");
-  return true;
-}
-
-const breaks = ({ request }: PreparedRollback): string => `Release ${request.release.number} breaks today's policies`;
-
-function interrupted(report: Reporter, stack: string): Outcome {
-  report.line(`Interrupted: what was begun is finished. keelson rollback --stack ${stack} goes on from here.`);
-  return { kind: "interrupted" };
-}
-
-function stranded(report: Reporter, stack: string): Outcome {
-  report.line(`The rollback failed. keelson doctor --stack ${stack} says where things stand.`);
-  return { kind: "stranded" };
-}
-
-async function confirm({ yes, json, stack }: RollbackOptions, signal: AbortSignal): Promise<void> {
-  if (yes === true) return;
-  if (!process.stdin.isTTY || json === true)
-    throw new UserError("rollback asks first, and there is no terminal: add --yes.");
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  // readline takes a terminal's Ctrl-C for itself.
-  prompt.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const answer = await prompt.question(`Type the stack's name (${stack}) to go on: `, { signal }).catch(() => "");
-  prompt.close();
-  if (answer.trim() !== stack) throw new UserError("That is not its name: nothing was changed.");
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../config/user-error.ts";
-import type { RollbackOptions } from "./command.ts";
+import type { RollbackOptions } from "./go-back.ts";
 
 export function register(program: Command): void {
   program

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { goBack, type RollbackOptions } from "../../../commands/rollback/go-back.ts";
+import type { Outcome } from "../../../operations/deploy/outcome.ts";
+import { broken, refused, server, unfinished } from "../../operations/deploy/samples.ts";
+import { fails, setStage, type Scene } from "../../operations/deploy/stage.ts";
+import { releases } from "../../operations/releases/release.ts";
+import { messageOfRejection } from "../../support/message-of.ts";
+
+const options: RollbackOptions = { stack: "dev", yes: true, timeout: 60 };
+const violating = { version: 3, deployment: { resources: [server("web", "c1")] } };
+
+interface Case {
+  readonly what: string;
+  readonly scene?: Scene | ((interrupt: () => void) => Scene);
+  readonly options?: Partial<RollbackOptions>;
+  readonly outcome: Outcome;
+  readonly done: string;
+  /** The last line for people. */
+  readonly said: string;
+}
+
+const way = "rehearse 1, roll back to 1";
+const isBack = "Release 3 is healthy: the stack dev is back at release 1.";
+const interrupted = "Interrupted: what was begun is finished. keelson rollback --stack dev goes on from here.";
+const failed = "The rollback failed. keelson doctor --stack dev says where things stand.";
+const strict = { policies: { levels: { "memory-limit": "mandatory" as const } } };
+
+const cases: readonly Case[] = [
+  {
+    what: "brings back the healthy release before this one",
+    outcome: { kind: "healthy", release: 3 },
+    done: `${way}, gate, judge, record 3: healthy, again 1, tidy`,
+    said: isBack,
+  },
+  {
+    what: "brings back the release that is asked for",
+    options: { to: 2 },
+    outcome: { kind: "healthy", release: 3 },
+    done: "rehearse 2, roll back to 2, gate, judge, record 3: healthy, again 2, tidy",
+    said: "Release 3 is healthy: the stack dev is back at release 2.",
+  },
+  {
+    what: "is well although it cannot be written down",
+    scene: { add: fails("the disk is full") },
+    outcome: { kind: "healthy" },
+    done: `${way}, gate, judge, tidy`,
+    said: "The stack dev is back at release 1.",
+  },
+  {
+    what: "is well although today's rules cannot be asked about what it restored",
+    scene: { judge: fails("the passphrase does not open it") },
+    outcome: { kind: "healthy", release: 3 },
+    done: `${way}, gate, judge, record 3: healthy, again 1, tidy`,
+    said: isBack,
+  },
+  {
+    what: "refuses what breaks today's policies",
+    scene: { config: strict, prepare: () => ({ exported: { release: violating, live: violating } }) },
+    outcome: { kind: "blocked" },
+    done: "rehearse 1",
+    said: "Nothing was changed. Choose another release, or add --accept-violations.",
+  },
+  {
+    what: "takes what breaks today's policies where somebody accepts it",
+    scene: { config: strict, prepare: () => ({ exported: { release: violating, live: violating } }) },
+    options: { acceptViolations: true },
+    outcome: { kind: "healthy", release: 3 },
+    done: `${way}, gate, judge, record 3: healthy, again 1, tidy`,
+    said: isBack,
+  },
+  {
+    what: "is stranded where the engine fails",
+    scene: { rollback: () => broken("no space left on device") },
+    outcome: { kind: "stranded" },
+    done: `${way}, record 3: failed, again 1`,
+    said: failed,
+  },
+  {
+    what: "is stranded where its gate fails",
+    scene: { gate: () => refused },
+    outcome: { kind: "stranded" },
+    done: `${way}, gate, judge, record 3: unhealthy, again 1`,
+    said: failed,
+  },
+  {
+    what: "is stranded where its gate cannot be asked",
+    scene: { gate: fails("docker does not answer") },
+    outcome: { kind: "stranded" },
+    done: `${way}, gate, judge, record 3: unhealthy, again 1`,
+    said: failed,
+  },
+  {
+    what: "is interrupted in the engine's run",
+    scene: (interrupt) => ({
+      rollback: () => {
+        interrupt();
+        return broken("cancelled");
+      },
+    }),
+    outcome: { kind: "interrupted" },
+    done: `${way}, record 3: failed, again 1`,
+    said: interrupted,
+  },
+  {
+    what: "is interrupted in its gate",
+    scene: (interrupt) => ({
+      gate: () => {
+        interrupt();
+        return unfinished;
+      },
+    }),
+    outcome: { kind: "interrupted" },
+    done: `${way}, gate, record 3: unhealthy, again 1`,
+    said: interrupted,
+  },
+];
+
+describe("a rollback", () => {
+  for (const one of cases)
+    test(one.what, async () => {
+      const scene = (interrupt: () => void) => ({
+        releases: releases("hh"),
+        ...(typeof one.scene === "function" ? one.scene(interrupt) : one.scene),
+      });
+      const { context, store, done, said } = setStage(scene);
+      assert.deepEqual(await goBack(context, store!, { ...options, ...one.options }), one.outcome);
+      assert.equal(done.join(", "), one.done);
+      assert.equal(said.at(-1), one.said);
+    });
+});
+
+describe("a rollback that never begins", () => {
+  const refusal = async (scene: Scene, given: Partial<RollbackOptions> = {}) => {
+    const { context, store, done } = setStage({ releases: releases("hh"), ...scene });
+    const message = await messageOfRejection(goBack(context, store!, { ...options, ...given }));
+    return { message, done: done.join(", ") };
+  };
+
+  for (const [what, scene, given, wanted, begun] of [
+    ["has no release at all", { releases: [] }, {}, /^The stack dev has no releases yet/, ""],
+    ["has nothing before the only one", { releases: releases("h") }, {}, /no healthy release before release 1/, ""],
+    [
+      "is asked for a failed release",
+      { releases: releases("hfh") },
+      { to: 2 },
+      /^Release 2 of the stack dev could not/,
+      "",
+    ],
+    ["is refused by a newer schema", { prepare: fails("it is older than the schema") }, {}, /^it is older than/, ""],
+    [
+      "would lose data",
+      { harmful: () => [{ op: "delete", urn: "u::t::redis-data" }] },
+      {},
+      /delete redis-data/,
+      "rehearse 1",
+    ],
+    ["has nobody to ask", {}, { yes: false, json: true }, /there is no terminal: add --yes\.$/, "rehearse 1"],
+  ] as const)
+    test(what, async () => {
+      const { message, done } = await refusal(scene, given);
+      assert.match(message, wanted);
+      assert.equal(done, begun);
+    });
+});
