@@ -3,11 +3,11 @@ import { posix } from "node:path";
 import { KubernetesTarget } from "../../components/kubernetes/target.ts";
 import type { Platform } from "../../components/platform.ts";
 import { images } from "../../platforms/servers.ts";
-import { declareOn } from "../../components/stack.ts";
+import { declareOn, declareStack } from "../../components/stack.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { givenCluster } from "../../sizing/cluster.ts";
 import { recordResources, Secret, type Recorded } from "./record-resources.ts";
-import { RecordedStack, recordStack } from "./recorded-stack.ts";
+import { RecordedStack } from "./recorded-stack.ts";
 import { exampleStack } from "./stack-config.ts";
 
 export const namespace = "keelson-test";
@@ -47,11 +47,17 @@ function livePlatform(config: StackConfig): Platform {
 
 /** What a stack file declares for nothing but YAML. */
 export async function recordRendered(config: StackConfig, withSecrets: boolean): Promise<KubernetesStack> {
+  const { resources } = await recordResources(() => withSecretsRendered(withSecrets, () => declareStack(config)));
+  return new KubernetesStack(resources);
+}
+
+/** In the recording's own turn: another file's may wait at the same time, and the process has one environment. */
+async function withSecretsRendered<T>(withSecrets: boolean, declare: () => Promise<T>): Promise<T> {
   const variable = "KEELSON_RENDER_SECRETS";
   const usual = process.env[variable];
   process.env[variable] = String(withSecrets);
   try {
-    return new KubernetesStack((await recordStack(config)).resources);
+    return await declare();
   } finally {
     if (usual === undefined) Reflect.deleteProperty(process.env, variable);
     else process.env[variable] = usual;
