@@ -49,14 +49,6 @@ export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): s
   return ["[databases]", ...databases, lookup, "", "[pgbouncer]", ...settings, ""].join("\n");
 }
 
-/**
- * The parts of DISCARD ALL, but with RESET ROLE where that has SET SESSION AUTHORIZATION DEFAULT: those who share another
- * service's database act as its owner from their first statement on (roles.ts), and DISCARD ALL would end that.
- */
-const resetKeepingRole =
-  "RESET ROLE; CLOSE ALL; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); " +
-  "DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES";
-
 function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<string, string | number> {
   return {
     listen_addr: "*",
@@ -74,7 +66,8 @@ function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<
     max_prepared_statements: [mode, ...pools.map((pool) => pool.mode)].every((one) => one === "statement") ? 0 : 200,
     // JDBC and some pools send it at start; PgBouncer refuses what it does not know.
     ignore_startup_parameters: "extra_float_digits,options",
-    server_reset_query: pools.some(({ role, owner }) => role !== owner) ? resetKeepingRole : "DISCARD ALL",
+    // Who shares a database stays its owner: DISCARD ALL goes back to the role that the login set.
+    server_reset_query: "DISCARD ALL",
     // Shorter than an app's patience, longer than a failover of seconds.
     query_wait_timeout: 30,
     server_login_retry: 2,

@@ -50,15 +50,13 @@ test("a service has its own mode, whatever the others have", () => {
   assert.match(ini, /^web = host=postgres port=5432 dbname=web pool_mode=session pool_size=8 /m);
   assert.match(ini, /^pool_mode = transaction$/m);
   assert.match(ini, /^max_prepared_statements = 200$/m);
-  assert.match(ini, /^server_reset_query = DISCARD ALL$/m);
 });
 
-test("who shares a database has a pool of its own there, and stays the owner when a session is reset", () => {
+test("who shares a database has a pool of its own there", () => {
   const [web] = connections.pools;
   const worker = { ...web!, service: "worker", role: "worker", alias: "worker" };
   const ini = renderPgBouncerIni({ connections: { ...connections, pools: [web!, worker] }, postgres });
   assert.match(ini, /^worker = host=postgres port=5432 dbname=web pool_size=8 /m);
-  assert.match(ini, /^server_reset_query = RESET ROLE; /m);
 });
 
 test("a quote in a password does not end the field", () => assert.equal(renderUserlist('a"b'), '"pgbouncer" "a""b"\n'));
