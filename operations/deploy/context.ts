@@ -1,4 +1,6 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { describeComplaint } from "../complaints/find.ts";
+import { identityOf } from "../identity.ts";
 import { gateSettings } from "../gate/run.ts";
 import type { Look } from "../gate/types.ts";
 import type { GateResult } from "../releases/types.ts";
@@ -41,7 +43,21 @@ export async function gate(context: ChangeContext): Promise<GateResult> {
   report.line(`Gate: everything must stay well for ${settings.settle} s, within ${settings.timeout} s.`);
   const result = await parts.holdGate(context, { signal, onLook: (look) => report.event("gate", { ...tell(look) }) });
   report.line(describeGate(result));
+  if (result.status === "passed") await warnOfDrivers(context, result.seconds + earlierSeconds);
   return result;
+}
+
+/** New containers are under way for some time before the gate begins. */
+const earlierSeconds = 30;
+
+/** Probes are answered well by an app whose driver the pooler confuses: the servers' logs tell, and no gate does. */
+async function warnOfDrivers({ stack, config, env, report, parts }: ChangeContext, seconds: number): Promise<void> {
+  try {
+    const complaints = await parts.readComplaints(config, identityOf(stack), { env, seconds });
+    for (const complaint of complaints) report.line(`Warning: ${describeComplaint(complaint)}.`);
+  } catch (error) {
+    report.line(`Not checked: whether the apps' drivers suit the pooler: ${(error as Error).message}`);
+  }
 }
 
 function tell(look: Look) {

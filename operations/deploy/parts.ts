@@ -1,5 +1,6 @@
 import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
+import { readComplaints } from "../complaints/read.ts";
 import { docker } from "../docker.ts";
 import { clearEngineLocks } from "../lock/pulumi-lock.ts";
 import { judgeApplied } from "../policies/judge-applied.ts";
@@ -18,6 +19,7 @@ import { showEvidence, tidy } from "./target.ts";
 export const realParts = {
   openEngine,
   holdGate,
+  readComplaints,
   judgeApplied,
   exportState,
   docker,

@@ -1,4 +1,5 @@
 import { formatBytes } from "../../sizing/units.ts";
+import { describeComplaint, type Complaint } from "../complaints/find.ts";
 import type { Evidence } from "../evidence/types.ts";
 import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
 import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
@@ -22,6 +23,7 @@ export function diagnose(facts: Facts): Diagnosis {
     ...judge(facts.engineLocks, "Pulumi's lock", (locks) => locks.map((lock) => judgeEngineLock(lock, context))),
     ...judge(facts.state, "the state", ({ damage }) => judgeState(damage, deploy)),
     ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
+    ...judge(facts.complaints, "the apps' drivers", (complaints) => complaints.map(judgeComplaint)),
     ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
   ];
   return conclude(findings);
@@ -113,6 +115,11 @@ function judgeDamage(
 
 function foreignWhat(count: number): string {
   return `the target has ${count} things of this stack, and the state here knows none: it was deployed with another one (PULUMI_BACKEND_URL)`;
+}
+
+/** Only the stack file mends it: no command does. */
+function judgeComplaint(complaint: Complaint): Finding {
+  return { level: "mend", what: describeComplaint(complaint) };
 }
 
 function judgeUnwell({ instance, service, state }: Evidence, { busy, deploy }: Context): Finding {

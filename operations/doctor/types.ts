@@ -1,6 +1,7 @@
 import type { Evidence } from "../evidence/types.ts";
 import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
+import type { Complaint } from "../complaints/find.ts";
 import type { Damage } from "../recovery/types.ts";
 
 /** An answer, or why there is none: what was not looked at is never taken for well. */
@@ -30,6 +31,8 @@ export interface Facts {
   readonly damage: Asked<Damage>;
   readonly unwell: Asked<readonly Evidence[]>;
   readonly disks: Asked<readonly Disk[]>;
+  /** What the servers said of the apps' drivers lately. */
+  readonly complaints: Asked<readonly Complaint[]>;
 }
 
 export interface Finding {

@@ -30,6 +30,20 @@ export const well: readonly Case[] = [
     said: /^The way back to release 1 is open\.$/,
   },
   {
+    what: "a driver that the pooler confuses is warned of",
+    scene: { complaints: () => [{ role: "web", kind: "prepared", said: "bind message …", count: 2 }] },
+    outcome: { kind: "healthy", release: 2 },
+    done: `${forward}, judge, record 2: healthy, tidy, prune`,
+    said: /^Warning: web: its driver lost prepared statements 2 times .* set services\.web\.poolMode: session/,
+  },
+  {
+    what: "servers whose logs cannot be read are said to be not checked",
+    scene: { complaints: fails("docker does not answer") },
+    outcome: { kind: "healthy", release: 2 },
+    done: `${forward}, judge, record 2: healthy, tidy, prune`,
+    said: /^Not checked: whether the apps' drivers suit the pooler: docker does not answer$/,
+  },
+  {
     what: "nothing to do is the release that it found, once that has proved itself again",
     scene: { steps: ["same"], releases: [release(1, { checkpoint: "dev-1" })] },
     outcome: { kind: "healthy", release: 1 },

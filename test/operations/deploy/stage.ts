@@ -1,5 +1,6 @@
 import type { StackFile } from "../../../config/schema.ts";
 import { UserError } from "../../../config/user-error.ts";
+import type { Complaint } from "../../../operations/complaints/find.ts";
 import type { ChangeContext } from "../../../operations/deploy/context.ts";
 import type { Parts } from "../../../operations/deploy/parts.ts";
 import type { FinishedRun } from "../../../operations/engine/engine.ts";
@@ -28,6 +29,7 @@ export interface Scene {
   readonly add?: (release: Release) => void;
   /** Each time that somebody asks for the state. */
   readonly state?: () => readonly ResourceState[];
+  readonly complaints?: () => readonly Complaint[];
   readonly docker?: (args: readonly string[]) => string;
   readonly explain?: () => readonly string[];
   readonly recover?: () => string[];
@@ -109,8 +111,10 @@ function act<T, A extends unknown[]>(done: string[], what: string, work: (...arg
 
 type TargetParts = Omit<Parts, keyof EngineParts | keyof RollbackParts>;
 
-function targetParts({ docker = () => "", configHash = "0".repeat(64) }: Scene, done: string[]): TargetParts {
+function targetParts(scene: Scene, done: string[]): TargetParts {
+  const { docker = () => "", configHash = "0".repeat(64), complaints = () => [] } = scene;
   return {
+    readComplaints: act([], "", complaints),
     async docker(args) {
       if (args[0] !== "inspect") done.push(`docker ${args.join(" ")}`);
       return Promise.resolve(docker(args));

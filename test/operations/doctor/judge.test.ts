@@ -24,6 +24,7 @@ const well: Facts = {
   state: { answer: {} },
   damage: { answer: whole },
   unwell: { answer: [] },
+  complaints: { answer: [] },
   disks: { answer: [disk] },
 };
 
@@ -137,6 +138,14 @@ const cases: readonly Case[] = [
     change: { unwell: { answer: [sick] } },
     says: ["mend: web: keelson-dev-web-1 is running, unhealthy"],
     command: deploy,
+    exitCode: 1,
+  },
+  {
+    what: "a driver that the pooler's mode confuses, which no command mends",
+    change: { complaints: { answer: [{ role: "web", kind: "prepared", said: "bind message …", count: 3 }] } },
+    says: [
+      "mend: web: its driver lost prepared statements 3 times (bind message …), so that answers may be wrong: set services.web.poolMode: session, or the driver's option for poolers (docs/drivers.md)",
+    ],
     exitCode: 1,
   },
   {
