@@ -1,4 +1,5 @@
 import { counted } from "../../sizing/units.ts";
+import { hintsFor } from "./hints.ts";
 import { redact } from "./redact.ts";
 import type { Evidence } from "./types.ts";
 
@@ -7,12 +8,14 @@ export function formatEvidence(evidence: readonly Evidence[]): string {
   return evidence.map(formatOne).join("\n");
 }
 
-function formatOne({ service, instance, events, conditions, lastLogLines, ...facts }: Evidence): string {
+function formatOne(evidence: Evidence): string {
+  const { service, instance, events, conditions, lastLogLines, ...facts } = evidence;
   return [
     `${service} (${instance}): ${summary(facts)}`,
     ...conditions.map((text) => `  condition  ${redact(text)}`),
     ...events.map((text) => `  event      ${redact(text)}`),
     ...lastLogLines.map((text) => `  log        ${redact(text)}`),
+    ...hintsFor(evidence).map((text) => `  perhaps    ${redact(text)}`),
     "",
   ].join("\n");
 }

@@ -26,6 +26,7 @@ describe("evidence for a person", () => {
         "  event      BackOff (4 times): restarting",
         "  log        started",
         "  log        connecting to postgres://web:***@pgbouncer/web",
+        "  perhaps    services.web: it needs more than its limit: memory: …",
         "",
       ].join("\n"),
     );
