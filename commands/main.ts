@@ -5,11 +5,13 @@ import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
 import * as doctor from "./doctor/index.ts";
 import * as environment from "./environment/index.ts";
+import * as exec from "./exec/index.ts";
 import * as history from "./history/index.ts";
 import * as images from "./images/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
+import * as run from "./run/index.ts";
 import * as setup from "./setup/index.ts";
 
 /**
@@ -28,10 +30,14 @@ const verbs: readonly { register(program: Command): void }[] = [
   doctor,
   images,
   history,
+  run,
+  exec,
 ];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("keelson").description("One typed stack file to a running, tuned, hardened stack");
+  // Without it no verb could leave what follows an argument to another program.
+  program.enablePositionalOptions();
   for (const verb of verbs) verb.register(program);
   try {
     await program.parseAsync(argv);

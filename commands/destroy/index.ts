@@ -37,6 +37,7 @@ async function destroy(options: DestroyOptions): Promise<void> {
   const config = readStackFile(stack);
   await confirm(options);
   await withStack({ stack, config, command: "destroy", seconds: options.timeout }, async ({ env, signal }) => {
+    await docker.endOneOffs(config, identityOf(stack), env);
     const run = { env, signal, live: true, timeoutSeconds: options.timeout };
     const images = options.keepImages === true ? [] : await docker.builtImages(stack, config, env);
     if (options.removeData === true) await destroyWithData(config, stack, run);

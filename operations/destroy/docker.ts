@@ -36,6 +36,17 @@ export async function removeImages(names: readonly string[], env: NodeJS.Process
   }
 }
 
+/** What somebody runs beside the stack (keelson run) would hold its networks and volumes. */
+export async function endOneOffs(config: StackConfig, identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
+  if (config.target !== "docker") return;
+  const filters = ofStack(identity, ["keelson.role=run"]);
+  const listing = await docker(["ps", "--all", "--format", "{{.ID}}\t{{.Names}}", ...filters], { env });
+  for (const [id = "", name = ""] of rows(listing)) {
+    await docker(["rm", "--force", id], { env });
+    console.log(`Ended ${name}, in which somebody ran a command.`);
+  }
+}
+
 /** The engine retains data volumes whatever happens; this is the one place that deletes them. */
 export async function removeData(identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
   const listing = await docker(["volume", "ls", "--quiet", ...ofStack(identity, ["keelson.role=data"])], { env });

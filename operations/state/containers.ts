@@ -15,6 +15,11 @@ export function isServer({ type, inputs }: Typed): boolean {
   return type === containerType && labelsOf(inputs)["keelson.tier"] !== undefined;
 }
 
+/** The container of a command that ends by itself: started by whoever waits for it, and not by the engine. */
+export function isJob({ inputs }: Pick<Typed, "inputs">): boolean {
+  return labelsOf(inputs)["keelson.job"] !== undefined;
+}
+
 /** A Docker resource's labels, by name. */
 export function labelsOf(inputs: { readonly labels?: unknown } | undefined): Readonly<Record<string, string>> {
   const labels = inputs?.labels;

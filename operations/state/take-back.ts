@@ -1,4 +1,4 @@
-import { isContainer } from "./containers.ts";
+import { isContainer, isJob } from "./containers.ts";
 import { inOrder } from "./order.ts";
 import type { ExportedState, ResourceState } from "./types.ts";
 
@@ -42,7 +42,7 @@ function isWanted({ urn, id }: ResourceState, wanted: ReadonlyMap<string, string
 
 /** A container that never starts only fills a volume: one whose volume has taken other files since has to fill it again. */
 function rewrites(resource: ResourceState, replaced: readonly ResourceState[]): boolean {
-  if (!isContainer(resource) || resource.inputs?.["start"] !== false) return false;
+  if (!isContainer(resource) || isJob(resource) || resource.inputs?.["start"] !== false) return false;
   const volumes = (resource.inputs["volumes"] ?? []) as readonly { readonly volumeName?: string }[];
   return !volumes.some(({ volumeName }) => replaced.some(({ id }) => id !== undefined && id === volumeName));
 }

@@ -68,7 +68,7 @@ const jobs = async (options: readonly string[] = []) => {
 };
 
 const colour = async () => {
-  const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5000) });
+  const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5000) });
   return `${answer.status} ${await answer.text()}`;
 };
 
@@ -132,6 +132,30 @@ describe("a release command on a Docker host", () => {
     await project.expectNoChanges();
     assert.equal((await deploy("well", "four")).code, 0);
     assert.deepEqual(await runs(), { one: 1, two: 1, three: 1, four: 2 });
+  });
+
+  test("stands beside keelson run and exec, which have the same variables and secrets", async () => {
+    const show = "console.log(process.env.COLOUR, new URL(process.env.DATABASE_URL).host, process.getuid())";
+    const [run, exec] = await Promise.all([
+      project.keelson("run", ["web", "--", "node", "-e", show]),
+      project.keelson("exec", ["web", "node", "-e", show]),
+    ]);
+    assert.deepEqual([run.stdout, run.code], ["four pgbouncer:6432 1000\n", 0], run.stderr);
+    assert.deepEqual([exec.stdout, exec.code], ["four pgbouncer:6432 1000\n", 0], exec.stderr);
+    const query = "SELECT count(*) FROM ran";
+    const sql = `import pg from "pg"; const c = new pg.Client(process.env.DATABASE_DIRECT_URL); await c.connect();
+      console.log((await c.query("${query}")).rows[0].count > 0); await c.end(); process.exit(7)`;
+    const code = await project.keelson("run", ["web", "node", "--input-type=module", "-e", sql]);
+    assert.deepEqual([code.stdout, code.code], ["true\n", 7], code.stderr);
+    const limits = ["run", "web", "cat", "/sys/fs/cgroup/memory.max", "/proc/self/status"] as const;
+    const { stdout } = await project.keelson(limits[0], limits.slice(1));
+    assert.match(stdout, /^\d+\n/);
+    assert.match(stdout, /^CapEff:\s+0+$/m);
+    assert.match(stdout, /^NoNewPrivs:\s+1$/m);
+    const left = await output("docker", ["ps", "--all", "--quiet", "--filter", "label=keelson.role=run"]);
+    assert.equal(left, "");
+    const wrong = await project.keelson("run", ["wep", "true"]);
+    assert.deepEqual([wrong.code, wrong.stderr], [1, 'There is no service wep; did you mean "web"?; there are web.\n']);
   });
 
   test("meets no second one: neither of another deploy nor of one that was killed", async () => {

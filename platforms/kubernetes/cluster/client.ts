@@ -15,6 +15,7 @@ export interface Cluster {
   readonly core: client.CoreV1Api;
   readonly apps: client.AppsV1Api;
   readonly batch: client.BatchV1Api;
+  readonly networking: client.NetworkingV1Api;
   readonly storage: client.StorageV1Api;
   readonly coordination: client.CoordinationV1Api;
   readonly authorization: client.AuthorizationV1Api;
@@ -86,6 +87,7 @@ function connect(library: ClientLibrary, kubeConfig: client.KubeConfig): Cluster
     core: new library.CoreV1Api(configuration),
     apps: new library.AppsV1Api(configuration),
     batch: new library.BatchV1Api(configuration),
+    networking: new library.NetworkingV1Api(configuration),
     storage: new library.StorageV1Api(configuration),
     coordination: new library.CoordinationV1Api(configuration),
     authorization: new library.AuthorizationV1Api(configuration),

@@ -7,6 +7,8 @@ export interface Streams {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** A terminal has one output, and no end of input that somebody would wait for. @default false */
+  readonly terminal?: boolean;
 }
 
 /** The part of a web socket that is used here; the client brings no types for its own. */
@@ -24,7 +26,7 @@ export async function execInPod(
   { library, kubeConfig }: Cluster,
   pod: V1Pod,
   command: readonly string[],
-  { stdin, stdout, stderr }: Streams,
+  { stdin, stdout, stderr, terminal = false }: Streams,
 ): Promise<number> {
   const { namespace, name } = pod.metadata!;
   const container = pod.spec!.containers[0]!.name;
@@ -32,9 +34,9 @@ export async function execInPod(
   const status = await new Promise<V1Status>((resolve, reject) => {
     const lost = () => reject(new UserError(`The connection to pod ${name!} was lost while a command ran there.`));
     exec
-      .exec(namespace!, name!, container, [...command], stdout, stderr, stdin, false, resolve)
+      .exec(namespace!, name!, container, [...command], stdout, terminal ? null : stderr, stdin, terminal, resolve)
       .then((socket: Socket) => {
-        requireClosing(socket);
+        if (!terminal) requireClosing(socket);
         socket.onclose = lost;
       })
       .catch(reject);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { endOneOffs } from "../../../operations/destroy/docker.ts";
 import { isOwnImage, removableNames } from "../../../operations/releases/own-images.ts";
 import { openReleases, removeReleases } from "../../../operations/releases/store.ts";
 import { withDocker } from "../../support/fake-docker.ts";
@@ -39,6 +40,12 @@ describe("what a stack built", () => {
     );
     assert.deepEqual(names, [reference]);
   });
+});
+
+test("destroy ends what somebody runs beside the stack", () => {
+  const listed = 'case "$*" in *keelson.role=run*) ;; *) exit 1 ;; esac; printf "1\\tkeelson-dev-web-run-1a\\n"';
+  const docker = `case "$1" in ps) ${listed} ;; rm) [ "$*" = "rm --force 1" ] || exit 1 ;; *) exit 1 ;; esac`;
+  return withDocker(docker, () => endOneOffs(stackConfig(), identity, process.env));
 });
 
 describe("destroy --remove-data", () => {

@@ -55,6 +55,14 @@ describe("after a failed update", () => {
     assert.deepEqual(idsOf(after), ["image", "old", "new (delete)"]);
   });
 
+  test("the container of a release command is taken back too, though it never starts by itself", () => {
+    const labels = [{ label: "keelson.job", value: "release" }];
+    const old = resource("web-release", "old", { delete: true, inputs: { start: false, labels, volumes: [] } });
+    const command = resource("web-release-command", "c", { dependencies: [old.urn] });
+    const { state: after, containers } = takeBack(state([old, command]), [resource("web-release", "old")]);
+    assert.deepEqual([idsOf(after), containers], [["old", "c"], []]);
+  });
+
   test("one that was stopped already is not taken back: it goes, and its successor stays", () => {
     const failed = state([resource("web", "new"), resource("web", "old", { delete: true })]);
     const { state: after, containers } = takeBack(failed, [resource("web", "old")], new Set(["old"]));

@@ -1,0 +1,50 @@
+import type { V1NetworkPolicy, V1PodTemplateSpec } from "@kubernetes/client-node";
+import { jobLabel, tierLabel } from "../../platforms/kubernetes/labels.ts";
+
+/** What marks one pod among all others, for its own rule of network. */
+const ownLabel = "keelson.dev/run";
+
+export interface PodOrder {
+  readonly name: string;
+  /** Stands in place of the image's own command. */
+  readonly command: readonly string[];
+  readonly terminal: boolean;
+}
+
+/** What is asked of a server, and of several of them. */
+const ofServers = ["startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "ports"];
+const ofReplicas = ["containers", "topologySpreadConstraints"];
+
+/** A pod in which a command runs as it would in a service's own: same image, variables, user, limits and volumes. */
+export function oneOffPod({ metadata, spec }: V1PodTemplateSpec, { name, command, terminal }: PodOrder) {
+  const own = { args: [...command], stdin: true, stdinOnce: true, tty: terminal };
+  const container = { ...without(spec!.containers[0]!, ofServers), ...own };
+  // No Service and no controller takes it for one of its own, and the edge is not let out to it.
+  const labels = without(metadata?.labels ?? {}, [tierLabel]);
+  return {
+    metadata: {
+      name,
+      labels: { ...labels, "app.kubernetes.io/name": name, [jobLabel]: "run", [ownLabel]: name },
+    },
+    spec: { ...without(spec!, ofReplicas), restartPolicy: "Never", containers: [container] },
+  };
+}
+
+/** The pod reaches what its service reaches, and nobody reaches it. Goes with its service at the latest. */
+export function oneOffPolicy({ spec }: V1NetworkPolicy, name: string, owner: OwnerReference) {
+  return {
+    metadata: { name, ownerReferences: [owner] },
+    spec: { ...without(spec!, []), podSelector: { matchLabels: { [ownLabel]: name } }, ingress: [] },
+  };
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+function without(object: object, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
