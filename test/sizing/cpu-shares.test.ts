@@ -8,6 +8,7 @@ import { planStack } from "../../sizing/stack-plan.ts";
 import { copies, preferredOrders } from "../../sizing/update-order.ts";
 import { sum } from "../../sizing/water-fill.ts";
 import { apps, cluster, demands, host, stackWith } from "../support/sizing.ts";
+import { some } from "../support/some.ts";
 
 const cpuLimits = (cores: number, services: object = apps(1)) =>
   demands(services, cores).map((demand) => cpuLimit(demand, host(8, cores)) / 1000);
@@ -95,7 +96,7 @@ test("steps leave less than a third of the cores unreserved that the apps' room 
   const all = demands(apps(8), 16, { target: "kubernetes" });
   const fully = reservations(host(8, 16), all);
   const inSteps = reservations({ ...host(8, 16), steadyCpus: true }, all);
-  for (const name of Object.keys(fully)) {
+  for (const name of some(Object.keys(fully), "reservations")) {
     assert.ok(inSteps[name]! <= fully[name]!, name);
     assert.ok(inSteps[name]! > fully[name]! * 0.7 - 1, name);
   }

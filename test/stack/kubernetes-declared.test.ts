@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Recorded } from "../support/record-resources.ts";
 import { titleOf } from "../support/recorded-stack.ts";
+import { some } from "../support/some.ts";
 import {
   kubernetesExample,
   metadataOf,
@@ -92,6 +93,7 @@ describe("names", () => {
   });
 
   test("what holds files is named by its content; everything else by a word that never changes", () => {
+    assert.ok(prod.objects.some(({ inputs }) => inputs["immutable"] === true));
     for (const object of prod.objects) {
       const byContent = object.inputs["immutable"] === true;
       const expected = byContent ? new RegExp(`^${object.name}-[0-9a-f]{16}$`) : /^[a-z][a-z-]*$/;
@@ -139,7 +141,7 @@ describe("labels", () => {
 
   test("a Service, a policy and a budget choose the pods of their own service, and no others", () => {
     for (const kind of ["Service", "NetworkPolicy", "PodDisruptionBudget"]) {
-      for (const object of prod.of(kind).filter(({ name }) => name !== "deny-all")) {
+      for (const object of some(prod.of(kind), kind).filter(({ name }) => name !== "deny-all")) {
         const text = JSON.stringify(specOf(object)["selector"] ?? specOf(object)["podSelector"]);
         const service = object.name.replace(/-pods$/, "");
         assert.match(text, new RegExp(`"app.kubernetes.io/name":"${service}"`), titleOf(object));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { labelsOf, recordStack, type RecordedStack } from "../support/recorded-stack.ts";
+import { some } from "../support/some.ts";
 import { exampleStack } from "../support/stack-config.ts";
 
 const dev = await recordStack(exampleStack("dev"));
@@ -67,7 +68,7 @@ describe("networks", () => {
     assert.equal(apps.length, 3);
     for (const app of apps)
       assert.ok(
-        attachments(app).every(({ aliases }) => aliases === undefined),
+        some(attachments(app), `networks of ${app.name}`).every(({ aliases }) => aliases === undefined),
         app.name,
       );
   });

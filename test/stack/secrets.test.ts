@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Secret } from "../support/record-resources.ts";
 import { labelsOf, recordStack, titleOf, uploadsOf } from "../support/recorded-stack.ts";
+import { some } from "../support/some.ts";
 import { exampleStack } from "../support/stack-config.ts";
 
 const given = { postgres: "given-to-postgres-8Bn5cwq7", token: "given-to-web-Zk3vJx9Lm2Rt" };
@@ -56,7 +57,7 @@ describe("secret values", () => {
   });
 
   test("no command logs what it reads or prints", () => {
-    for (const { name, inputs } of stack.of("Command")) assert.equal(inputs["logging"], "none", name);
+    for (const { name, inputs } of some(stack.of("Command"), "commands")) assert.equal(inputs["logging"], "none", name);
   });
 
   test("the certificate's key is a secret output of the command that makes it", () => {
@@ -98,14 +99,14 @@ describe("secret files", () => {
     assert.equal(secretFiles.length, 6);
     for (const writer of secretFiles) {
       const [uid, gid] = userOf(labelsOf(writer)["keelson.service"]!);
-      for (const { file, permissions, owner, group } of uploadsOf(writer)) {
+      for (const { file, permissions, owner, group } of some(uploadsOf(writer), "secret files")) {
         assert.deepEqual([permissions, owner, group], ["0400", uid, gid], file);
       }
     }
   });
 
   test("each lies under /run/secrets, and nothing else does", () => {
-    for (const upload of prod.writers.flatMap(uploadsOf)) {
+    for (const upload of some(prod.writers.flatMap(uploadsOf), "uploads")) {
       assert.equal(upload.content instanceof Secret, upload.file.startsWith("/run/secrets/"), upload.file);
     }
   });

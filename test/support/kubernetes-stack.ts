@@ -8,6 +8,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import { givenCluster } from "../../sizing/cluster.ts";
 import { recordResources, Secret, type Recorded } from "./record-resources.ts";
 import { RecordedStack } from "./recorded-stack.ts";
+import { some } from "./some.ts";
 import { exampleStack } from "./stack-config.ts";
 
 export const namespace = "keelson-test";
@@ -121,12 +122,13 @@ type Source = Readonly<Partial<Record<"configMap" | "secret", { readonly name: s
 export class KubernetesStack extends RecordedStack {
   /** Everything of the cluster, without providers. */
   get objects(): Recorded[] {
-    return this.resources.filter(({ type }) => /^kubernetes:[a-z.]*[a-z0-9.]*\//.test(type));
+    const found = this.resources.filter(({ type }) => /^kubernetes:[a-z.]*[a-z0-9.]*\//.test(type));
+    return some(found, "objects of the cluster");
   }
 
   /** What runs pods, by service. */
   get controllers(): Readonly<Record<string, Recorded>> {
-    const all = [...this.of("StatefulSet"), ...this.of("Deployment")];
+    const all = some([...this.of("StatefulSet"), ...this.of("Deployment")], "controllers");
     return Object.fromEntries(all.map((controller) => [metadataOf(controller).name, controller]));
   }
 

@@ -3,6 +3,7 @@ import "../../components/docker/platform.ts";
 import "../../components/kubernetes/platform.ts";
 import { declareStack } from "../../components/stack.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { some } from "./some.ts";
 import { recordResources, type Recorded, type Secret } from "./record-resources.ts";
 
 /** Everything that a stack file declares, as the engine would be asked for it. */
@@ -32,11 +33,19 @@ export class RecordedStack {
 
   /** Those that run for as long as the stack does; the others only fill volumes. */
   get servers(): Recorded[] {
-    return this.of("Container").filter((container) => labelsOf(container)["keelson.tier"] !== undefined);
+    const containers = this.of("Container");
+    return some(
+      containers.filter((container) => labelsOf(container)["keelson.tier"] !== undefined),
+      "servers",
+    );
   }
 
   get writers(): Recorded[] {
-    return this.of("Container").filter((container) => container.inputs["uploads"] !== undefined);
+    const containers = this.of("Container");
+    return some(
+      containers.filter((container) => container.inputs["uploads"] !== undefined),
+      "writers",
+    );
   }
 
   /** The files of one writer by path, with secret contents unwrapped. */
