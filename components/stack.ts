@@ -6,8 +6,9 @@ import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
 import { formatBytes, parseDuration } from "../sizing/units.ts";
 import { AppService, routedAs } from "./app-service/app-service.ts";
-import type { AppBackends } from "./app-service/environment.ts";
-import { Edge } from "./edge/edge.ts";
+import type { AppBackends } from "./app-service/urls.ts";
+import { serviceValues } from "./app-service/references.ts";
+import { Edge, edgeUrl } from "./edge/edge.ts";
 import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
 import { type Platform } from "./platform.ts";
 import { openPlatform } from "./open-platform.ts";
@@ -147,9 +148,16 @@ function declareApp(
   const peers = { needs, neededBy: consumersOf(config.services, name) };
   const args = {
     ...{ target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn },
+    values: { ...serviceValues(config.services), "edge.url": ownUrl(config, name) },
     ...{ meetsEdge: meetsEdge(config, name), peers },
   };
   return new AppService(name, args, opts);
+}
+
+/** Where people reach a service: by its own routes, where it has any. */
+function ownUrl({ edge }: StackConfig, name: string): string {
+  const own = edge.routes.filter(({ service }) => service === name);
+  return edgeUrl(own.length === 0 ? edge : { ...edge, routes: own }).replace(/\/$/, "");
 }
 
 function appBackends({ needs }: ServiceConfig, { postgres, pgbouncer, redis }: Servers, name: string): AppBackends {

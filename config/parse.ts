@@ -4,6 +4,7 @@ import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
+import { referenceProblems } from "./rules/references.ts";
 import { releaseProblems } from "./rules/release.ts";
 import { serviceProblems } from "./rules/services.ts";
 import { targetProblems } from "./rules/target.ts";
@@ -19,6 +20,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),
     ...releaseProblems(draft),
+    ...referenceProblems(draft),
     ...databaseProblems(draft),
     ...kindProblems(draft, raw),
     ...edgeProblems(draft),

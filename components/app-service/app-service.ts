@@ -6,8 +6,10 @@ import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import type { Image, Peers, Placement, Target, Workload } from "../workload.ts";
 import type { ImageArgs, User } from "../../platforms/container.ts";
-import { plainEnvironment, secretEnvironment, type AppBackends } from "./environment.ts";
+import { plainEnvironment, secretEnvironment } from "./environment.ts";
+import type { AppBackends } from "./urls.ts";
 import { serviceProbes, type RoutedAs } from "./probes.ts";
+import { backendValues, filled, type Values } from "./references.ts";
 import { declareRelease } from "./release.ts";
 
 export interface AppServiceArgs {
@@ -15,6 +17,8 @@ export interface AppServiceArgs {
   readonly config: ServiceConfig;
   readonly service: ServicePlan;
   readonly backends: AppBackends;
+  /** What texts of its section may refer to, beside its backends. */
+  readonly values: Values;
   /** Where the edge routes requests to it: under which host, and by https or not. */
   readonly routed?: RoutedAs | undefined;
   /** Says whether the edge can route to it. */
@@ -61,17 +65,19 @@ export class AppService extends pulumi.ComponentResource {
 
 function workload(name: string, args: AppServiceArgs, image: Image): Workload {
   const { config, service, backends } = args;
-  const secrets = secretEnvironment(config, backends);
+  const values = { ...args.values, ...backendValues(backends) };
+  const secrets = secretEnvironment(config, backends, values);
+  const words = config.command?.map((word) => filled(word, values));
   // A wrapper that turns secret files into variables must name all that it runs.
-  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(config.command);
-  const command = wrapped ?? config.command;
+  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(words);
+  const command = wrapped ?? words;
   return {
     service: name,
     tier: "app",
     image: image.reference,
     release: image.release,
     ...(command === undefined ? {} : { command }),
-    environment: plainEnvironment(config),
+    environment: plainEnvironment(config, values),
     secretEnvironment: secrets,
     files: [],
     ports: [

@@ -1,29 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
-import type { DatabaseAccess } from "../postgres/postgres.ts";
-
-export interface Server {
-  readonly host: string;
-  readonly port: number;
-}
-
-export interface AppBackends {
-  readonly database?: { readonly access: DatabaseAccess; readonly pooler: Server; readonly postgres: Server };
-  readonly redis?: Server & { readonly password: pulumi.Output<string> };
-}
+import { filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
+import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
-export function plainEnvironment({ kind, port, pool, env, needs }: ServiceConfig): Record<string, string> {
+export function plainEnvironment(config: ServiceConfig, values: Values = {}): Record<string, string> {
+  const { kind, port, pool, needs } = config;
+  const own = Object.entries(splitBySecrecy(config).plain).map(([name, text]) => [name, filled(text, values)]);
   const listens: Record<string, string> = kind === "worker" ? {} : { PORT: String(port) };
-  return { ...listens, ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}), ...env };
+  return {
+    ...listens,
+    ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}),
+    ...(Object.fromEntries(own) as Record<string, string>),
+  };
 }
 
 /** Variables with a password in them: files in the container, never part of its definition. */
 export function secretEnvironment(
-  { secretEnv }: ServiceConfig,
+  config: ServiceConfig,
   { database, redis }: AppBackends,
+  values: Values = {},
 ): Record<string, pulumi.Output<string>> {
-  const given = Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, pulumi.secret(value)]));
+  const own = Object.entries({ ...splitBySecrecy(config).secret, ...config.secretEnv });
+  const given = Object.fromEntries(own.map(([name, text]) => [name, filledSecret(text, values)]));
   return {
     ...(database === undefined ? {} : databaseUrls(database)),
     ...(redis === undefined ? {} : redisUrl(redis)),
@@ -37,22 +36,4 @@ export function directEnvironment(
   { database }: AppBackends,
 ): Readonly<Record<string, pulumi.Input<string>>> {
   return database === undefined ? secrets : { ...secrets, DATABASE_URL: secrets["DATABASE_DIRECT_URL"]! };
-}
-
-/** Neither server speaks TLS inside the stack, and drivers such as Go's lib/pq insist on it unless the URL says so. */
-const plainText = "sslmode=disable";
-
-function databaseUrls({ access, pooler, postgres }: NonNullable<AppBackends["database"]>) {
-  const { role, alias, database } = access.plan;
-  const url = ({ host, port }: Server, name: string) =>
-    access.password.apply((password) => `${postgresUrl(role, password, `${host}:${port}`, name)}?${plainText}`);
-  return { DATABASE_URL: url(pooler, alias), DATABASE_DIRECT_URL: url(postgres, database) };
-}
-
-export function postgresUrl(role: string, password: string, authority: string, database: string): string {
-  return `postgres://${encodeURIComponent(role)}:${encodeURIComponent(password)}@${authority}/${encodeURIComponent(database)}`;
-}
-
-function redisUrl({ host, port, password }: NonNullable<AppBackends["redis"]>) {
-  return { REDIS_URL: password.apply((password) => `redis://:${encodeURIComponent(password)}@${host}:${port}/0`) };
 }

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import type { Image, Target, Workload } from "../workload.ts";
-import { directEnvironment, type AppBackends } from "./environment.ts";
+import { directEnvironment } from "./environment.ts";
+import type { AppBackends } from "./urls.ts";
 
 export interface ReleaseArgs {
   readonly target: Target;

@@ -1,5 +1,6 @@
 import type { StackDraft } from "../draft.ts";
 import { formatPath, type Path, type Problem, showValue } from "../problem.ts";
+import { holdsSecretReference } from "../references.ts";
 import { hasSecretName, holdsCredentials, isGuessable, minimumSecretLength } from "../secrets.ts";
 
 /** True for a secret that is known to stand readable in the file. */
@@ -52,6 +53,8 @@ const setCommand = (path: Path) => `run: pulumi config set --secret --path '${fo
 
 const exposedSecrets = (stack: StackDraft): Problem[] =>
   variables(stack, "env")
+    // What takes a password from the stack becomes a secret by itself.
+    .filter(({ value }) => !holdsSecretReference(value))
     .filter(({ path, value }) => hasSecretName(String(path.at(-1))) || holdsCredentials(value))
     .map(({ path }) => {
       const move = setCommand(path.with(2, "secretEnv"));

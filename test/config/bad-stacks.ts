@@ -1,7 +1,7 @@
 import { type BadStack, nameRule, web } from "./bad-stack.ts";
 import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
-import { wrongKinds } from "./wrong-kinds.ts";
+import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 import { wrongReleases } from "./wrong-releases.ts";
@@ -270,6 +270,7 @@ const badCombinations: BadStack[] = [
 
 export const badStacks = [
   ...wrongKinds,
+  ...wrongReferences,
   ...badValues,
   ...badSecretValues,
   ...wrongPolicies,

@@ -95,3 +95,29 @@ export const wrongKinds: BadStack[] = [
     message: "keelson:stack.services.pooler: the name belongs to a server of the stack; choose another",
   },
 ];
+
+const refer = (text: string, change: object = {}) => web({ env: { NAME: text }, needs: ["postgres"], ...change });
+
+export const wrongReferences: BadStack[] = [
+  {
+    name: "a reference to what is not there",
+    change: refer("${postgres.hots}"),
+    message: 'keelson:stack.services.web.env.NAME: ${postgres.hots}: there is no such value; did you mean "host"?',
+  },
+  {
+    name: "a reference to what the service does not need",
+    change: refer("${redis.url}"),
+    message: "keelson:stack.services.web.env.NAME: ${redis.url}: add redis to the needs of the service",
+  },
+  {
+    name: "a reference to a service that it does not need",
+    change: refer("${services.api.url}"),
+    message: "keelson:stack.services.web.env.NAME: ${services.api.url}: add api to the needs of the service",
+  },
+  {
+    name: "a password in a command line",
+    change: refer("x", { command: ["run", "--url", "${postgres.url}"] }),
+    message:
+      "keelson:stack.services.web.command[2]: ${postgres.url}: a command line is for everybody to read; give it by env, where it becomes a secret",
+  },
+];

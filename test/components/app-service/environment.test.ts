@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  plainEnvironment,
-  postgresUrl,
-  secretEnvironment,
-  type AppBackends,
-} from "../../../components/app-service/environment.ts";
+import { plainEnvironment, secretEnvironment } from "../../../components/app-service/environment.ts";
+import { postgresUrl, type AppBackends } from "../../../components/app-service/urls.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 
 const web = (changes: object) => stackConfig({ services: { web: changes } }).services["web"]!;
