@@ -1,5 +1,6 @@
 import { LocalWorkspace, Stack, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { StackConfig } from "../../config/schema.ts";
+import { UserError } from "../../config/user-error.ts";
 import { projectRoot } from "../environment/folders.ts";
 import { serveAnalyzer, type Analyzer } from "./analyzer.ts";
 import type { EngineRun } from "./events.ts";
@@ -52,13 +53,16 @@ export class StackEngine implements Engine {
   }
 
   async preview(options: EngineOptions): Promise<FinishedRun> {
+    const packs = this.#judges?.packs ?? [];
     const analyzer = await this.#judges?.serve();
     // The workspace hands them to the CLI, and the CLI to all that it starts.
     this.#stack.workspace.envVars = { ...analyzer?.variables };
     try {
-      return await withPacks(this.#judges?.packs ?? [], (packs) =>
-        finish((onEvent) => this.#stack.preview({ ...runOptions(options), ...packs, onEvent }), options),
+      const run = await withPacks(packs, (chosen) =>
+        finish((onEvent) => this.#stack.preview({ ...runOptions(options), ...chosen, onEvent }), options),
       );
+      if (packs.length > 0) refuseUnjudged(run);
+      return run;
     } finally {
       analyzer?.close();
       this.#stack.workspace.envVars = {};
@@ -68,6 +72,14 @@ export class StackEngine implements Engine {
   up(options: EngineOptions): Promise<FinishedRun> {
     return finish((onEvent) => this.#stack.up({ ...runOptions(options), onEvent }), options);
   }
+}
+
+/** A preview that ended well without a word from its policies has asked none: that must not look like their consent. */
+function refuseUnjudged({ failure, results }: FinishedRun): void {
+  if (failure !== undefined || results !== undefined) return;
+  throw new UserError(
+    "preview: the engine asked no policy of policies/. Nothing was changed: npm run setup, then again.",
+  );
 }
 
 function runOptions({ signal, message, onOutput }: EngineOptions) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { reportPolicyName } from "../../../policies/pack/names.ts";
+import { messageOfRejection } from "../../support/message-of.ts";
 import { StackEngine, type EngineStack } from "../../../operations/engine/engine.ts";
 import { EngineFailure } from "../../../operations/engine/pulumi-command.ts";
 
@@ -118,9 +119,16 @@ describe("the policies of a preview", () => {
   });
 
   test("are started by the engine where this process serves none", async () => {
-    const { stack, seen } = fakeStack();
+    const { stack, seen } = fakeStack(writeResults);
     await new StackEngine(stack, { packs, serve: () => Promise.resolve(undefined) }).preview({ signal });
     assert.deepEqual([seen[0]!.policyPacks, stack.workspace.envVars], [packs, {}]);
+  });
+
+  test("that were not asked at all are not taken for consent", async () => {
+    const { engine, closed } = judged();
+    const message = await messageOfRejection(engine.preview({ signal }));
+    assert.match(message, /^preview: the engine asked no policy of policies\/\. Nothing was changed/);
+    assert.deepEqual(closed, ["closed"]);
   });
 
   test("do not run again in the update", async () => {
