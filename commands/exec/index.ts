@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { execIn } from "../../operations/one-off/one-off.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
+import { commandOf } from "../command-words.ts";
 
 export function register(program: Command): void {
   program
@@ -13,6 +14,6 @@ export function register(program: Command): void {
     .action(exec);
 }
 
-async function exec(service: string, command: readonly string[], { stack }: { readonly stack: string }): Promise<void> {
-  process.exitCode = await execIn({ stack, config: readStackFile(stack), service, command });
+async function exec(service: string, words: readonly string[], { stack }: { readonly stack: string }): Promise<void> {
+  process.exitCode = await execIn({ stack, config: readStackFile(stack), service, command: commandOf(words) });
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { runOneOff } from "../../operations/one-off/one-off.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
+import { commandOf } from "../command-words.ts";
 
 export function register(program: Command): void {
   program
@@ -13,6 +14,6 @@ export function register(program: Command): void {
     .action(run);
 }
 
-async function run(service: string, command: readonly string[], { stack }: { readonly stack: string }): Promise<void> {
-  process.exitCode = await runOneOff({ stack, config: readStackFile(stack), service, command });
+async function run(service: string, words: readonly string[], { stack }: { readonly stack: string }): Promise<void> {
+  process.exitCode = await runOneOff({ stack, config: readStackFile(stack), service, command: commandOf(words) });
 }
