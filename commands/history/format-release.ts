@@ -19,6 +19,7 @@ type Fact = readonly [name: string, value: string];
 
 function factsOf(release: Release): readonly Fact[] {
   const { startedAt, seconds, target, environment, git, configHash, schemaVersions, checkpoint } = release;
+  const commands = Object.entries(release.releaseCommands ?? {});
   return [
     ["kind", kindOf(release)],
     ["time", localTime(startedAt)],
@@ -28,9 +29,14 @@ function factsOf(release: Release): readonly Fact[] {
     ["config", configHash],
     ["changed", changesOf(release)],
     ...Object.entries(schemaVersions).map(([service, version]) => [`schema of ${service}`, String(version)] as const),
+    ...commands.map(([service, { status, seconds }]) =>
+      commandFact(service, `${status} after ${seconds.toFixed(1)} s`),
+    ),
     ["checkpoint", checkpoint ?? "none: the engine recorded no state"],
   ];
 }
+
+const commandFact = (service: string, text: string): Fact => [`release command of ${service}`, text];
 
 function gitFacts(git: GitCommit | undefined): readonly Fact[] {
   if (git === undefined) return [["commit", "not from a git checkout"]];

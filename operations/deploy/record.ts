@@ -7,6 +7,7 @@ import { projectRoot } from "../environment/folders.ts";
 import { makeRelease, nextNumber, schemaVersionsOf, statusOf } from "../releases/record.ts";
 import type { GateResult, Release, ReleaseStatus, ReleaseStore } from "../releases/types.ts";
 import type { ChangeContext } from "./context.ts";
+import { releaseCommandsOf } from "./release-commands.ts";
 
 /** What became of a change that was begun. */
 export interface Finished {
@@ -56,6 +57,8 @@ export async function recordRelease(store: ReleaseStore, context: ChangeContext,
   const { startedAt, run, gate, results, restores } = finished;
   const { config } = context;
   const checkpoint = await store.newestCheckpoint();
+  // A rollback registers the command of an older release, and has it do nothing.
+  const releaseCommands = restores === undefined ? releaseCommandsOf(run) : {};
   const release = makeRelease({
     number: nextNumber(await store.list()),
     kind: restores === undefined ? "deploy" : "rollback",
@@ -66,6 +69,7 @@ export async function recordRelease(store: ReleaseStore, context: ChangeContext,
     target: config.target,
     environment: config.environment,
     ...(await declared(context, restores)),
+    ...(Object.keys(releaseCommands).length === 0 ? {} : { releaseCommands }),
     policy: policyResult({ ...run, ...(results && { results }) }),
     gate,
     changes: changesOf(run),

@@ -30,6 +30,8 @@ const gate = z.object({
   reasons: lines,
 });
 
+const releaseCommand = z.object({ status: z.enum(["passed", "failed"]), seconds });
+
 /** Not strict: an older Keelson reads what a newer one wrote, and leaves out what it does not know. */
 export const releaseSchema = z.object({
   number: z.int().positive(),
@@ -44,6 +46,7 @@ export const releaseSchema = z.object({
   configHash: sha256,
   images: z.array(image),
   schemaVersions: z.record(z.string(), count),
+  releaseCommands: z.record(z.string(), releaseCommand).optional(),
   policy,
   gate,
   changes: z.record(z.string(), count),

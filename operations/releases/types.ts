@@ -42,6 +42,12 @@ export interface GateResult {
   readonly reasons: readonly string[];
 }
 
+/** A release command that a deploy ran (services.<name>.release). */
+export interface ReleaseCommandRun {
+  readonly status: "passed" | "failed";
+  readonly seconds: number;
+}
+
 /** One finished deploy or rollback. Nothing in it is secret. */
 export interface Release {
   /** Counts up from 1, whatever becomes of a release; a rollback is a release too. */
@@ -62,6 +68,8 @@ export interface Release {
   readonly images: readonly ReleaseImage[];
   /** Schema versions are listed by service, for those that declare one. */
   readonly schemaVersions: Readonly<Record<string, number>>;
+  /** Release commands that were run, by service; left out where none was. */
+  readonly releaseCommands?: Readonly<Record<string, ReleaseCommandRun>>;
   readonly policy: PolicyResult;
   readonly gate: GateResult;
   /** Changed resources by operation: create, update, replace, delete. */
