@@ -1,5 +1,7 @@
 import type { StackConfig } from "../../config/schema.ts";
-import { held } from "./requests.ts";
+import { held, requestIdHeader } from "./requests.ts";
+import { stickyCookies } from "./sticky.ts";
+import type { Upstream } from "./upstreams.ts";
 
 export type Route = StackConfig["edge"]["routes"][number];
 
@@ -7,14 +9,22 @@ export type Route = StackConfig["edge"]["routes"][number];
 export interface RouteTarget {
   readonly index: number;
   readonly service: number;
+  readonly upstream: Upstream;
+  /** Whether clients speak TLS. */
+  readonly secure: boolean;
   /** Longest wait for an answer that is no stream. */
   readonly answerSeconds: number;
   /** This is the longest silence of a stream or a WebSocket. */
   readonly idleSeconds: number;
 }
 
-/** What a route needs beside its server: the part of the path that a stripped prefix leaves, byte for byte. */
-export function routeMaps({ path, stripPath }: Route, { index }: RouteTarget): string[] {
+/** What a route needs beside its server. */
+export function routeMaps(route: Route, target: RouteTarget): string[] {
+  return [...strippedPath(route, target), ...(route.sticky ? stickyCookies({ ...target, path: route.path }) : [])];
+}
+
+/** The part of the path that a stripped prefix leaves, byte for byte. */
+function strippedPath({ path, stripPath }: Route, { index }: RouteTarget): string[] {
   if (!isStripped({ path, stripPath })) return [];
   const prefix = escaped(prefixOf(path));
   return [
@@ -46,22 +56,29 @@ function sorting(match: string, route: Route, { index }: RouteTarget): string {
 
 function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: RouteTarget): string[] {
   const folder = folderOf(route.path);
-  const [first, second, all] = ["first", "second", "all"].map((choice) => `$${choice}_${service}`);
-  const lane = (name: string, chosen: string, seconds: number, settings: readonly string[]) =>
+  const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) =>
     block(`location @${name}:${folder}`, [
       ...settings,
+      ...(route.sticky ? keeping(choice, index) : []),
       `proxy_read_timeout ${seconds}s;`,
       ...waysBack(route),
-      `proxy_pass http://${chosen}${isStripped(route) ? `$rest_${index}` : "$request_uri"};`,
+      `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `$rest_${index}` : "$request_uri"};`,
     ]);
   const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [
-    lane("plain", first!, answerSeconds, elsewhere("plain")),
-    lane("plain-again", second!, answerSeconds, unlessReached),
-    lane("open", first!, idleSeconds, elsewhere("open")),
-    lane("open-again", second!, idleSeconds, unlessReached),
-    lane("body", all!, answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
+    lane("plain", "first", answerSeconds, elsewhere("plain")),
+    lane("plain-again", "second", answerSeconds, unlessReached),
+    lane("open", "first", idleSeconds, elsewhere("open")),
+    lane("open-again", "second", idleSeconds, unlessReached),
+    lane("body", "all", answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
   ];
+}
+
+type Choice = "first" | "second" | "all";
+
+/** A header of a location's own takes the place of those of all, so they are said again. */
+function keeping(choice: Choice, index: number): string[] {
+  return [requestIdHeader, `add_header Set-Cookie $stick_${choice}_${index} always;`];
 }
 
 /** Without it a kept connection that breaks counts as old, and nginx sends again what the app may have received. */

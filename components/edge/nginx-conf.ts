@@ -4,6 +4,7 @@ import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
 import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
 import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
+import { stickyBlocks } from "./sticky.ts";
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
 export const configFolder = "/etc/keelson/edge";
@@ -53,13 +54,20 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
     "http {",
     ...indent([
       ...httpSettings(input),
-      ...upstreams.flatMap(upstreamBlocks),
+      ...upstreams.flatMap((upstream, index) => [
+        ...upstreamBlocks(upstream, index),
+        ...(isSticky(edge, upstream) ? stickyBlocks(upstream, index) : []),
+      ]),
       ...passing(input).flatMap(({ route, target }) => routeMaps(route, target)),
       ...healthServer(digest),
       ...servers(input),
     ]),
     "}",
   ])}\n`;
+}
+
+function isSticky({ routes }: NginxInput["edge"], { service }: Upstream): boolean {
+  return routes.some((route) => route.sticky && route.service === service);
 }
 
 /** Never shorter than what a request under way may take. */
@@ -151,8 +159,10 @@ interface Passing {
 function passing({ edge, upstreams }: Pick<NginxInput, "edge" | "upstreams">): Passing[] {
   return edge.routes.flatMap((route, index) => {
     const service = upstreams.findIndex((upstream) => upstream.service === route.service);
+    if (service < 0) return [];
     const [answerSeconds, idleSeconds] = [parseDuration(edge.requestTimeout), parseDuration(route.idleTimeout)];
-    return service < 0 ? [] : [{ route, target: { index, service, answerSeconds, idleSeconds } }];
+    const reached = { index, service, upstream: upstreams[service]!, secure: edge.tls.kind !== "none" };
+    return [{ route, target: { ...reached, answerSeconds, idleSeconds } }];
   });
 }
 

@@ -56,6 +56,8 @@ export interface PublicAddress {
   readonly port: number;
 }
 
+export const requestIdHeader = "add_header X-Request-Id $request_tag always;";
+
 /** Once for all routes: a location that passes on inherits them, as it sets none itself. */
 export function passedHeaders({ port }: PublicAddress): string[] {
   const header = (name: string, value: string) => `proxy_set_header ${name} ${value};`;
@@ -72,7 +74,7 @@ export function passedHeaders({ port }: PublicAddress): string[] {
     header("X-Forwarded-Port", String(port)),
     header("X-Forwarded-Prefix", "$prefix"),
     ...removedHeaders.map((name) => header(name, '""')),
-    "add_header X-Request-Id $request_tag always;",
+    requestIdHeader,
   ];
 }
 

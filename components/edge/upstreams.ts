@@ -17,31 +17,40 @@ const keepalive = 32;
  * of those it cannot repeat.
  */
 export function upstreamBlocks(upstream: Upstream, index: number): string[] {
-  const { service, instances } = upstream;
-  const alone = instances.map((_, replica) => aloneName(service, replica));
+  const { service } = upstream;
+  const alone = aloneNames(upstream);
+  const next = alone.map((_, replica) => alone[(replica + 1) % alone.length]!);
   return [
-    group(service, instances, upstream),
-    ...instances.map((instance, replica) => group(alone[replica]!, [instance], upstream)),
+    group(service, upstream),
+    ...alone.map((name, replica) => group(name, { ...upstream, instances: [upstream.instances[replica]!] })),
     draw(`$first_${index}`, alone),
-    `map $first_${index} $second_${index} { ${alone.map((name, replica) => `${name} ${next(alone, replica)};`).join(" ")} }`,
-    `map $passed_at_once $all_${index} { 1 ${service}; default $first_${index}; }`,
+    upstreamMap(`$first_${index}`, `$second_${index}`, [alone, next]),
+    upstreamMap("$passed_at_once", `$all_${index}`, [["1"], [service]], `$first_${index}`),
   ];
 }
 
-function next(names: readonly string[], index: number): string {
-  return names[(index + 1) % names.length]!;
-}
-
 /** A service's name has no dot, so no service is called so. */
-function aloneName(service: string, replica: number): string {
-  return `${service}.${replica}`;
+export function aloneNames({ service, instances }: Upstream): string[] {
+  return instances.map((_, replica) => `${service}.${replica}`);
 }
 
-/** Time-outs count as failures whatever proxy_next_upstream says, so without max_fails=0 a slow page takes its app away. */
-function group(name: string, instances: readonly string[], { port, keepAliveSeconds }: Upstream): string {
-  const servers = instances.map((instance) => `  server ${instance}:${port} max_fails=0;`);
+/**
+ * A group of all replicas, or of one before which the others are not asked. Time-outs count as failures whatever
+ * proxy_next_upstream says, so without max_fails=0 a slow page takes its app away.
+ */
+export function group(name: string, { instances, port, keepAliveSeconds }: Upstream, preferred?: string): string {
+  const behind = (instance: string) => (preferred === undefined || instance === preferred ? "" : " backup");
+  const servers = instances.map((instance) => `  server ${instance}:${port} max_fails=0${behind(instance)};`);
   const idle = `  keepalive_timeout ${keepAliveSeconds}s;`;
   return [`upstream ${name} {`, ...servers, `  keepalive ${keepalive};`, idle, "}"].join("\n");
+}
+
+type Columns = readonly [keys: readonly string[], values: readonly string[]];
+
+/** nginx's map of a few values, on one line. */
+export function upstreamMap(from: string, to: string, [keys, values]: Columns, other?: string): string {
+  const pairs = keys.map((key, index) => `${key} ${values[index]!};`);
+  return `map ${from} ${to} { ${[...pairs, ...(other === undefined ? [] : [`default ${other};`])].join(" ")} }`;
 }
 
 /** The request's random id decides, to a hundredth of a percent evenly. */

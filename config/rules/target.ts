@@ -25,6 +25,7 @@ const needsKubernetes =
 
 const kubernetesProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] => [
   ...dockerOnly.filter(({ path }) => isGiven(path)),
+  ...stickyRoutes(stack),
   ...givenDisk(stack),
   ...logLimits(stack),
   ...serviceNames(stack).flatMap((name) => autoscaleProblems(stack, name, isGiven)),
@@ -49,6 +50,14 @@ const dockerOnly: readonly Problem[] = [
     text: "is an address of a Docker host; remove it: on kubernetes a Service stands before the edge (kubernetes.service)",
   },
 ];
+
+const stickyRoutes = ({ edge }: StackDraft): Problem[] =>
+  (edge?.routes ?? []).flatMap((route, index) => {
+    if (route?.sticky !== true) return [];
+    const text =
+      "needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it, or run one replica";
+    return [{ path: ["edge", "routes", index, "sticky"], text }];
+  });
 
 const givenDisk = ({ host }: StackDraft): Problem[] =>
   host?.disk === undefined || host.disk === "auto"

@@ -21,6 +21,9 @@ const route = section({
     .default(false)
     .describe("Takes the route's path off before the app sees the request; it is told in X-Forwarded-Prefix."),
   idleTimeout: duration.default("1h").describe("Longest silence of an event stream or a WebSocket."),
+  sticky: yesOrNo
+    .default(false)
+    .describe("Sends a client to the replica that answered it before, by a cookie of the edge's own."),
 });
 
 const file = text("a file's path, relative to the project or absolute");

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { renderLoadedConf } from "../../components/edge/nginx-conf.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadedUrl, renderLoadedConf } from "../../components/edge/nginx-conf.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { parseStack } from "../../config/parse.ts";
 import { FieldApp } from "../support/field-app.ts";
-import { Trial, type Box } from "./trial.ts";
+import { Trial, until, type Box } from "./trial.ts";
 
 export type Routes = NonNullable<NonNullable<StackFile["edge"]>["routes"]>;
 
@@ -13,6 +15,10 @@ export interface FieldEdge {
   readonly url: string;
   readonly address: string;
   readonly apps: readonly FieldApp[];
+  /** Addresses of the apps. */
+  readonly instances: readonly string[];
+  /** Has it take over other addresses, as a deploy does. */
+  reload(instances: readonly string[]): Promise<void>;
 }
 
 export async function fieldEdge(trial: Trial, image: string, routes: Routes, edge: object = {}): Promise<FieldEdge> {
@@ -21,23 +27,31 @@ export async function fieldEdge(trial: Trial, image: string, routes: Routes, edg
   const first = await FieldApp.listen("web-0", addresses[0]!, 0);
   const second = await FieldApp.listen("web-1", addresses[1]!, first.port);
   trial.afterwards(() => [first, second].forEach((app) => app.close()));
-  const { conf } = renderLoadedConf(
-    {
-      plan: { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 },
-      edge: config(routes, edge),
-      upstreams: [{ service: "web", instances: addresses, port: first.port, keepAliveSeconds: 4 }],
-      maxBodyBytes: 1024 ** 3,
-    },
-    "",
-  );
-  const files = trial.folder({ "nginx.conf": conf, ...selfSigned() });
+  const render = (instances: readonly string[]) =>
+    renderLoadedConf(
+      {
+        plan: { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 },
+        edge: config(routes, edge),
+        upstreams: [{ service: "web", instances, port: first.port, keepAliveSeconds: 4 }],
+        maxBodyBytes: 1024 ** 3,
+      },
+      "",
+    );
+  const files = trial.folder({ "nginx.conf": render(addresses).conf, ...selfSigned() });
   const limits = ["--network", network, "--memory", "192m", "--memory-swap", "192m"];
   const mounts = ["--volume", `${files}:/etc/trial:ro`, "--volume", `${files}:/run/secrets:ro`];
   const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
   const box = await trial.start(image, [...limits, ...mounts], nginx);
   await box.untilWell("http", "http://127.0.0.1:8081/health");
   const address = await box.address();
-  return { box, url: `http://${address}:8080`, address, apps: [first, second] };
+  const reload = async (instances: readonly string[]) => {
+    const { conf, digest } = render(instances);
+    writeFileSync(join(files, "nginx.conf"), conf);
+    await box.docker("kill", "--signal", "HUP");
+    await until(async () => (await box.probe("get", loadedUrl)).stdout.trim() === digest, "the file is in force");
+  };
+  const url = `http://${address}:8080`;
+  return { box, url, address, apps: [first, second], instances: addresses, reload };
 }
 
 function config(routes: Routes, edge: object) {
@@ -47,7 +61,7 @@ function config(routes: Routes, edge: object) {
 }
 
 /** Of this machine on a bridge of Docker's; a container on any of them reaches it. */
-function gateway(network: string): string {
+export function gateway(network: string): string {
   const format = "{{range .IPAM.Config}}{{.Gateway}}{{end}}";
   return execFileSync("docker", ["network", "inspect", "--format", format, network], { encoding: "utf8" }).trim();
 }

@@ -10,13 +10,17 @@ export class FieldApp {
   /** Counts the requests that arrived, by "METHOD path". */
   readonly counts = new Map<string, number>();
   readonly #server: Server;
+  /** Paths below which another server, attached to this one, answers upgrades. */
+  readonly attached = new Set<string>();
   /** Upgraded ones too, which a server forgets. */
   readonly #sockets = new Set<Socket>();
 
   private constructor(name: string) {
     this.name = name;
     this.#server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => this.#answer(request, response));
-    this.#server.on("upgrade", (request, socket) => upgrade(request, socket as Socket));
+    this.#server.on("upgrade", (request, socket) => {
+      if (![...this.attached].some((path) => request.url!.startsWith(path))) upgrade(request, socket as Socket);
+    });
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
@@ -32,6 +36,10 @@ export class FieldApp {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  get server(): Server {
+    return this.#server;
   }
 
   count(what: string): number {

@@ -14,7 +14,7 @@ export interface Streams {
 /** The part of a web socket that is used here; the client brings no types for its own. */
 interface Socket {
   readonly protocol: string;
-  onclose: (() => void) | null;
+  onclose: ((event: never) => void) | null;
   close(): void;
 }
 
