@@ -13,6 +13,8 @@ export type ProbeAction =
       readonly path: string;
       /** What the edge would send along. */
       readonly headers?: Readonly<Record<string, string>>;
+      /** Asked where neighbours reach it, which a server on 127.0.0.1 alone does not answer. A kubelet always asks so. */
+      readonly fromNetwork?: boolean;
     }
   | {
       readonly kind: "exec";
@@ -182,8 +184,8 @@ export interface PublishedAddress {
  * Makes a probe that tells whether a server takes connections at all: it may be busy, start up or recover, but it
  * lives.
  */
-export function listens(port: number): ProbeAction {
-  return { kind: "exec", command: [probeBinary, "tcp", `127.0.0.1:${port}`] };
+export function listens(port: number, fromNetwork = false): ProbeAction {
+  return { kind: "exec", command: [probeBinary, "tcp", ...(fromNetwork ? ["--network"] : []), `127.0.0.1:${port}`] };
 }
 
 /** Runs a command inside a placed workload's first instance, once for each new input. */

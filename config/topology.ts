@@ -50,3 +50,8 @@ export function circleOf(services: Services, start: string): string[] | undefine
   };
   return search([start]);
 }
+
+/** Whether anybody comes to it over a network: the edge, or a service that needs it. */
+export function isReached({ edge, services }: Pick<StackConfig, "edge" | "services">, name: string): boolean {
+  return edge.routes.some(({ service }) => service === name) || consumersOf(services, name).length > 0;
+}

@@ -84,7 +84,7 @@ function workload(name: string, args: AppServiceArgs, image: Image): Workload {
       ...(config.kind === "worker" ? [] : [{ name: "http", port: config.port }]),
       ...config.ports.map((port) => ({ name: `tcp-${port}`, port })),
     ],
-    probes: serviceProbes(config, args.routed),
+    probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
     mounts: [],
     limits: service.limits,
     user: parseUser(config.user),

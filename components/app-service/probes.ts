@@ -11,10 +11,17 @@ export interface RoutedAs {
   readonly scheme: "http" | "https";
 }
 
+/** Who comes to a service over a network. */
+export interface Reached {
+  readonly routed?: RoutedAs | undefined;
+  /** Another service needs it. */
+  readonly isNeeded: boolean;
+}
+
 /** The two questions to a service, and how often they are asked. */
-export function serviceProbes(config: ServiceConfig, routed: RoutedAs | undefined): Probes {
+export function serviceProbes(config: ServiceConfig, reached: Reached): Probes {
   const health = healthOf(config);
-  const actions = askedBy(health, config, routed);
+  const actions = askedBy(health, config, reached);
   // A command starts a program of its own each time.
   const slow = health.kind === "command";
   const timeout = config.health.timeout === undefined ? undefined : parseDuration(config.health.timeout);
@@ -36,17 +43,20 @@ interface Actions {
 }
 
 /** Liveness is never the same question as readiness: a busy service would be restarted instead of spared. */
-function askedBy(health: Health, config: ServiceConfig, routed: RoutedAs | undefined): Actions {
+function askedBy(health: Health, config: ServiceConfig, { routed, isNeeded }: Reached): Actions {
   const { port } = config;
   const headers = probeHeaders(config.health.host, routed);
-  const get = (path: string) => ({ kind: "http", port, path, ...(headers && { headers }) }) as const;
+  const fromNetwork = routed !== undefined || isNeeded;
+  const asked = { kind: "http", port, ...(headers && { headers }), ...(fromNetwork && { fromNetwork }) } as const;
+  const get = (path: string) => ({ ...asked, path });
+  const takes = listens(port, fromNetwork);
   switch (health.kind) {
     case "http":
       return { liveness: get(health.liveness), readiness: get(health.readiness) };
     case "path":
-      return { liveness: listens(port), readiness: get(health.path) };
+      return { liveness: takes, readiness: get(health.path) };
     case "tcp":
-      return { liveness: lives, readiness: listens(port) };
+      return { liveness: lives, readiness: takes };
     case "command":
       return { liveness: lives, readiness: { kind: "exec", command: health.command, environment: true } };
     case "file":

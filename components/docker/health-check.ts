@@ -39,7 +39,8 @@ export const secretsWrapper: readonly string[] = [probeBinary, "exec", "--secret
 
 export function probeCommand(action: ProbeAction, timeoutSeconds: number): string[] {
   if (action.kind === "exec") return [...action.command];
-  const { port, path, headers = {} } = action;
+  const { port, path, headers = {}, fromNetwork = false } = action;
   const sent = Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
-  return [probeBinary, "http", "--timeout", `${timeoutSeconds}s`, ...sent, `http://127.0.0.1:${port}${path}`];
+  const how = ["--timeout", `${timeoutSeconds}s`, ...(fromNetwork ? ["--network"] : []), ...sent];
+  return [probeBinary, "http", ...how, `http://127.0.0.1:${port}${path}`];
 }

@@ -30,6 +30,7 @@ func request(verb string, args []string, body io.Writer) error {
 		return nil
 	})
 	insecure := flags.Bool("insecure", false, "accept any certificate")
+	fromNetwork := networkFlag(flags)
 	url, err := parseTarget(flags, args, "URL")
 	if err != nil {
 		return err
@@ -44,10 +45,14 @@ func request(verb string, args []string, body io.Writer) error {
 	if host := headers.Get("Host"); host != "" {
 		request.Host = host
 	}
+	// No proxy from the environment: the question is about this very server. A redirect is no answer either.
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: *insecure}}
+	if *fromNetwork {
+		transport.DialContext = dialFromNetwork
+	}
 	client := http.Client{
-		Timeout: *timeout,
-		// No proxy from the environment: the question is about this very server. A redirect is no answer either.
-		Transport:     &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: *insecure}},
+		Timeout:       *timeout,
+		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	response, err := client.Do(request)

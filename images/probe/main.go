@@ -12,9 +12,9 @@ import (
 )
 
 const usage = `usage:
-  probe http [--timeout 2s] [--insecure] [--header 'Name: value'...] URL
-  probe get [--timeout 2s] [--insecure] URL
-  probe tcp [--timeout 2s] HOST:PORT
+  probe http [--timeout 2s] [--insecure] [--network] [--header 'Name: value'...] URL
+  probe get [--timeout 2s] [--insecure] [--network] URL
+  probe tcp [--timeout 2s] [--network] HOST:PORT
   probe postgres [--timeout 2s] HOST:PORT
   probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
   probe redis-apply [--timeout 2s] [--password-file FILE] --settings FILE HOST:PORT

@@ -8,11 +8,16 @@ import (
 func probeTCP(args []string) error {
 	flags := newFlags("tcp")
 	timeout := timeoutFlag(flags)
+	fromNetwork := networkFlag(flags)
 	address, err := parseTarget(flags, args, "HOST:PORT")
 	if err != nil {
 		return err
 	}
-	connection, err := dial(address, *timeout)
+	connect := dial
+	if *fromNetwork {
+		connect = dialFromNetworkWithin
+	}
+	connection, err := connect(address, *timeout)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,6 @@
 import { formatBytes } from "../../sizing/units.ts";
 import { describeComplaint, type Complaint } from "../complaints/find.ts";
+import { redact } from "../evidence/redact.ts";
 import type { Evidence } from "../evidence/types.ts";
 import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
 import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
@@ -122,7 +123,8 @@ function judgeComplaint(complaint: Complaint): Finding {
   return { level: "mend", what: describeComplaint(complaint) };
 }
 
-function judgeUnwell({ instance, service, state }: Evidence, { busy, deploy }: Context): Finding {
-  const what = `${service}: ${instance} is ${state}`;
+function judgeUnwell({ instance, service, state, events }: Evidence, { busy, deploy }: Context): Finding {
+  const why = events.at(-1);
+  const what = `${service}: ${instance} is ${state}${why === undefined ? "" : ` (${redact(why)})`}`;
   return busy ? { level: "busy", what } : { level: "mend", what, command: deploy };
 }

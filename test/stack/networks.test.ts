@@ -33,7 +33,23 @@ function openPorts(stack: RecordedStack): Record<string, unknown> {
   return Object.fromEntries(open.map(({ name, inputs }) => [name, inputs["ports"]]));
 }
 
+/** The servers whose health is asked from a network, and not from the container's inside. */
+function askedFromNetwork({ servers }: RecordedStack): string[] {
+  const question = ({ inputs }: RecordedStack["servers"][number]) =>
+    (inputs["healthcheck"] as { readonly tests: readonly string[] }).tests;
+  return servers.filter((server) => question(server).includes("--network")).map(({ name }) => name);
+}
+
 describe("networks", () => {
+  test("an app that the edge asks is asked for its health from there, one without a route from inside", async () => {
+    assert.deepEqual(askedFromNetwork(prod).sort(), ["api", "web-0", "web-1"]);
+    const routes = [{ service: "web" }];
+    assert.deepEqual(askedFromNetwork(await recordStack(exampleStack("prod", { edge: { routes } }))).sort(), [
+      "web-0",
+      "web-1",
+    ]);
+  });
+
   test("nothing of a data network reaches the outside", () => {
     assert.deepEqual(internal(dev), { "edge-network": false, "postgres-network": true, "redis-network": true });
   });

@@ -1,4 +1,5 @@
 import { healthPaths } from "../../../config/health.ts";
+import { isReached } from "../../../config/topology.ts";
 import { healthQuestion } from "../../evidence/question.ts";
 import { listenerOf, placeOf } from "./edge.ts";
 import { said, serviceOf, unanswered, wrong } from "./findings.ts";
@@ -45,6 +46,8 @@ async function answersWell({ exec }: RunningStack, container: InspectedContainer
 }
 
 interface HealthPath {
+  /** As those would who use it: the edge, other services. */
+  readonly fromNetwork: boolean;
   readonly port: number;
   readonly path: string;
 }
@@ -52,16 +55,18 @@ interface HealthPath {
 function pathsOf({ config }: RunningStack, service: string): HealthPath[] {
   const app = config.services[service];
   if (app === undefined) return [];
-  return healthPaths(app).map((path) => ({ port: app.port, path }));
+  const fromNetwork = isReached(config, service);
+  return healthPaths(app).map((path) => ({ port: app.port, path, fromNetwork }));
 }
 
 /** Asks a path from inside the container, as paths need not be routed. */
 async function askPath(
   { exec }: RunningStack,
   container: InspectedContainer,
-  { port, path }: HealthPath,
+  { port, path, fromNetwork }: HealthPath,
 ): Promise<LiveFinding[]> {
-  const result = await exec(container, [probe, "http", "--timeout", "5s", `http://127.0.0.1:${port}${path}`]);
+  const how = ["--timeout", "5s", ...(fromNetwork ? ["--network"] : [])];
+  const result = await exec(container, [probe, "http", ...how, `http://127.0.0.1:${port}${path}`]);
   return result.problem === undefined
     ? []
     : [wrong(serviceOf(container), `${path} does not answer well: ${said(result)}`)];

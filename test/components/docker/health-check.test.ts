@@ -34,6 +34,11 @@ describe("probes as Docker's one health check", () => {
     ]);
   });
 
+  test("a server that the edge asks is asked from the network", () => {
+    const asked = { kind: "http", port: 3000, path: "/ready", fromNetwork: true } as const;
+    assert.deepEqual(probeCommand(asked, 2).slice(2), ["--timeout", "2s", "--network", "http://127.0.0.1:3000/ready"]);
+  });
+
   test("HTTP is asked with what the edge would send along", () => {
     const headers = { Host: "app.example.com", "X-Forwarded-Proto": "https" };
     const sent = ["--header", "Host: app.example.com", "--header", "X-Forwarded-Proto: https"];

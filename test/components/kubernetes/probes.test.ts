@@ -34,6 +34,12 @@ describe("three probes of a container", () => {
     });
   });
 
+  test("no host is named: the kubelet asks at the pod's own address, where an app on 127.0.0.1 alone does not answer", () => {
+    const action = { kind: "http", port: 80, path: "/ready", fromNetwork: true } as const;
+    const { readinessProbe } = toProbes({ ...probes, readiness: { ...probes.readiness, action } });
+    assert.deepEqual(readinessProbe.httpGet, { path: "/ready", port: 80 });
+  });
+
   test("a command is run as it is, inside the container", () => {
     const { readinessProbe } = toProbes({ ...probes, readiness: { ...probes.readiness, action: exec("pg_isready") } });
     assert.deepEqual(readinessProbe.exec, { command: ["pg_isready"] });

@@ -149,6 +149,17 @@ const cases: readonly Case[] = [
     exitCode: 1,
   },
   {
+    what: "an app that the edge cannot reach, in the probe's own words",
+    change: {
+      unwell: { answer: [{ ...sick, events: ["health check ended with 1: the app listens on 127.0.0.1 only"] }] },
+    },
+    says: [
+      "mend: web: keelson-dev-web-1 is running, unhealthy (health check ended with 1: the app listens on 127.0.0.1 only)",
+    ],
+    command: deploy,
+    exitCode: 1,
+  },
+  {
     what: "a full disk, which comes before all that a deploy would mend",
     change: { disks: { answer: [{ ...disk, freeBytes: 2 ** 20 * 100 }] }, ...held("gone") },
     says: [

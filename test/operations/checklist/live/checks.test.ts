@@ -191,6 +191,19 @@ describe("live-published-ports", () => {
     assert.deepEqual(await judge("ended with 1"), ["not checked: edge: is still starting"]);
   });
 
+  test("health is asked from the network where the edge asks, from inside where nobody does", async () => {
+    for (const routes of [[{ service: "web" }], []]) {
+      const asked: (readonly string[])[] = [];
+      const answers = (_service: string, command: readonly string[]) => (asked.push(command), answer(""));
+      const overrides = { edge: { address: "127.0.0.1", httpsPort: port, routes } };
+      await liveHealth.ask(running({ containers: [inspected("web")], answers, overrides }));
+      assert.deepEqual(
+        asked.map((command) => command.includes("--network")),
+        [routes.length > 0, routes.length > 0],
+      );
+    }
+  });
+
   test("health passes where all is well", async () => {
     const edge = { address: "127.0.0.1", httpsPort: port };
     const containers = ["postgres", "redis", "pgbouncer", "edge", "web"].map((service) => inspected(service));
