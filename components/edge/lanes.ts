@@ -23,17 +23,20 @@ export function routeMaps(route: Route, target: RouteTarget): string[] {
   return [...strippedPath(route, target), ...(route.sticky ? stickyCookies({ ...target, path: route.path }) : [])];
 }
 
-/** The part of the path that a stripped prefix leaves, byte for byte. */
+/** In place of what is left of a path, which has no space: nginx refuses one. */
+const refused = '" "';
+
+/** The part of the path that a stripped prefix leaves, byte for byte, without the slash that it begins with. */
 function strippedPath({ path, stripPath }: Route, { index }: RouteTarget): string[] {
   if (!isStripped({ path, stripPath })) return [];
   const prefix = escaped(prefixOf(path));
   return [
     `map $request_uri $rest_${index} {`,
     // Also for another spelling of the prefix: two servers that read one path in two ways are how guards are passed.
-    '  default "";',
-    `  "~*^[^?]*(/|%2f|%5c|\\\\\\\\)(\\.|%2e)(\\.|%2e)(;[^/?]*)?(/|%2f|%5c|\\\\\\\\|\\?|$)" "";`,
-    `  "~^${prefix}(?<rest_after_${index}>/.*)$" $rest_after_${index};`,
-    `  "~^${prefix}(?<query_after_${index}>\\?.*)?$" /$query_after_${index};`,
+    `  default ${refused};`,
+    `  "~*^[^?]*(/|%2f|%5c|\\\\\\\\)(\\.|%2e)(\\.|%2e)(;[^/?]*)?(/|%2f|%5c|\\\\\\\\|\\?|$)" ${refused};`,
+    `  "~^${prefix}/(?<rest_after_${index}>.*)$" $rest_after_${index};`,
+    `  "~^${prefix}(?<query_after_${index}>\\?.*)?$" $query_after_${index};`,
     "}",
   ];
 }
@@ -48,7 +51,7 @@ export function routeLocations(route: Route, target: RouteTarget): string[] {
 function sorting(match: string, route: Route, { index }: RouteTarget): string {
   const stripped = isStripped(route);
   return block(`location ${match}`, [
-    ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = "") { return 400; }`] : []),
+    ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = ${refused}) { return 400; }`] : []),
     `error_page 418 = @$lane:${folderOf(route.path)};`,
     "return 418;",
   ]);
@@ -62,7 +65,7 @@ function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: Rou
       ...(route.sticky ? keeping(choice, index) : []),
       `proxy_read_timeout ${seconds}s;`,
       ...waysBack(route),
-      `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `$rest_${index}` : "$request_uri"};`,
+      `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
   const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [

@@ -47,10 +47,10 @@ export function group(name: string, { instances, port, keepAliveSeconds }: Upstr
 
 type Columns = readonly [keys: readonly string[], values: readonly string[]];
 
-/** nginx's map of a few values, on one line. */
-export function upstreamMap(from: string, to: string, [keys, values]: Columns, other?: string): string {
+/** nginx's map of a few values, on one line; the last value is that of all other keys too, where no other is given. */
+export function upstreamMap(from: string, to: string, [keys, values]: Columns, other = values.at(-1)!): string {
   const pairs = keys.map((key, index) => `${key} ${values[index]!};`);
-  return `map ${from} ${to} { ${[...pairs, ...(other === undefined ? [] : [`default ${other};`])].join(" ")} }`;
+  return `map ${from} ${to} { ${[...pairs, `default ${other};`].join(" ")} }`;
 }
 
 /** The request's random id decides, to a hundredth of a percent evenly. */
