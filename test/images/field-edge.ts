@@ -74,6 +74,3 @@ export function selfSigned(): Readonly<Record<string, string>> {
   );
   return { "tls.crt": both, "tls.key": both };
 }
-
-/** Names that no service may have. */
-export const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe"];

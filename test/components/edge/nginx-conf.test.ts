@@ -21,7 +21,7 @@ describe("nginx.conf", () => {
     assert.match(blocks, /^upstream web \{\n {2}server web-1:3000 max_fails=0;\n {2}server web-2:3000 max_fails=0;/);
     assert.match(blocks, /upstream web\.1 \{\n {2}server web-2:3000 max_fails=0;\n/);
     assert.match(blocks, /split_clients \$request_id \$first_0 \{ 50\.00% web\.0; \* web\.1; \}/);
-    assert.match(blocks, /map \$first_0 \$second_0 \{ web\.0 web\.1; web\.1 web\.0; \}/);
+    assert.match(blocks, /map \$first_0 \$second_0 \{ web\.0 web\.1; web\.1 web\.0; default web\.0; \}/);
   });
 
   test("an app's keep-alive is its own", () => {
@@ -34,9 +34,9 @@ describe("nginx.conf", () => {
 
   test("a stripped path is taken off, and the path without its slash is routed too", () => {
     const conf = render({ routes: [{ path: "/shop", service: "web", stripPath: true }] });
-    assert.match(conf, /location \/shop\/ \{\n +set \$prefix "\/shop";\n +if \(\$rest_0 = ""\) \{ return 400; \}/);
+    assert.match(conf, /location \/shop\/ \{\n +set \$prefix "\/shop";\n +if \(\$rest_0 = " "\) \{ return 400; \}/);
     assert.match(conf, /location = \/shop \{/);
-    assert.match(conf, /proxy_pass http:\/\/\$first_0\$rest_0;/);
+    assert.match(conf, /proxy_pass http:\/\/\$first_0\/\$rest_0;/);
   });
 
   test("every place that passes on is a lane, and sets no header of its own in place of those of all", () => {

@@ -30,6 +30,7 @@ describe("a sticky route's cookie", () => {
     assert.deepEqual(mapOf(cookies, "$stick_new_3"), {
       "web.0": `"${name}=${ids[0]!}; Path=/live; HttpOnly; SameSite=Lax; Secure"`,
       "web.1": `"${name}=${ids[1]!}; Path=/live; HttpOnly; SameSite=Lax; Secure"`,
+      default: `"${name}=${ids[1]!}; Path=/live; HttpOnly; SameSite=Lax; Secure"`,
     });
     assert.doesNotMatch(stickyCookies({ ...route, secure: false }).join(), /Secure/);
     assert.match(stickyCookies({ ...route, path: "/" }).join(), /; Path=\/; /);
@@ -65,7 +66,7 @@ describe("a sticky client", () => {
     const [first, second] = Object.entries(mapOf(blocks, "$kept_first_0"));
     assert.deepEqual([first![1], second![1]], ["web.0", "web.1"]);
     assert.equal(mapOf(blocks, "$kept_first_0")["default"], "$first_0");
-    assert.deepEqual(mapOf(blocks, "$kept_second_0"), { "web.0": "web.1", "web.1": "web.0" });
+    assert.deepEqual(mapOf(blocks, "$kept_second_0"), { "web.0": "web.1", "web.1": "web.0", default: "web.0" });
   });
 
   test("sends long bodies there too, with the others behind", () => {

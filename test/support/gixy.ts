@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { userFolders } from "../../operations/environment/folders.ts";
+import { isExecutable, lastLines, runCommand } from "../../operations/process.ts";
+import { gixyPython } from "../../operations/setup/gixy.ts";
+
+/** What it finds in every file of the edge, and why that stands. */
+const accepted = {
+  missing_resolver: "what proxy_pass names are groups; the probe binary resolves their servers' names",
+  proxy_pass_normalized:
+    "nginx leaves a path alone that comes from a variable, as edge-traffic.test.ts shows byte for byte",
+  hsts_header: "a stack needs an exemption for security headers, which the edge does not set yet",
+};
+
+interface Issue {
+  readonly plugin: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What gixy-ng finds in nginx's files, beside what is accepted. */
+export async function gixy(files: readonly string[]): Promise<readonly Issue[]> {
+  const python = gixyPython({ folders: userFolders(process.env) });
+  assert.ok(isExecutable(python), "gixy-ng is missing: run `npm run setup -- --with judges`.");
+  const args = ["-m", "gixy", "--format", "json", "--skips", Object.keys(accepted).join(","), ...files];
+  const result = await runCommand(python, args, { env: process.env, timeoutSeconds: 120 });
+  try {
+    return JSON.parse(result.stdout) as readonly Issue[];
+  } catch {
+    return assert.fail(`gixy-ng did not answer in JSON:\n${lastLines(result, 20)}`);
+  }
+}

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { renderLoadedConf } from "../../components/edge/nginx-conf.ts";
+import { parseStack } from "../../config/parse.ts";
+import type { StackConfig } from "../../config/schema.ts";
+
+/** Names that no service may have. */
+const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe"];
+
+const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/).filter((text) => !keepers.includes(text));
+const host = fc.constantFrom("*", "*.example.com", "app.example.com", "a.b", "xn--bcher-kva.example");
+const path = fc.oneof(
+  fc.constantFrom("/", "/api", "/api/", "/a.b+c", "/~user/x", "/@scope/name", "/a:b", "/API"),
+  fc.stringMatching(/^(\/[A-Za-z0-9_~+@:-]{1,8}){1,3}\/?$/),
+);
+const route = fc.record({
+  ...{ host, path, service: fc.nat() },
+  ...{ stripPath: fc.boolean(), sticky: fc.boolean(), idleTimeout: fc.constantFrom("1s", "24h") },
+});
+const tls = fc.constantFrom({ kind: "none" } as const, { kind: "self-signed" } as const);
+const replicas = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 4, maxLength: 4 });
+const stack = fc.record({
+  names: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
+  routes: fc.uniqueArray(route, { maxLength: 8, selector: ({ host, path }) => `${host} ${path.replace(/\/$/, "")}` }),
+  ...{ tls, replicas, httpsPort: fc.constantFrom(443, 8443), maxBodySize: fc.constantFrom("1KiB", "1TiB") },
+});
+type RandomStack = typeof stack extends fc.Arbitrary<infer T> ? T : never;
+
+export interface RandomEdge {
+  readonly edge: StackConfig["edge"];
+  readonly conf: string;
+}
+
+/** The edge's files of as many valid stack files, the same at each call. */
+export function randomEdges(count: number): readonly RandomEdge[] {
+  return fc.sample(stack, { numRuns: count, seed: 12 }).map(rendered);
+}
+
+/** Addresses stand for containers' names, which the probe binary would resolve. */
+function rendered({ names, routes, replicas, ...settings }: RandomStack): RandomEdge {
+  const chosen = routes.map(({ service, ...rest }) => ({ ...rest, service: names[service % names.length]! }));
+  const services = Object.fromEntries(names.map((each) => [each, { image: "example.com/app:1" }]));
+  const { edge } = parseStack({ environment: "development", services, edge: { ...settings, routes: chosen } });
+  const routed = [...new Set(chosen.map(({ service }) => service))].sort();
+  const upstreams = routed.map((service, index) => {
+    const instances = Array.from({ length: replicas[index]! }, (_, replica) => `127.0.${index}.${replica + 1}`);
+    return { service, instances, port: 8080, keepAliveSeconds: 4 };
+  });
+  const plan = { workerProcesses: 2, workerConnections: 512, openFiles: 1088 };
+  return { edge, conf: renderLoadedConf({ plan, edge, upstreams, maxBodyBytes: 1024 ** 2 }, "").conf };
+}
