@@ -43,13 +43,9 @@ interface Actions {
 }
 
 /** Liveness is never the same question as readiness: a busy service would be restarted instead of spared. */
-function askedBy(health: Health, config: ServiceConfig, { routed, isNeeded }: Reached): Actions {
-  const { port } = config;
-  const headers = probeHeaders(config.health.host, routed);
-  const fromNetwork = routed !== undefined || isNeeded;
-  const asked = { kind: "http", port, ...(headers && { headers }), ...(fromNetwork && { fromNetwork }) } as const;
-  const get = (path: string) => ({ ...asked, path });
-  const takes = listens(port, fromNetwork);
+function askedBy(health: Health, config: ServiceConfig, reached: Reached): Actions {
+  const get = (path: string) => ({ ...askedOverHttp(config, reached), path });
+  const takes = listens(config.port, isReached(reached));
   switch (health.kind) {
     case "http":
       return { liveness: get(health.liveness), readiness: get(health.readiness) };
@@ -64,6 +60,15 @@ function askedBy(health: Health, config: ServiceConfig, { routed, isNeeded }: Re
     case "process":
       return { liveness: lives, readiness: lives };
   }
+}
+
+function isReached({ routed, isNeeded }: Reached): boolean {
+  return routed !== undefined || isNeeded;
+}
+
+function askedOverHttp({ port, health }: ServiceConfig, reached: Reached) {
+  const headers = probeHeaders(health.host, reached.routed);
+  return { kind: "http", port, ...(headers && { headers }), ...(isReached(reached) && { fromNetwork: true }) } as const;
 }
 
 const lives: ProbeAction = { kind: "exec", command: [probeBinary, "alive"] };

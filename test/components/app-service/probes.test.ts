@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { serviceProbes } from "../../../components/app-service/probes.ts";
+import { serviceProbes, type Reached } from "../../../components/app-service/probes.ts";
 import { toHealthCheck, toHealthProbes } from "../../../components/docker/health-check.ts";
 import type { Workload } from "../../../components/workload.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 
-const probes = (service: object) => {
+const unreached = { isNeeded: false };
+
+const probes = (service: object, reached: Reached = unreached) => {
   const services = { jobs: { build: "jobs", ...service } };
-  const { liveness, readiness } = serviceProbes(stackConfig({ services }).services["jobs"]!, undefined);
+  const { liveness, readiness } = serviceProbes(stackConfig({ services }).services["jobs"]!, reached);
   return { liveness: liveness.action, readiness: readiness.action };
 };
 const http = (path: string) => ({ kind: "http", port: 8080, path });
@@ -39,15 +41,31 @@ describe("a service is asked", () => {
     test(what, () => assert.deepEqual(probes(service), { liveness, readiness }));
   }
 
+  for (const [who, reached] of Object.entries({
+    "the edge": { routed: { scheme: "http" }, isNeeded: false },
+    "another service": { isNeeded: true },
+  } satisfies Record<string, Reached>)) {
+    test(`from the network where ${who} comes from there`, () => {
+      assert.deepEqual(
+        Object.values(probes({}, reached)).map((action) => "fromNetwork" in action && action.fromNetwork),
+        [true, true],
+      );
+      assert.deepEqual(
+        probes({ health: { tcp: true } }, reached).readiness,
+        exec("/keelson/probe", "tcp", "--network", "127.0.0.1:8080"),
+      );
+    });
+  }
+
   test("with a time-out of its own", () => {
     const config = stackConfig({ services: { jobs: { build: "jobs", health: { timeout: "20s" } } } });
-    assert.equal(serviceProbes(config.services["jobs"]!, undefined).readiness.timeoutSeconds, 20);
+    assert.equal(serviceProbes(config.services["jobs"]!, unreached).readiness.timeoutSeconds, 20);
   });
 });
 
 test("Docker runs an app's own command with its secret variables, and leaves the probe's as they are", () => {
   const services = { jobs: { build: "jobs", kind: "worker" as const, health: { command: ["celery", "status"] } } };
-  const asked = serviceProbes(stackConfig({ services }).services["jobs"]!, undefined);
+  const asked = serviceProbes(stackConfig({ services }).services["jobs"]!, unreached);
   const tests = (secretEnvironment: Record<string, string>) =>
     toHealthCheck(toHealthProbes({ probes: asked, secretEnvironment } as unknown as Workload)).tests;
   assert.deepEqual(tests({}), ["CMD", "celery", "status"]);
