@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
+import { endUnended } from "../recovery/unended.ts";
 import { withStack } from "../recovery/with-stack.ts";
 import { openReleases } from "../releases/store.ts";
 import type { ReleaseStore } from "../releases/types.ts";
@@ -26,12 +27,24 @@ export function changeStack(
   act: (context: ChangeContext, store: ReleaseStore | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
   const say = (line: string) => report.line(line);
-  return withStack({ stack, config, command, seconds, say }, (locked) => {
+  return withStack({ stack, config, command, seconds, say }, async (locked) => {
     const env = { ...locked.env, ...variables };
     const signal = AbortSignal.any([locked.signal, AbortSignal.timeout(seconds * 1000)]);
     const context = { stack, config, env, report, signal, parts: realParts };
-    return act(context, openStore(context)).catch((error: unknown) => interrupted(error, signal));
+    const outcome = await act(context, openStore(context)).catch((error: unknown) => interrupted(error, signal));
+    if (outcome.kind === "interrupted") await endCommands(context);
+    return outcome;
   });
+}
+
+/** Where the engine had to stop in the middle of a release command, that goes on by itself. */
+async function endCommands({ stack, config, env, report }: ChangeContext): Promise<void> {
+  try {
+    for (const line of await endUnended({ stack, config, env })) report.line(line);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    report.line(`Warning: whether a release command still runs could not be asked: ${error.message}`);
+  }
 }
 
 /** What was stopped between two steps says so by an error. */

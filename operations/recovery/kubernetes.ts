@@ -67,7 +67,11 @@ async function list(cluster: Cluster, { kind, namespace, identity }: Listing): P
   const path = `${kind.api}/namespaces/${namespace}/${kind.plural}?labelSelector=${selector}`;
   const found = await unless([403], cluster.get<MetadataList>(path, metadataOnly));
   if (found === undefined) return undefined;
-  return (found.items ?? []).map(({ metadata: { name } }) => ({ kind: kind.kind, id: `${namespace}/${name}`, name }));
+  const unended = kind.kind === "Job" && { unended: true as const };
+  return (found.items ?? []).map(({ metadata: { name } }) => ({
+    ...{ kind: kind.kind, id: `${namespace}/${name}`, name },
+    ...unended,
+  }));
 }
 
 /** Its pods go first: of two servers with one name the new one would wait, and a volume has one user. */

@@ -181,4 +181,23 @@ describe("a release command on a Docker host", () => {
     assert.deepEqual(await jobs(), []);
     await project.expectNoChanges();
   });
+
+  test("ends with a deploy that is interrupted, and runs anew with the next", async () => {
+    const before = await web();
+    project.writeStack(stackFile("slow", "six"));
+    const args = ["commands/keelson.mjs", "deploy", "--stack", project.stack];
+    const child = spawn("node", args, { cwd: project.folder, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    const ended = once(child, "close");
+    await until(120, async () => ((await jobs()).length === 1 ? undefined : "no release command runs"));
+    child.kill("SIGINT");
+    const [code] = (await ended) as [number];
+    assert.equal(code, 130, said);
+    assert.match(said, /Stopped the container \S*web-release\S*, which was at work\./);
+    assert.deepEqual([await jobs(), await web()], [[], before]);
+    const next = await project.keelson("deploy");
+    assert.equal(next.code, 0, next.stdout + next.stderr);
+    assert.equal((await runs())["six"], 2);
+  });
 });
