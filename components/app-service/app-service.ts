@@ -56,16 +56,16 @@ export class AppService extends pulumi.ComponentResource {
     this.port = args.config.port;
     this.keepAliveSeconds = parseDuration(args.config.keepAlive);
     const image = args.target.image(name, { service: name, source: imageSource(args.config) }, child);
-    const placed = workload(name, args, image);
-    const released = declareRelease(name, { ...args, workload: placed, image }, child);
+    const values = { ...args.values, ...backendValues(args.backends) };
+    const placed = workload(name, args, image, values);
+    const released = declareRelease(name, { ...args, values, workload: placed, image }, child);
     this.placement = args.target.place(name, placed, { ...child, dependsOn: [...args.dependsOn, ...released] });
     this.registerOutputs({ host: this.placement.host, port: this.port });
   }
 }
 
-function workload(name: string, args: AppServiceArgs, image: Image): Workload {
+function workload(name: string, args: AppServiceArgs, image: Image, values: Values): Workload {
   const { config, service, backends } = args;
-  const values = { ...args.values, ...backendValues(backends) };
   const secrets = secretEnvironment(config, backends, values);
   const words = config.command?.map((word) => filled(word, values));
   // A wrapper that turns secret files into variables must name all that it runs.

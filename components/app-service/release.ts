@@ -3,12 +3,15 @@ import type { ServiceConfig } from "../../config/schema.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import type { Image, Target, Workload } from "../workload.ts";
 import { directEnvironment } from "./environment.ts";
+import { filled, type Values } from "./references.ts";
 import type { AppBackends } from "./urls.ts";
 
 export interface ReleaseArgs {
   readonly target: Target;
   readonly config: ServiceConfig;
   readonly backends: AppBackends;
+  /** What its words may refer to. */
+  readonly values: Values;
   /** The service as it will be placed. */
   readonly workload: Workload;
   readonly image: Image;
@@ -22,23 +25,24 @@ export interface ReleaseArgs {
  */
 export function declareRelease(
   name: string,
-  { target, config, backends, workload, image, dependsOn }: ReleaseArgs,
+  { target, config, backends, values, workload, image, dependsOn }: ReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const { release } = config;
   if (release === undefined) return [];
+  const words = release.command.map((word) => filled(word, values));
   const secrets = directEnvironment(workload.secretEnvironment, backends);
   // A wrapper that turns secret files into variables must name all that it runs.
-  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(release.command);
+  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(words);
   const job = {
     ...workload,
-    command: wrapped ?? release.command,
+    command: wrapped ?? words,
     secretEnvironment: secrets,
     ports: [],
     replicas: 1,
     // It serves nobody.
     ...(workload.peers && { peers: { ...workload.peers, neededBy: [] } }),
   };
-  const command = { words: release.command, timeoutSeconds: parseDuration(release.timeout) };
+  const command = { words, timeoutSeconds: parseDuration(release.timeout) };
   return [target.release(`${name}-release`, job, command, { ...opts, dependsOn: [...dependsOn] })];
 }

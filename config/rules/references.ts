@@ -25,15 +25,19 @@ interface Text {
   readonly open: boolean;
 }
 
-function textsOf({ env, secretEnv, command }: Service): Text[] {
+function textsOf({ env, secretEnv, command, release }: Service): Text[] {
   const group = (key: "env" | "secretEnv", values: Service["env"] = {}) =>
     Object.entries(values).flatMap(([name, text]) =>
       text === undefined ? [] : [{ path: [key, name], text, open: false }],
     );
-  const words = (command ?? []).flatMap((text, index) =>
-    text === undefined ? [] : [{ path: ["command", index], text, open: true }],
-  );
-  return [...group("env", env), ...group("secretEnv", secretEnv), ...words];
+  const words = (place: Path, list: Service["command"] = []) =>
+    list.flatMap((text, index) => (text === undefined ? [] : [{ path: [...place, index], text, open: true }]));
+  return [
+    ...group("env", env),
+    ...group("secretEnv", secretEnv),
+    ...words(["command"], command),
+    ...words(["release", "command"], release?.command),
+  ];
 }
 
 interface Place {

@@ -23,6 +23,12 @@ export const wrongReleases: BadStack[] = [
     message: "keelson:stack.services.web.release.timeout: 600 is not allowed; give a duration such as 30s, 5m or 1h",
   },
   {
+    name: "a password in a release command",
+    change: web({ release: { command: ["migrate", "${postgres.directUrl}"] } }),
+    message:
+      "keelson:stack.services.web.release.command[1]: ${postgres.directUrl}: a command line is for everybody to read; give it by env, where it becomes a secret",
+  },
+  {
     name: "a service with the name of another's release command",
     change: {
       services: {

@@ -68,6 +68,12 @@ describe("a release command", () => {
   });
 });
 
+test("a release command's words may refer to the stack, as those of a command", async () => {
+  const words = ["migrate.js", "--host", "${postgres.host}:${postgres.port}", "$${postgres.host}"];
+  const { inputs } = (await withRelease({ release: { command: words } })).get("Container", "web-release");
+  assert.deepEqual(inputs["command"], ["migrate.js", "--host", "pgbouncer:6432", "${postgres.host}"]);
+});
+
 describe("what makes a release command run again", () => {
   const rerun = async (service: object, changes: object = {}) =>
     compareRecordings(stack, await withRelease(service, changes)).changed["Command web-release"];
