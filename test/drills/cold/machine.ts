@@ -24,16 +24,17 @@ mount -t tmpfs -o size=8g tmpfs "$work/above"
 mkdir "$work/above/upper" "$work/above/work" "$work/above/root"
 root=$work/above/root
 mount -t overlay -o "lowerdir=/,upperdir=$work/above/upper,workdir=$work/above/work" overlay "$root"
+for folder in run root tmp; do mount -t tmpfs tmpfs "$root/$folder"; done
 mkdir -p "$root$work" "$root/var/lib/docker" "$root/etc/docker" && mount --bind "$work" "$root$work"
 mount --bind "$work/docker" "$root/var/lib/docker"
 mount --rbind /sys "$root/sys" && mount --rbind /dev "$root/dev" && mount -t proc proc "$root/proc"
-for folder in run root tmp; do mount -t tmpfs tmpfs "$root/$folder"; done
+chmod 1777 "$root/tmp"
 rm -f "$root/etc/resolv.conf" "$root/usr/local/bin/docker" "$root/usr/local/bin/pulumi"
 cp "$work/resolv.conf" "$root/etc/resolv.conf"
 cp "$work/daemon.json" "$root/etc/docker/daemon.json"
 ip link set lo up
 cd "$root" && mkdir -p .old && pivot_root . .old && cd / && umount -l /.old
-dpkg --purge --force-all ${packages.join(" ")} || true
+dpkg --remove --force-all ${packages.join(" ")} || true
 : > "$work/ready"
 while :; do sleep 3600 & wait $!; done`;
 
