@@ -1,8 +1,8 @@
 // What users have that this machine has not: every engine with every Node.js, and commands of another age than their engine.
 // npm run drill:engines [-- --engine trixie --node 24 --cache <folder>]; the cache keeps the downloads between runs.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { findOnPath } from "../../operations/process.ts";
 import { output, run } from "../support/run.ts";
@@ -41,15 +41,17 @@ const starters: Readonly<Record<string, (root: string) => Promise<Engine>>> = {
     }),
 };
 
-/** A PATH on which the row's Node.js and docker command come first. */
-function pathWith(node: string, client: string): string {
-  const folder = mkdtempSync(join(work, "path-"));
+/** The row's Node.js and docker command come first on the PATH; a command has its own distribution's plugin for BuildKit. */
+function environment({ env }: Engine, client: string, node: string): NodeJS.ProcessEnv {
+  const folder = mkdtempSync(join(work, "row-"));
   symlinkSync(client, join(folder, "docker"));
-  return [folder, node, process.env.PATH].join(delimiter);
+  const plugins = resolve(client, "../../libexec/docker/cli-plugins");
+  if (existsSync(plugins)) symlinkSync(plugins, join(folder, "cli-plugins"));
+  return { ...process.env, ...env, DOCKER_CONFIG: folder, PATH: [folder, node, process.env.PATH].join(delimiter) };
 }
 
 async function row(engine: Engine, client: string, node: string): Promise<Row> {
-  const env = { ...process.env, ...engine.env, PATH: pathWith(node, client) };
+  const env = environment(engine, client, node);
   const ask = async (words: readonly string[]) => (await output(words[0]!, words.slice(1), { env })).trim();
   const versions = { node: await ask(["node", "--version"]), ...(await dockerVersions(ask)) };
   console.log(`Docker ${versions.engine} of ${engine.name}, command ${versions.client}, Node.js ${versions.node}`);
@@ -63,6 +65,10 @@ async function row(engine: Engine, client: string, node: string): Promise<Row> {
 }
 
 async function dockerVersions(ask: (words: readonly string[]) => Promise<string>) {
+  const buildx = await ask(["docker", "buildx", "version"]).then(
+    () => " with buildx",
+    () => "",
+  );
   const printed = await ask([
     "docker",
     "version",
@@ -70,7 +76,7 @@ async function dockerVersions(ask: (words: readonly string[]) => Promise<string>
     "{{.Server.Version}} {{.Server.APIVersion}} {{.Client.Version}}",
   ]);
   const [server, api, client] = printed.split(" ") as [string, string, string];
-  return { engine: `${server} (API ${api})`, client };
+  return { engine: `${server} (API ${api})`, client: `${client}${buildx}` };
 }
 
 async function units(bin: string): Promise<UnitRow> {

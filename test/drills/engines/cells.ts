@@ -1,5 +1,5 @@
 /** What a row shows, in the order in which it is done. */
-export const cells = ["up", "second preview", "doctor", "change", "rollback", "destroy"] as const;
+export const cells = ["up", "second preview", "doctor", "change", "rollback", "failed build", "destroy"] as const;
 export type Cell = (typeof cells)[number];
 
 /** Seconds of a cell that ended well, or the reason why it did not; a missing one was not tried. */

@@ -1,6 +1,8 @@
 // One row of the engines' table, run by the row's Node.js with the row's docker command, inside its engine's network: a stack
 // comes up, changes, goes back and is destroyed. Prints the outcomes as JSON on the last line of standard output.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { StackFile } from "../../../config/schema.ts";
 import { oneApp } from "../../e2e/stack-files.ts";
 import { container, leftovers, starts, sweep } from "../../support/docker.ts";
@@ -15,8 +17,8 @@ const url = `https://127.0.0.1:${ports.httpsPort}`;
 const project = new Project("drill-engines");
 const outcomes: Partial<Record<Cell, Outcome>> = {};
 
-function file(env: Record<string, string> = {}): StackFile {
-  const services = { web: { ...oneApp.services!["web"]!, env } };
+function file(app: Partial<NonNullable<StackFile["services"]>[string]> = {}): StackFile {
+  const services = { web: { ...oneApp.services!["web"]!, ...app } };
   return { ...oneApp, edge: { ...oneApp.edge, ...ports }, services };
 }
 
@@ -48,7 +50,7 @@ const steps: Readonly<Record<Cell, () => Promise<void>>> = {
   },
   async change() {
     const earlier = await others();
-    project.writeStack(file({ COLOUR: "red" }));
+    project.writeStack(file({ env: { COLOUR: "red" } }));
     await project.must("up");
     assert.equal(await colour(), "red");
     assert.deepEqual(await others(), earlier);
@@ -57,6 +59,19 @@ const steps: Readonly<Record<Cell, () => Promise<void>>> = {
   async rollback() {
     await project.must("rollback", ["--yes"]);
     assert.equal(await colour(), undefined);
+    assert.match(await notes(url), /first/);
+  },
+  async "failed build"() {
+    const folder = join(project.folder, "apps/broken");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "Dockerfile"), "FROM debian:trixie-slim\nRUN echo seen && exit 3\n");
+    project.writeStack(file({ build: "apps/broken" }));
+    const { code, stderr } = await project.keelson("up");
+    project.writeStack(file());
+    assert.notEqual(code, 0);
+    const said =
+      /^services\.web\.build: .*\nIts Dockerfile failed in step 2\/2: RUN echo seen && exit 3\nIt printed:\n {2}seen\n/m;
+    assert.match(stderr, said);
     assert.match(await notes(url), /first/);
   },
   async destroy() {
@@ -82,6 +97,7 @@ try {
     await attempt("second preview");
     await attempt("doctor");
     if (await attempt("change")) await attempt("rollback");
+    await attempt("failed build");
   }
   await attempt("destroy");
 } finally {
