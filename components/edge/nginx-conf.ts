@@ -109,7 +109,8 @@ const memorySettings = [
   "client_header_buffer_size 4k;",
   `large_client_header_buffers 2 ${held.headers / 1024}k;`,
   `client_body_buffer_size ${held.body};`,
-  "http2_body_preread_size 32k;",
+  // Below 64k, nginx refuses a connection's first request with a body, unless the client waited for its settings.
+  "http2_body_preread_size 64k;",
   "proxy_buffering off;",
   "proxy_max_temp_file_size 0;",
   `proxy_buffer_size ${held.headers / 1024}k;`,
