@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { userFolders } from "../../../operations/environment/folders.ts";
 import { Box, removeCgroups } from "../apart/box.ts";
 
 /** A machine that has nothing of what set-up brings: this one's files below, whatever is written above them thrown away. */
@@ -56,6 +57,14 @@ export async function startMachine(work: string): Promise<Machine> {
     throw error;
   }
   return { env: environment(join(work, "home")), inside: (words) => box.inside(words), stop };
+}
+
+/** Copies the programs that set-up has built here into an empty home. */
+export function takeBuilt(home: string): void {
+  const from = userFolders(process.env);
+  const to = userFolders({ HOME: home });
+  cpSync(join(from.pulumiHome, "plugins"), join(to.pulumiHome, "plugins"), { recursive: true });
+  cpSync(join(from.cache, "bin"), join(to.cache, "bin"), { recursive: true });
 }
 
 /** The user's, without whatever leads to a cache, a state or an engine that are there. */
