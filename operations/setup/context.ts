@@ -30,6 +30,6 @@ export function setupContext(env: NodeJS.ProcessEnv, options: SetupOptions): Set
 }
 
 /** Names the file in which a step leaves the whole output of what it ran. */
-export function logFile({ folders }: SetupContext, step: string): string {
+export function logFile({ folders }: Pick<SetupContext, "folders">, step: string): string {
   return join(folders.state, "logs", `${step}.log`);
 }

@@ -5,9 +5,10 @@ import { ensureBaseImage } from "./base-image.ts";
 import { setupContext, type SetupContext, type SetupOptions } from "./context.ts";
 import { ensureDocker } from "./docker.ts";
 import { ensurePart, type InstalledPart } from "./ensure-part.ts";
-import { ensureGixy, gixyVersion } from "./gixy.ts";
+import { gixyTool } from "./gixy.ts";
 import { ensureSchemas, kubernetesVersion } from "./kubernetes-schemas.ts";
 import { wantedParts, type Manifest, type OptionalPart, type Part } from "./parts.ts";
+import { ensurePythonTool } from "./python-tool.ts";
 import { reportStep } from "./report.ts";
 
 /** Makes sure of everything, one line a step. What is there costs a look, nothing more. */
@@ -16,7 +17,7 @@ export async function setup(env: NodeJS.ProcessEnv, options: SetupOptions): Prom
   const installed = await ensureParts(readParts(context), context);
   record(installed, context);
   if (options.with.includes("judges")) {
-    await reportStep(`gixy-ng ${gixyVersion}`, () => ensureGixy(context));
+    await reportStep(`${gixyTool.name} ${gixyTool.version}`, () => ensurePythonTool(gixyTool, context));
     await reportStep(`Kubernetes schemas ${kubernetesVersion(context)}`, () => ensureSchemas(context));
   }
   await reportStep("Docker Engine", () => ensureDocker(context));

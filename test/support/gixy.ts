@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { userFolders } from "../../operations/environment/folders.ts";
 import { isExecutable, lastLines, runCommand } from "../../operations/process.ts";
-import { gixyPython } from "../../operations/setup/gixy.ts";
+import { gixyTool } from "../../operations/setup/gixy.ts";
+import { pythonOf } from "../../operations/setup/python-tool.ts";
 
 /** What it finds in every file of the edge, and why that stands. */
 const accepted = {
@@ -19,7 +20,7 @@ interface Issue {
 
 /** What gixy-ng finds in nginx's files, beside what is accepted. */
 export async function gixy(files: readonly string[]): Promise<readonly Issue[]> {
-  const python = gixyPython({ folders: userFolders(process.env) });
+  const python = pythonOf(gixyTool, { folders: userFolders(process.env) });
   assert.ok(isExecutable(python), "gixy-ng is missing: run `npm run setup -- --with judges`.");
   const args = ["-m", "gixy", "--format", "json", "--skips", Object.keys(accepted).join(","), ...files];
   const result = await runCommand(python, args, { env: process.env, timeoutSeconds: 120 });
