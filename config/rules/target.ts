@@ -54,8 +54,7 @@ const dockerOnly: readonly Problem[] = [
 const stickyRoutes = ({ edge }: StackDraft): Problem[] =>
   (edge?.routes ?? []).flatMap((route, index) => {
     if (route?.sticky !== true) return [];
-    const text =
-      "needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it, or run one replica";
+    const text = "needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it";
     return [{ path: ["edge", "routes", index, "sticky"], text }];
   });
 

@@ -53,7 +53,7 @@ const onKubernetes: BadStack[] = [
     name: "a sticky route on kubernetes",
     change: kubernetes({ edge: { routes: [{ service: "web" }, { service: "web", path: "/live", sticky: true }] } }),
     message:
-      "keelson:stack.edge.routes[1].sticky: needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it, or run one replica",
+      "keelson:stack.edge.routes[1].sticky: needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it",
   },
   {
     name: "a log size of one server on kubernetes",
