@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
+import { ownVolumes } from "../config/volumes.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
 import { formatBytes, parseDuration } from "../sizing/units.ts";
 import { AppService, routedAs } from "./app-service/app-service.ts";
+import { AppVolumes } from "./app-service/volumes.ts";
 import type { AppBackends } from "./app-service/urls.ts";
 import { serviceValues } from "./app-service/references.ts";
 import { Edge, edgeUrl } from "./edge/edge.ts";
@@ -125,14 +127,28 @@ function declareServers(context: Context): Servers {
 
 function declareApps(context: Context, servers: Servers): Record<string, AppService> {
   const apps: Record<string, AppService> = {};
-  for (const name of byNeed(context.config.services)) apps[name] = declareApp(context, servers, apps, name);
+  const beside = { servers, volumes: declareVolumes(context), apps };
+  for (const name of byNeed(context.config.services)) apps[name] = declareApp(context, beside, name);
   return apps;
+}
+
+function declareVolumes({ config, target, protect, opts }: Context): AppVolumes | undefined {
+  const { services } = config;
+  if (ownVolumes(config).length === 0) return undefined;
+  return new AppVolumes("volumes", { target, services, protect }, opts);
+}
+
+/** What is declared before a service. */
+interface Declared {
+  readonly servers: Servers;
+  readonly volumes: AppVolumes | undefined;
+  /** Those that it needs are among them. */
+  readonly apps: Readonly<Record<string, AppService>>;
 }
 
 function declareApp(
   { config, plan, target, opts }: Context,
-  servers: Servers,
-  declared: Readonly<Record<string, AppService>>,
+  { servers, volumes, apps }: Declared,
   name: string,
 ): AppService {
   const service = config.services[name]!;
@@ -141,7 +157,7 @@ function declareApp(
   const dependsOn = [
     ...(backends.database === undefined ? [] : [backends.database.access.ready, ...servers.pgbouncer!.ready]),
     ...(backends.redis === undefined ? [] : servers.redis!.ready),
-    ...needs.flatMap((need) => declared[need]!.placement.ready),
+    ...needs.flatMap((need) => apps[need]!.placement.ready),
   ];
   const settleSeconds = parseDuration(config.deploy.settle);
   const routed = routedAs(config.edge, name);
@@ -149,7 +165,7 @@ function declareApp(
   const args = {
     ...{ target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn },
     values: { ...serviceValues(config.services), "edge.url": ownUrl(config, name) },
-    ...{ meetsEdge: meetsEdge(config, name), peers },
+    ...{ meetsEdge: meetsEdge(config, name), peers, mounts: volumes?.mounts(name) ?? [] },
   };
   return new AppService(name, args, opts);
 }

@@ -50,6 +50,9 @@ export interface File {
 export interface Mount {
   readonly volume: Volume;
   readonly path: string;
+  readonly readOnly?: boolean;
+  /** Several containers may write to it at once. */
+  readonly shared?: boolean;
 }
 
 /** A volume that outlives containers. Made by Target.volume. */
@@ -64,6 +67,14 @@ export interface VolumeArgs {
   readonly role: "data";
   /** True keeps `pulumi destroy` from even trying; data is retained in any case. */
   readonly protect: boolean;
+  /** Left out for a data store's one volume, which its server makes itself at home in. */
+  readonly own?: OwnVolumeArgs;
+}
+
+/** A volume of an app's: its process has to be able to write to it from the start. */
+export interface OwnVolumeArgs {
+  readonly name: string;
+  readonly owner: User;
 }
 
 export interface Port {

@@ -3,6 +3,12 @@ export interface User {
   readonly gid: number;
 }
 
+/** Reads a stack file's "uid:gid". */
+export function parseUser(user: string): User {
+  const [uid, gid] = user.split(":").map(Number);
+  return { uid: uid!, gid: gid! };
+}
+
 export interface ImageArgs {
   readonly service: string;
   /** A registry reference, or a folder to build whose content hash becomes the tag. */

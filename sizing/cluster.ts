@@ -1,4 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
+import { ownVolumes } from "../config/volumes.ts";
 import { UserError } from "../config/user-error.ts";
 import type { Bytes, HostSize, NodeSize } from "./types.ts";
 import { formatBytes, formatCores, hostMemoryStep, milliCpu, parseBytes, roundMemoryDown } from "./units.ts";
@@ -15,11 +16,14 @@ export function givenCluster(config: StackConfig): HostSize | undefined {
   return { ...size, disk: claimedDisk(config), ...(nodes && { nodes }) };
 }
 
-/** Adds up the disk that the data stores with a volume claim. */
-export function claimedDisk({ kubernetes: { volumes }, postgres, redis }: StackConfig): Bytes {
+/** Adds up the disk that data stores and services with volumes claim. */
+export function claimedDisk(config: StackConfig): Bytes {
+  const { kubernetes, postgres, redis } = config;
+  const { volumes } = kubernetes;
   return sum([
     ...(postgres === undefined ? [] : [parseBytes(volumes.postgres)]),
     ...(redis?.persistence === "aof" ? [parseBytes(volumes.redis)] : []),
+    ...ownVolumes(config).map(({ size }) => parseBytes(size)),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import { singleWriterVolumes } from "../config/volumes.ts";
 import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
@@ -26,6 +27,8 @@ export interface Demand {
   readonly update: UpdateWish;
   /** True where a release command, with the memory of one container, runs beside the old containers. */
   readonly job?: boolean;
+  /** Why the service is stop-first whatever room there is, in words for the plan's reader. */
+  readonly updateReason?: string;
 }
 
 /** `auto` is start-first where a second copy fits; the other two are kept or refused. */
@@ -120,16 +123,25 @@ function app(name: string, service: ServiceConfig): Demand {
   const weight = appWeights[kind];
   const update = service.singleton ? "stop-first" : service.update;
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
+  const range = { floor: floors.app, ceiling: Infinity };
   return {
     ...common(name, "app", service),
     weight,
-    ...(kind === "web" ? {} : { alone: kind }),
     ...count,
-    floor: floors.app,
-    ceiling: Infinity,
+    ...range,
     update,
+    ...oneWriter(service),
+    ...(kind === "web" ? {} : { alone: kind }),
     ...(release && { job: true }),
   };
+}
+
+/** Two containers would write to one folder. */
+function oneWriter(service: ServiceConfig): Partial<Demand> {
+  const [name] = singleWriterVolumes(service);
+  if (name === undefined) return {};
+  const reason = service.update === "stop-first" ? {} : { updateReason: `the volume ${name} has one writer` };
+  return { update: "stop-first", alone: "writer", ...reason };
 }
 
 function byLoad({ settle, ...range }: NonNullable<ServiceConfig["autoscale"]>): Autoscale {

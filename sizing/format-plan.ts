@@ -1,21 +1,13 @@
+import { keepsFiles, reachedLines, volumeLines } from "./format-services.ts";
 import { changedSettings } from "./postgres-defaults.ts";
 import { type Column, textTable } from "./text-table.ts";
 import { largestNode } from "./nodes.ts";
-import type {
-  ConnectionPlan,
-  HostSize,
-  PoolMode,
-  PoolPlan,
-  PostgresPlan,
-  ReachedPlan,
-  ServicePlan,
-  StackPlan,
-} from "./types.ts";
+import type { ConnectionPlan, HostSize, PoolMode, PoolPlan, PostgresPlan, ServicePlan, StackPlan } from "./types.ts";
 import { counted, formatBytes, formatCores, formatCpus } from "./units.ts";
 
 /** A plan for people; ends with a line break. */
 export function formatPlan(plan: StackPlan): string {
-  const { connections, postgres, reached, findings } = plan;
+  const { connections, postgres, reached, volumes, findings } = plan;
   const sections = [
     [hostLine(plan)],
     ["Services", ...serviceTable(Object.values(plan.services))],
@@ -23,6 +15,7 @@ export function formatPlan(plan: StackPlan): string {
     ...(connections === undefined ? [] : [["Connections", ...connectionLines(connections)]]),
     ...(postgres === undefined ? [] : [["PostgreSQL", ...postgresLines(postgres)]]),
     ...(reached === undefined ? [] : [["Reached by name", ...reachedLines(reached)]]),
+    ...(keepsFiles(plan) ? [["Kept files", ...volumeLines(volumes)]] : []),
     ...(findings.length === 0 ? [] : [["Findings", ...findings.map(({ rule, message }) => `  [${rule}] ${message}`)]]),
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -122,11 +115,4 @@ function postgresLines({ settings, worstCase, shmSize }: PostgresPlan): string[]
     `  /dev/shm ${formatBytes(shmSize)}; settings that differ from the server's defaults:`,
     ...changedSettings(settings).map(([name, value]) => `    ${name} = ${value.trimEnd()}`),
   ];
-}
-
-function reachedLines(reached: readonly ReachedPlan[]): string[] {
-  return reached.map(({ service, ports, by }) => {
-    const addresses = ports.map((port) => `${service}:${port}`).join(", ");
-    return `  ${addresses} by ${by.join(", ")}, and by nobody else`;
-  });
 }

@@ -28,7 +28,7 @@ export function planServices(
 ): Services {
   const cpus = shareCpus(host, demands, orders);
   const plans = demands.map((demand): [string, ServicePlan] => {
-    const { name, kind, replicas, alone, autoscale, floor, weight, update } = demand;
+    const { name, kind, replicas, alone, autoscale, floor, weight, update, updateReason } = demand;
     const memory = limits[name]!;
     const order = orders[name]!;
     const memoryReservation = Math.floor(memory * reservationFraction(demand));
@@ -40,6 +40,7 @@ export function planServices(
         ...(autoscale === undefined ? {} : { autoscale }),
         limits: { memory, memoryReservation, ...cpus[name]! },
         manualMemory: demand.memory !== undefined,
+        ...(updateReason === undefined ? {} : { updateReason }),
         ...(update === "auto" && order === "stop-first" ? { updateReason: noRoom(demand) } : {}),
       },
     ];

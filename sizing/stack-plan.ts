@@ -12,11 +12,13 @@ import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
 import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
 import { parseBytes } from "./units.ts";
+import { planVolumes, volumeFindings } from "./volumes.ts";
 import { planEdge, planPgBouncer } from "./workers.ts";
 
 /** Every computed number of a stack: the same file and host give the same plan, wherever it is made. */
 export function planStack(config: StackConfig, host: HostSize): StackPlan {
   const size = { ...host, steadyCpus: config.target === "kubernetes" };
+  const volumes = planVolumes(config);
   const { services, findings, ...budget } = divideHost(size, listDemands(config, containerCpus(host)));
   return {
     ...(config.target === "docker" ? {} : { target: config.target }),
@@ -27,15 +29,22 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
     edge: planEdge(services["edge"]!.limits),
     ...planReached(config),
-    findings: [...hostFindings(config, host), ...networkFindings(config), ...findings],
+    ...(volumes.length === 0 ? {} : { volumes }),
+    findings: [
+      ...hostFindings(config, host),
+      ...networkFindings(config),
+      ...volumeFindings(config, volumes, host),
+      ...findings,
+    ],
   };
 }
 
 function planReached({ services }: StackConfig): Pick<StackPlan, "reached"> {
   const reached = byNeed(services).flatMap((service) => {
     const by = consumersOf(services, service);
-    const { port, ports } = services[service]!;
-    return by.length === 0 ? [] : [{ service, ports: [port, ...ports], by }];
+    const { kind, port, ports } = services[service]!;
+    const open = kind === "worker" ? ports : [port, ...ports];
+    return by.length === 0 ? [] : [{ service, ports: open, by }];
   });
   return reached.length === 0 ? {} : { reached };
 }

@@ -1,5 +1,6 @@
 import type { StackConfig } from "../config/schema.ts";
 import { hostFindings } from "./minimum-host.ts";
+import { volumeFindings } from "./volumes.ts";
 import type { Bytes, StackPlan } from "./types.ts";
 
 /** Type of the component that carries a stack's record, in every state of it. */
@@ -44,6 +45,14 @@ function withoutPassword<T extends object>(section: T): Omit<T, "password"> {
 /** The same for a host whose disk a deploy has measured since the plan was made. */
 export function withDisk({ config, plan }: StackRecord, disk: Bytes): StackRecord {
   const host = { ...plan.host, disk };
-  const others = plan.findings.filter(({ rule }) => rule !== "minimum-host" && rule !== "disk-not-checked");
-  return { config, plan: { ...plan, host, findings: [...hostFindings(config, host), ...others] } };
+  const byDisk = ["minimum-host", "disk-not-checked", "volumes"];
+  const others = plan.findings.filter(({ rule }) => !byDisk.includes(rule));
+  return {
+    config,
+    plan: {
+      ...plan,
+      host,
+      findings: [...hostFindings(config, host), ...volumeFindings(config, plan.volumes ?? [], host), ...others],
+    },
+  };
 }

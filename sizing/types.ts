@@ -68,7 +68,7 @@ export interface ServicePlan {
   readonly name: string;
   readonly kind: ServiceKind;
   /** Why one replica is enough: no request waits for it, or there may never be two. */
-  readonly alone?: "worker" | "singleton";
+  readonly alone?: "worker" | "singleton" | "writer";
   /** Containers that every budget counts: the largest number where the load decides. */
   readonly replicas: number;
   readonly autoscale?: Autoscale;
@@ -182,9 +182,20 @@ export interface ReachedPlan {
   readonly by: readonly string[];
 }
 
+/** A folder that a service keeps. */
+export interface VolumePlan {
+  readonly service: string;
+  readonly name: string;
+  readonly path: string;
+  readonly size: Bytes;
+  readonly shared: boolean;
+  /** Other services that mount it. */
+  readonly by: readonly string[];
+}
+
 /** Something a reader of the plan should know; the checklist turns these into results of its own. */
 export interface Finding {
-  readonly rule: "minimum-host" | "networks" | "stop-first" | "disk-not-checked" | "node-packing";
+  readonly rule: "minimum-host" | "networks" | "volumes" | "stop-first" | "disk-not-checked" | "node-packing";
   readonly message: string;
 }
 
@@ -203,5 +214,7 @@ export interface StackPlan {
   readonly edge?: EdgePlan;
   /** Absent where no service needs another. */
   readonly reached?: readonly ReachedPlan[];
+  /** Absent where no service keeps anything. */
+  readonly volumes?: readonly VolumePlan[];
   readonly findings: readonly Finding[];
 }

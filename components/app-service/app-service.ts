@@ -4,8 +4,8 @@ import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
-import type { Image, Peers, Placement, Target, Workload } from "../workload.ts";
-import type { ImageArgs, User } from "../../platforms/container.ts";
+import type { Image, Mount, Peers, Placement, Target, Workload } from "../workload.ts";
+import { parseUser, type ImageArgs } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment } from "./environment.ts";
 import type { AppBackends } from "./urls.ts";
 import { serviceProbes, type RoutedAs } from "./probes.ts";
@@ -24,6 +24,7 @@ export interface AppServiceArgs {
   /** Says whether the edge can route to it. */
   readonly meetsEdge: boolean;
   readonly peers: Peers;
+  readonly mounts: readonly Mount[];
   /** How long new replicas must stay well before they get traffic. */
   readonly settleSeconds: number;
   /** What must be there before a first start: pooler, role and database, Redis, the services that it needs. */
@@ -85,7 +86,7 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
       ...config.ports.map((port) => ({ name: `tcp-${port}`, port })),
     ],
     probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
-    mounts: [],
+    mounts: args.mounts,
     limits: service.limits,
     user: parseUser(config.user),
     capabilities: [],
@@ -106,9 +107,4 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
 
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {
   return image === undefined ? { kind: "build", folder: build! } : { kind: "registry", reference: image };
-}
-
-function parseUser(user: string): User {
-  const [uid, gid] = user.split(":").map(Number);
-  return { uid: uid!, gid: gid! };
 }

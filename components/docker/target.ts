@@ -25,6 +25,7 @@ import { joinServiceNetwork } from "./join.ts";
 import { joinedNetworks } from "./networks.ts";
 import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.ts";
 import { quote } from "../../platforms/shell-quote.ts";
+import { declareVolume, volumeMounts } from "./volumes.ts";
 import { createReload } from "./reload.ts";
 import { jobLabel, runRelease, timeoutLabel, toJobArgs } from "./release.ts";
 
@@ -72,16 +73,8 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
 
   /** Named after the stack, so that a later stack of the same name finds the data again. Never deleted by the engine. */
   volume(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume {
-    const { project, stack } = this.#identity;
-    const resource = new docker.Volume(
-      name,
-      {
-        name: `${project}-${stack}-${args.service}-${args.role}`,
-        labels: this.#labels({ "keelson.service": args.service, "keelson.role": args.role }),
-      },
-      pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: true }),
-    );
-    return { name: resource.name, resource };
+    const context = { identity: this.#identity, ownerImage: this.#files.writerImage, commands: this.#commands };
+    return declareVolume(name, args, context, opts);
   }
 
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
@@ -170,7 +163,7 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
       networksAdvanced: joinedNetworks(workload, Object.keys(this.#networks)).map((network) =>
         this.#attachment(network, workload),
       ),
-      volumes: [this.#probe.mount, ...files.volumes, ...workload.mounts.map(dataMount)],
+      volumes: [this.#probe.mount, ...files.volumes, ...volumeMounts(workload)],
     };
   }
 
@@ -223,8 +216,4 @@ function createProbeVolume(image: Image, identity: Identity, opts: pulumi.Custom
     pulumi.mergeOptions(opts, { deleteBeforeReplace: false }),
   );
   return { mount: { volumeName: volume.name, containerPath: "/keelson", readOnly: true }, filler };
-}
-
-function dataMount({ volume, path }: Workload["mounts"][number]) {
-  return { volumeName: volume.name, containerPath: path };
 }

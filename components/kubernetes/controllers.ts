@@ -10,9 +10,9 @@ type StatefulSetSpec = types.input.apps.v1.StatefulSetSpec;
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 type AutoscalerSpec = types.input.autoscaling.v2.HorizontalPodAutoscalerSpec;
 
-/** What keeps its data in a volume is one pod with one name; everything else may be any number of equal ones. */
+/** The one writer of a volume is one pod with one name; everything else may be any number of equal ones. */
 export function isStateful({ mounts }: Workload): boolean {
-  return mounts.length > 0;
+  return mounts.some(({ shared, readOnly }) => shared !== true && readOnly !== true);
 }
 
 /** `balancerSeconds` is the time for which a load balancer has not seen a new replica yet, though it is ready. */

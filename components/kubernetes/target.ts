@@ -7,7 +7,7 @@ import { builtReference, imagePrefix } from "../../platforms/built-image.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { Image, Placement, ReleaseCommand, Target, Task, Volume, VolumeArgs, Workload } from "../workload.ts";
 import type { ImageArgs } from "../../platforms/container.ts";
-import { claimName, claims, type Claim } from "../../platforms/kubernetes/claims.ts";
+import { claims, type Claim } from "../../platforms/kubernetes/claims.ts";
 import { FilesPlacer } from "./files.ts";
 import { labels, takeOver } from "../../platforms/kubernetes/labels.ts";
 import { declareNamespace } from "./namespace-resources.ts";
@@ -71,23 +71,24 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
   }
 
   /** Neither an update of the stack nor its end deletes a claim; its class is fixed with its first creation. */
-  volume(name: string, { service, role, protect }: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume {
+  volume(name: string, { service, role, protect, own }: VolumeArgs, opts: pulumi.CustomResourceOptions): Volume {
     const { identity, config } = this.#args;
-    const { size } = this.#claims.find((claim) => claim.service === service)!;
-    const storageClass = config.kubernetes.volumes.class;
+    const claim = this.#claims.find((claim) => claim.service === service && claim.volume === own?.name)!;
+    const { class: usual, sharedClass } = config.kubernetes.volumes;
+    const storageClass = claim.shared ? sharedClass : usual;
     const resource = new k8s.core.v1.PersistentVolumeClaim(
       name,
       {
         metadata: {
-          name: claimName(service),
+          name: claim.name,
           namespace: this.#context.namespace,
           labels: { ...labels(identity, { service }), "keelson.dev/role": role },
           // A class that binds at the first use waits for the pod, which comes after the claim.
           annotations: { ...takeOver, "pulumi.com/skipAwait": "true" },
         },
         spec: {
-          accessModes: ["ReadWriteOnce"],
-          resources: { requests: { storage: memoryQuantity(size) } },
+          accessModes: [claim.shared ? "ReadWriteMany" : "ReadWriteOnce"],
+          resources: { requests: { storage: memoryQuantity(claim.size) } },
           ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
         },
       },

@@ -54,11 +54,13 @@ function inMemory(name: string, mountPath: string, limit: { sizeLimit: string })
 }
 
 export function dataVolumes({ mounts }: Workload): Mounted[] {
-  return mounts.map(({ volume, path }, index) => {
+  return mounts.map(({ volume, path, readOnly }, index) => {
     const name = `data-${index}`;
+    // Read-only for the pod too: the owner of its files stays the writers'.
+    const only = readOnly === true ? { readOnly } : {};
     return {
-      volume: { name, persistentVolumeClaim: { claimName: volume.name } },
-      mount: { name, mountPath: path },
+      volume: { name, persistentVolumeClaim: { claimName: volume.name, ...only } },
+      mount: { name, mountPath: path, ...only },
     };
   });
 }

@@ -42,11 +42,11 @@ function circleProblems(name: string, path: Path, { services = {} }: StackDraft)
   return [{ path: [...path, "needs"], text }];
 }
 
-function portProblems({ port, ports = [] }: Draft<ServiceConfig>, path: Path): Problem[] {
+function portProblems({ kind, port, ports = [] }: Draft<ServiceConfig>, path: Path): Problem[] {
   return ports.flatMap((each, index): Problem[] => {
     const place = [...path, "ports", index];
     if (each === undefined) return [];
-    if (each === port) return [{ path: place, text: `${each} is port already; keep one` }];
+    if (each === port && kind !== "worker") return [{ path: place, text: `${each} is port already; keep one` }];
     return ports.indexOf(each) < index ? [{ path: place, text: `${each} is listed twice; keep one` }] : [];
   });
 }

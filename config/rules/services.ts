@@ -3,6 +3,7 @@ import type { Path, Problem } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { dataServices } from "../topology.ts";
 import { needProblems } from "./needs.ts";
+import { volumeProblems } from "./volumes.ts";
 
 /** Names that Keelson's own servers answer to on the same networks. */
 const reservedNames = ["postgres", "pgbouncer", "redis", "edge", "probe"];
@@ -13,7 +14,7 @@ const providedVariables = { postgres: ["DATABASE_URL", "DATABASE_DIRECT_URL"], r
 export const serviceProblems = (stack: StackDraft): Problem[] =>
   Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) => {
     const path = ["services", name];
-    const rules = [sourceProblems, needProblems, twiceDefined, providedProblems];
+    const rules = [sourceProblems, needProblems, twiceDefined, providedProblems, volumeProblems];
     return [...nameProblems(name, path, stack), ...rules.flatMap((rule) => rule(service, path, stack))];
   });
 

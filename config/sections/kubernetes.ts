@@ -8,6 +8,9 @@ const objectName = text("a name such as fast-ssd", /^[a-z0-9]([a-z0-9.-]{0,251}[
 
 const volumes = section({
   class: objectName.optional().describe("Storage class of new volumes; the cluster's default when left out."),
+  sharedClass: objectName
+    .optional()
+    .describe("Storage class of services' volumes with shared: true; it has to give ReadWriteMany."),
   postgres: size.default("20GiB").describe("Size of PostgreSQL's volume; may grow where the class allows it."),
   redis: size.default("2GiB").describe("Size of Redis's volume; unused without persistence."),
 });
@@ -37,7 +40,7 @@ export const kubernetes = section({
   })
     .optional()
     .describe("The largest node, where host gives the cluster's size by hand: one container has to fit into it."),
-  volumes: volumes.prefault({}).describe("The data stores' volumes."),
+  volumes: volumes.prefault({}).describe("Storage classes, and the sizes of the data stores' volumes."),
   service: service.prefault({}).describe("The one Service that the outside reaches."),
   imagePullSecrets: list(objectName).default([]).describe("Secrets of the namespace that open private registries."),
   render: text("a folder such as rendered")

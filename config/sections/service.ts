@@ -4,6 +4,7 @@ import { release } from "./release.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
 import { serviceName, variableName, wholeNumber } from "./values.ts";
+import { volumes } from "./volumes.ts";
 
 const percentage = wholeNumber(1, 100);
 
@@ -85,5 +86,6 @@ export const service = section({
   writablePaths: list(folder)
     .default(["/tmp"])
     .describe("Folders in memory: 64 MiB together, or half of a memory given by hand; the rest is read-only."),
+  volumes,
   logs,
 });

@@ -28,6 +28,7 @@ const usage = `usage:
   probe signal [--pid 1] HUP
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
   probe install FOLDER
+  probe own UID:GID FOLDER
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP] -- COMMAND [ARGUMENT...]
   probe resolve --conf FILE --to FILE -- COMMAND [ARGUMENT...]
@@ -49,7 +50,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
-	"resolve": resolve,
+	"resolve": resolve, "own": own,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

@@ -1,20 +1,43 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { ownVolumes } from "../../config/volumes.ts";
 import type { Bytes } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 
-/** A data store's volume as the stack file wants it. */
+/** A volume as the stack file wants it. */
 export interface Claim {
-  readonly service: "postgres" | "redis";
+  readonly service: string;
+  /** Of a service's own; a data store has one without a name. */
+  readonly volume?: string;
   readonly name: string;
   readonly size: Bytes;
+  /** Pods on several nodes mount it. */
+  readonly shared: boolean;
+  /** Where the stack file gives its size. */
+  readonly sizePath: string;
 }
 
-export function claimName(service: string): string {
-  return `${service}-data`;
+/** No service's name has a dot in it, so no two claims are called the same. */
+export function claimName(service: string, volume?: string): string {
+  return volume === undefined ? `${service}-data` : `${service}.${volume}`;
 }
 
 /** The claims that a stack has; Redis keeps nothing without persistence. */
-export function claims({ postgres, redis, kubernetes }: StackConfig): Claim[] {
+export function claims(config: StackConfig): Claim[] {
+  return [...storeClaims(config), ...serviceClaims(config)];
+}
+
+function serviceClaims(config: StackConfig): Claim[] {
+  return ownVolumes(config).map(({ service, name, size, shared }) => ({
+    service,
+    volume: name,
+    name: claimName(service, name),
+    size: parseBytes(size),
+    shared,
+    sizePath: `services.${service}.volumes.${name}.size`,
+  }));
+}
+
+function storeClaims({ postgres, redis, kubernetes }: StackConfig): Claim[] {
   const services = [
     ...(postgres === undefined ? [] : (["postgres"] as const)),
     ...(redis === undefined || redis.persistence === "none" ? [] : (["redis"] as const)),
@@ -23,5 +46,7 @@ export function claims({ postgres, redis, kubernetes }: StackConfig): Claim[] {
     service,
     name: claimName(service),
     size: parseBytes(kubernetes.volumes[service]),
+    shared: false,
+    sizePath: `kubernetes.volumes.${service}`,
   }));
 }

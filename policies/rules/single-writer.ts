@@ -6,25 +6,41 @@ export const singleWriter: StackRule = {
   name: "single-writer",
   item: "database tuning",
   scope: "stack",
-  title: "Every data volume has one writer.",
+  title: "Every data volume has one writer, unless the stack file shares it.",
   severity: "critical",
   references: [],
   remedy: "Let one container of one replica mount it; others ask that server.",
   judge: (facts) => {
-    const writers = facts.containers.filter(({ tier }) => tier === "data").filter(mayWrite);
-    if (writers.length === 0) return [notApplicable("no data store here has a volume")];
+    const writers = facts.containers.filter((container) => isWriter(container, facts));
+    if (writers.length === 0) return [notApplicable("nothing here writes to a volume that is its own")];
     return writers.flatMap((writer) => [...replicated(writer), ...shared(writer, facts)]);
   },
 };
+
+/** Of another program's containers only data stores count: whether an app's volume is shared on purpose, nobody says. */
+function isWriter(container: Container, { record }: Facts): boolean {
+  const { tier } = container;
+  if (tier === "data") return mayWrite(container);
+  return tier === "app" && (unsharedPaths(container, record) ?? []).length > 0 && mayWrite(container);
+}
 
 /** One whose mounts are not known counts too: it is undecided then. */
 function mayWrite(container: Container): boolean {
   return container.mounts === unknown || sources(container).length > 0;
 }
 
-function sources({ mounts }: Container) {
+/** What it writes to: everything, or the volumes at some paths. */
+function sources({ mounts }: Container, paths?: readonly string[]) {
   const known = isKnown(mounts) ? mounts : [];
-  return known.filter(({ kind, readOnly }) => kind === "volume" && !readOnly).map(({ source }) => source);
+  const written = known.filter(({ kind, readOnly }) => kind === "volume" && !readOnly);
+  return written.filter(({ path }) => paths?.includes(path) ?? true).map(({ source }) => source);
+}
+
+/** Undefined for a data store, all of whose volumes are its own. */
+function unsharedPaths({ tier, service }: Container, record: Facts["record"]): readonly string[] | undefined {
+  if (tier === "data") return undefined;
+  const own = record?.plan.volumes?.filter((volume) => volume.service === service && !volume.shared) ?? [];
+  return own.map(({ path }) => path);
 }
 
 /** A claim template gives each replica a volume, but none of the servers here knows what to do with a second. */
@@ -34,10 +50,10 @@ function replicated({ subject, pod }: Container): readonly Finding[] {
   return replicas > 1 ? [violation(subject, `has ${replicas} replicas that write to one volume`)] : [];
 }
 
-function shared(writer: Container, { containers }: Facts): readonly Finding[] {
+function shared(writer: Container, { containers, record }: Facts): readonly Finding[] {
   const { subject, mounts } = writer;
   const others = containers.filter((other) => other !== writer && mayWrite(other));
-  const own = sources(writer);
+  const own = sources(writer, unsharedPaths(writer, record));
   const both = others.filter((other) => sources(other).some((source) => isKnown(source) && own.includes(source)));
   if (both.length > 0)
     return both.map((other) => violation(subject, `shares its volume with ${other.subject}, and both write`));

@@ -3,6 +3,7 @@ import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
 import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
+import { wrongVolumes } from "./wrong-volumes.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 import { wrongReleases } from "./wrong-releases.ts";
 
@@ -277,6 +278,7 @@ export const badStacks = [
   ...wrongReleases,
   ...badCombinations,
   ...wrongNeeds,
+  ...wrongVolumes,
   ...wrongTargets,
   ...unsafeInProduction,
 ];

@@ -133,6 +133,7 @@ test("a service gets every default", () => {
     stopGrace: "30s",
     keepAlive: "4s",
     writablePaths: ["/tmp"],
+    volumes: {},
     logs: { maxSize: "10MiB", maxFiles: 3 },
   });
 });

@@ -17,9 +17,12 @@ export function storageProblems(config: StackConfig, { classes, existing }: Stor
     claim,
     present: existing.find(({ metadata }) => metadata?.name === claim.name),
   }));
-  const isNew = found.some(({ present }) => present === undefined);
+  const isNew = (shared: boolean) =>
+    classes !== undefined && found.some(({ claim, present }) => present === undefined && claim.shared === shared);
+  const wanted = config.kubernetes.volumes;
   return [
-    ...(isNew && classes !== undefined ? classProblems(config.kubernetes.volumes.class, classes) : []),
+    ...(isNew(false) ? classProblems("class", wanted.class, classes!) : []),
+    ...(isNew(true) ? classProblems("sharedClass", wanted.sharedClass, classes!) : []),
     ...found.flatMap(({ claim, present }) =>
       present === undefined ? [] : changeProblems(config, claim, describeClaim(present, classes)),
     ),
@@ -28,10 +31,14 @@ export function storageProblems(config: StackConfig, { classes, existing }: Stor
 
 const isDefault = "storageclass.kubernetes.io/is-default-class";
 
-function classProblems(wanted: string | undefined, classes: readonly V1StorageClass[]): string[] {
+function classProblems(
+  key: "class" | "sharedClass",
+  wanted: string | undefined,
+  classes: readonly V1StorageClass[],
+): string[] {
   const names = classes.flatMap(({ metadata }) => metadata?.name ?? []);
   const there = names.length === 0 ? "the cluster has none" : `the cluster has ${names.join(", ")}`;
-  const path = "keelson:stack.kubernetes.volumes.class";
+  const path = `keelson:stack.kubernetes.volumes.${key}`;
   if (wanted !== undefined) {
     return names.includes(wanted) ? [] : [`${path}: there is no storage class "${wanted}"; ${there}.`];
   }
@@ -39,22 +46,34 @@ function classProblems(wanted: string | undefined, classes: readonly V1StorageCl
   return hasDefault ? [] : [`${path}: no storage class is the cluster's default, so name one; ${there}.`];
 }
 
-/** A volume's class is for life, and it only grows. */
-function changeProblems(
-  { kubernetes: { volumes } }: StackConfig,
-  { service, name, size }: Claim,
-  present: PresentClaim,
-): string[] {
-  const path = "keelson:stack.kubernetes.volumes";
+/** A volume's class and whether it is shared are for life, and it only grows. */
+function changeProblems(config: StackConfig, claim: Claim, present: PresentClaim): string[] {
+  return [...kindProblems(config, claim, present), ...sizeProblems(claim, present)];
+}
+
+function kindProblems({ kubernetes }: StackConfig, { name, shared, sizePath }: Claim, present: PresentClaim): string[] {
+  if (shared !== present.shared) {
+    const path = `keelson:stack.${sizePath.replace(/size$/, "shared")}`;
+    const made = present.shared ? "for several pods" : "for one pod";
+    return [
+      `${path}: the volume ${name} was made ${made}, and stays so; give a volume of another name, and move the data.`,
+    ];
+  }
+  const key = shared ? "sharedClass" : "class";
+  const wanted = kubernetes.volumes[key];
+  if (wanted === undefined || wanted === present.class) return [];
+  const path = `keelson:stack.kubernetes.volumes.${key}`;
+  return [`${path}: the volume ${name} has class ${present.class} and keeps it; give that, or move the data.`];
+}
+
+function sizeProblems({ name, size, sizePath }: Claim, present: PresentClaim): string[] {
+  const path = `keelson:stack.${sizePath}`;
   const problems = [
-    volumes.class !== undefined &&
-      volumes.class !== present.class &&
-      `${path}.class: the volume ${name} has class ${present.class} and keeps it; give that, or move the data.`,
     size < present.size &&
-      `${path}.${service}: ${formatBytes(size)} is less than the volume ${name} has, and volumes never shrink; give ${formatBytes(present.size)} or more.`,
+      `${path}: ${formatBytes(size)} is less than the volume ${name} has, and volumes never shrink; give ${formatBytes(present.size)} or more.`,
     size > present.size &&
       present.fixed &&
-      `${path}.${service}: the volume ${name} has ${formatBytes(present.size)}, and its class ${present.class} lets no volume grow; give that size.`,
+      `${path}: the volume ${name} has ${formatBytes(present.size)}, and its class ${present.class} lets no volume grow; give that size.`,
   ];
   return problems.filter((problem) => problem !== false);
 }
@@ -62,13 +81,15 @@ function changeProblems(
 interface PresentClaim {
   readonly class: string;
   readonly size: Bytes;
+  readonly shared: boolean;
   /** Says whether the volume's class is known to let no volume grow. */
   readonly fixed: boolean;
 }
 
 function describeClaim(claim: V1PersistentVolumeClaim, classes: readonly V1StorageClass[] = []): PresentClaim {
-  const { storageClassName = "none", resources } = claim.spec!;
+  const { storageClassName = "none", resources, accessModes = [] } = claim.spec!;
   const own = classes.find(({ metadata }) => metadata?.name === storageClassName);
   const size = parseQuantity(resources?.requests?.["storage"] ?? "0");
-  return { class: storageClassName, size, fixed: own !== undefined && own.allowVolumeExpansion !== true };
+  const shared = accessModes.includes("ReadWriteMany");
+  return { class: storageClassName, size, shared, fixed: own !== undefined && own.allowVolumeExpansion !== true };
 }

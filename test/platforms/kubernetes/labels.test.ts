@@ -69,10 +69,29 @@ describe("the claims of a stack", () => {
 
   test("have the stack file's sizes", () => {
     const volumes = { postgres: "50GiB", redis: "1GiB" };
-    assert.deepEqual(claims(stackConfig({ target: "kubernetes", kubernetes: { volumes } })), [
-      { service: "postgres", name: "postgres-data", size: 50 * GiB },
-      { service: "redis", name: "redis-data", size: GiB },
-    ]);
+    const found = claims(stackConfig({ target: "kubernetes", kubernetes: { volumes } }));
+    assert.deepEqual(
+      found.map(({ service, name, size }) => ({ service, name, size })),
+      [
+        { service: "postgres", name: "postgres-data", size: 50 * GiB },
+        { service: "redis", name: "redis-data", size: GiB },
+      ],
+    );
+  });
+
+  test("of services come after them, and say who mounts them", () => {
+    const volumes = { uploads: { path: "/app/media", shared: true }, cache: { path: "/app/cache", size: "1GiB" } };
+    const stack = {
+      kubernetes: { volumes: { sharedClass: "nfs" } },
+      services: { web: { volumes }, reader: { image: "a:1", volumes: { uploads: { from: "web", path: "/srv" } } } },
+    };
+    assert.deepEqual(
+      claims(stackConfig({ target: "kubernetes", ...stack })).slice(2),
+      [
+        { volume: "cache", name: "web.cache", size: GiB, shared: false },
+        { volume: "uploads", name: "web.uploads", size: 10 * GiB, shared: true },
+      ].map((claim) => ({ service: "web", sizePath: `services.web.volumes.${claim.volume}.size`, ...claim })),
+    );
   });
 
   test("are none for what keeps nothing", () => {

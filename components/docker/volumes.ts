@@ -1,0 +1,66 @@
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Identity } from "../../platforms/identity.ts";
+import { labels } from "../../platforms/docker/labels.ts";
+import type { User } from "../../platforms/container.ts";
+import type { Volume, VolumeArgs, Workload } from "../workload.ts";
+
+export interface VolumeContext {
+  readonly identity: Identity;
+  /** Image of the probe, whose binary sets the owner. */
+  readonly ownerImage: pulumi.Input<string>;
+  /** Variables of the docker commands (DOCKER_HOST). */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/** Named after the stack, so that a later stack of the same name finds the data again. Never deleted by the engine. */
+export function declareVolume(
+  name: string,
+  args: VolumeArgs,
+  context: VolumeContext,
+  opts: pulumi.CustomResourceOptions,
+): Volume {
+  const { service, role, protect, own } = args;
+  const facts = { "keelson.service": service, "keelson.role": role, ...(own && { "keelson.volume": own.name }) };
+  const resource = new docker.Volume(
+    name,
+    { name: volumeName(context.identity, args), labels: labels(context.identity, facts) },
+    pulumi.mergeOptions(opts, { protect, retainOnDelete: true }),
+  );
+  const volume = { name: resource.name, resource };
+  return own === undefined ? volume : { ...volume, name: owned(resource, { ...context, name, ...own.owner }, opts) };
+}
+
+/** No service's name has a dot in it, so no two volumes are called the same. */
+function volumeName({ project, stack }: Identity, { service, role, own }: VolumeArgs): string {
+  return own === undefined ? `${project}-${stack}-${service}-${role}` : `${project}-${stack}-${service}.${own.name}`;
+}
+
+/** Changes owners and nothing else: it may enter folders that are closed to it, as they are another user's. */
+const script = [
+  "docker run --rm --network none --read-only --user 0:0 --security-opt no-new-privileges --memory 64m",
+  "--cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE",
+  '--volume "$VOLUME:/volume" "$IMAGE" own "$OWNER" /volume',
+].join(" ");
+
+/** A new volume of Docker's belongs to root, and no process here is root: it is given to the user of its service. */
+function owned(
+  volume: docker.Volume,
+  { name, uid, gid, ownerImage, commands }: VolumeContext & User & { readonly name: string },
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const environment = { ...commands, VOLUME: volume.name, OWNER: `${uid}:${gid}`, IMAGE: ownerImage };
+  const run = { create: script, update: script, environment, logging: "none" } as const;
+  const given = new command.local.Command(`${name}-owner`, run, opts);
+  // Its URN, because that is known in a preview; the dependency comes along with it.
+  return pulumi.all([volume.name, given.urn]).apply(([name]) => name);
+}
+
+export function volumeMounts({ mounts }: Workload) {
+  return mounts.map(({ volume, path, readOnly }) => ({
+    volumeName: volume.name,
+    containerPath: path,
+    ...(readOnly === true ? { readOnly } : {}),
+  }));
+}

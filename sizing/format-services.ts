@@ -1,0 +1,23 @@
+import type { ReachedPlan, StackPlan, VolumePlan } from "./types.ts";
+import { formatBytes } from "./units.ts";
+
+export function reachedLines(reached: readonly ReachedPlan[]): string[] {
+  return reached.map(({ service, ports, by }) => {
+    const addresses = ports.map((port) => `${service}:${port}`).join(", ");
+    return `  ${addresses} by ${by.join(", ")}, and by nobody else`;
+  });
+}
+
+/** Only apps have files of their own to lose. */
+export function keepsFiles({ services }: StackPlan): boolean {
+  return Object.values(services).some(({ kind }) => kind === "app");
+}
+
+export function volumeLines(volumes: readonly VolumePlan[] = []): string[] {
+  const kept = volumes.map(({ service, name, path, size, shared, by }) => {
+    const writers = shared ? "several writers" : "one writer";
+    const others = by.length === 0 ? "" : `, mounted by ${by.join(", ")} too`;
+    return `  ${path} of ${service}: volume ${name}, ${formatBytes(size)}, ${writers}${others}`;
+  });
+  return [...kept, "  What a service writes anywhere else is in memory, and gone with its container."];
+}
