@@ -207,12 +207,15 @@ describe("services that need one another, and volumes", () => {
     assert.deepEqual(await keep("a.txt", "third"), [201, "kept"]);
   });
 
-  test("a need that ends takes the network with it, and comes back", async () => {
-    await deployed({ web: { needs: ["queue"] } });
-    assert.deepEqual(await networks("service-counter"), []);
-    assert.equal(await found("web", "counter"), 0);
-    await deployed();
-    await order();
+  test("a need that ends takes the network with it; a rollback and a deploy bring it back", async () => {
+    for (const back of [() => project.must("rollback", ["--yes"]), () => deployed()]) {
+      await deployed({ web: { needs: ["queue"] } });
+      assert.deepEqual(await networks("service-counter"), []);
+      assert.equal(await found("web", "counter"), 0);
+      await back();
+      assert.equal(await found("web", "counter"), 1);
+      await order();
+    }
     await project.expectNoChanges();
   });
 
