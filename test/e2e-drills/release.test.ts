@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
+import type { Release } from "../../operations/releases/types.ts";
 import { deployFile } from "../e2e/versions.ts";
 import { container, exec } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
@@ -203,5 +204,8 @@ describe("a release command on a Docker host", () => {
     const next = await project.keelson("deploy");
     assert.equal(next.code, 0, next.stdout + next.stderr);
     assert.equal((await runs())["six"], 2);
+    const history = JSON.parse((await project.keelson("history", ["--json"])).stdout) as Release[];
+    const { releaseCommands } = history.reduce((a, b) => (a.number > b.number ? a : b));
+    assert.equal(releaseCommands?.["web"]?.status, "passed");
   });
 });
