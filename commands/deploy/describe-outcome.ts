@@ -13,12 +13,18 @@ export function describeOutcome(outcome: Outcome, stack: string): string {
     case "returned":
       return `The deploy failed and was taken back: ${returned(outcome)}. Mend it, then ${again}.`;
     case "failed":
-      return `The deploy failed. What ran before is not stopped where the new version never got well. Mend it, then ${again}; keelson rollback --stack ${stack} goes back to the last healthy release.`;
+      return failed(outcome, stack, again);
     case "stranded":
       return `The deploy failed, and so did the return to the release before it. keelson doctor --stack ${stack} says where things stand.`;
     case "interrupted":
       return `Interrupted: what was begun is finished, nothing more was. ${again} goes on from here; keelson rollback --stack ${stack} goes back.`;
   }
+}
+
+function failed({ wayBack }: { readonly wayBack?: number }, stack: string, again: string): string {
+  const head = "The deploy failed. What ran before is not stopped where the new version never got well.";
+  const back = wayBack === undefined ? "" : `; keelson rollback --stack ${stack} goes back to release ${wayBack}`;
+  return `${head} Mend it, then ${again}${back}.`;
 }
 
 function returned({ release }: { readonly release?: number }): string {

@@ -19,7 +19,7 @@ export function placeImage(
   args: ImageArgs,
   { identity, commands }: ImageContext,
   opts: pulumi.CustomResourceOptions,
-): Image {
+): Image & { readonly resource: pulumi.Resource } {
   const { source } = args;
   const reference =
     source.kind === "registry"
@@ -45,6 +45,7 @@ export function placeImage(
     // The input that comes back: known before the image exists, so that a preview shows it, and yet a dependency on it.
     reference: image.name,
     release,
+    resource: image,
     commandLine: (args) => config().apply((json) => commandLineOf(json, args)),
   };
 }

@@ -50,6 +50,8 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
   readonly #identity: Identity;
   readonly #commands: CommandEnvironment;
   readonly #networks: Readonly<Record<string, docker.Network>>;
+  /** The last build of each folder. */
+  readonly #built = new Map<string, pulumi.Resource>();
   readonly #probe: ProbeVolume;
   readonly #files: FilesContext;
 
@@ -68,7 +70,18 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
   }
 
   image(name: string, args: ImageArgs, opts: pulumi.CustomResourceOptions): Image {
-    return placeImage(`${name}-image`, args, { identity: this.#identity, commands: this.#commands }, opts);
+    const context = { identity: this.#identity, commands: this.#commands };
+    if (args.source.kind === "registry") return placeImage(`${name}-image`, args, context, opts);
+    // At once, each build would start from nothing: one after the other, the second takes every layer from the cache.
+    const before = this.#built.get(args.source.folder);
+    const image = placeImage(
+      `${name}-image`,
+      args,
+      context,
+      before ? pulumi.mergeOptions(opts, { dependsOn: [before] }) : opts,
+    );
+    this.#built.set(args.source.folder, image.resource);
+    return image;
   }
 
   /** Named after the stack, so that a later stack of the same name finds the data again. Never deleted by the engine. */

@@ -1,4 +1,4 @@
-import { duration, folder, list, section, text, urlPath, yesOrNo } from "./values.ts";
+import { duration, folder, section, text, urlPath, words, yesOrNo } from "./values.ts";
 
 /** How a service is asked whether it is well: by HTTP, or by one of the other ways (see config/health.ts). */
 export const health = section({
@@ -8,7 +8,7 @@ export const health = section({
   liveness: urlPath.optional().describe("Answers 200 while the process works; /health when left out."),
   readiness: urlPath.optional().describe("Answers 200 while requests may come, else 503; /ready when left out."),
   tcp: yesOrNo.default(false).describe("It is well while its port takes connections; for what speaks no HTTP."),
-  command: list(text("a text", /^/))
+  command: words
     .optional()
     .describe("It is well while this command, run in its container with its variables, exits with 0."),
   file: folder.optional().describe("It is well while this file, which it touches, is younger than maxAge."),

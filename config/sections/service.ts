@@ -3,7 +3,7 @@ import { needs, ports } from "./needs.ts";
 import { release } from "./release.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
-import { serviceName, variableName, wholeNumber } from "./values.ts";
+import { serviceName, variableName, wholeNumber, words } from "./values.ts";
 import { volumes } from "./volumes.ts";
 
 const percentage = wholeNumber(1, 100);
@@ -40,7 +40,7 @@ export const service = section({
   build: text("a folder such as examples/node-app")
     .optional()
     .describe("Folder with a Dockerfile, relative to the project; excludes image."),
-  command: list(text("a text", /^/)).optional().describe("Arguments in place of the image's own command."),
+  command: words.optional().describe("Arguments in place of the image's own command."),
   release: release
     .optional()
     .describe("Run once for each release before its containers start (migrations); where it fails, the old ones stay."),

@@ -31,7 +31,13 @@ export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
 const unknownKey = (key: string, known: readonly string[]) =>
   "unknown key" + (didYouMean(key, known) || `; allowed here: ${known.join(", ")}`);
 
+/** A word of a command line; Docker's provider refuses an empty one half-way through a deploy. */
+const word = "a text that is not empty, such as --name= in place of --name and an empty text";
+
 export const list = <T extends z.ZodType>(item: T) => z.array(item, "a list");
+
+/** A command line, word by word. */
+export const words = list(text(word, /[^]/));
 
 /** Any keys of one kind, such as names of services. */
 export const map = <K extends z.ZodString, V extends z.ZodType>(key: K, value: V) =>

@@ -49,7 +49,8 @@ async function fallBack(
   const possible = store !== undefined && target !== undefined && changes;
   if (possible && context.config.deploy.autoRollback) return returnTo(context, { store, target, from: release });
   await removeFailed(context);
-  return { kind: "failed" };
+  // A rollback would find the release before this one, and there has to be one.
+  return { kind: "failed", ...(target && changes && { wayBack: target.number }) };
 }
 
 /** A plain `pulumi up` may have changed the stack since, and then it is not what the release says. */

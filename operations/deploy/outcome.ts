@@ -8,8 +8,8 @@ export type Outcome =
   | { readonly kind: "blocked" }
   /** It failed, and the release before it runs again: as this new one, where it could be recorded. */
   | { readonly kind: "returned"; readonly release?: number }
-  /** It failed and nothing was returned to: autoRollback is off, or there is no healthy release. */
-  | { readonly kind: "failed" }
+  /** It failed and nothing was returned to: autoRollback is off, or there is no healthy release, which is the way back. */
+  | { readonly kind: "failed"; readonly wayBack?: number }
   /** It failed, and so did the return. */
   | { readonly kind: "stranded" }
   /** Ctrl-C or SIGTERM: what was at work was finished and nothing more begun. */

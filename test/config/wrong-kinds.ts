@@ -25,6 +25,12 @@ export const wrongKinds: BadStack[] = [
       'keelson:stack.services.shop.needs[0]: "jobs" is a worker, which has no port; give it ports, or remove it here',
   },
   {
+    name: "an empty word in a command",
+    change: web({ command: ["beat", "--pidfile", ""] }),
+    message:
+      'keelson:stack.services.web.command[2]: "" is not allowed; give a text that is not empty, such as --name= in place of --name and an empty text',
+  },
+  {
     name: "two of a singleton",
     change: web({ singleton: true, replicas: 2 }),
     message: "keelson:stack.services.web.replicas: there is one of a singleton at any time; remove it, or singleton",

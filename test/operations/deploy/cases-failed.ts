@@ -15,9 +15,9 @@ export const failed: readonly Case[] = [
     said: /^Going back to release 1\.$/,
   },
   {
-    what: "an update that fails stays with autoRollback off",
+    what: "an update that fails stays with autoRollback off, and says what there is to go back to",
     scene: { config: off, up: () => broken("no such image") },
-    outcome: { kind: "failed" },
+    outcome: { kind: "failed", wayBack: 1 },
     done: "preview, up, explain, evidence, record 2: failed",
   },
   {

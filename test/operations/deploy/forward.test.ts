@@ -88,7 +88,7 @@ describe("the failed version's containers", () => {
   const failedUpdate = () => [server("web", "new"), server("web", "old", { delete: true })];
   const leave = async (scene: Scene) => {
     const stage = setStage({ config: off, gate: () => refused, state: failedUpdate, ...scene });
-    assert.deepEqual(await goForward(stage.context, stage.store, options), { kind: "failed" });
+    assert.deepEqual(await goForward(stage.context, stage.store, options), { kind: "failed", wayBack: 1 });
     return stage;
   };
 

@@ -55,6 +55,14 @@ test("only a healthy deploy ends with 0, and every outcome has a code of its own
   );
 });
 
+test("a way back is named where there is one, and only there", () => {
+  assert.match(
+    describeOutcome({ kind: "failed", wayBack: 7 }, "prod"),
+    /keelson rollback --stack prod goes back to release 7\.$/,
+  );
+  assert.doesNotMatch(describeOutcome({ kind: "failed" }, "prod"), /rollback/);
+});
+
 for (const outcome of outcomes.slice(3)) {
   test(`after "${outcome.kind}" a person is told which command comes next`, () => {
     assert.match(describeOutcome(outcome, "prod"), /keelson \w+ --stack prod/);
