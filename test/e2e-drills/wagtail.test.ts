@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { parse } from "yaml";
+import type { StackFile } from "../../config/schema.ts";
+import { Project } from "../support/project.ts";
+import { steadyRequests } from "../support/steady-requests.ts";
+
+const httpPort = 28197;
+const login = `http://localhost:${httpPort}/admin/login/`;
+
+/** The example as it stands, without TLS and on a port of its own. */
+function example(name: string): StackFile {
+  const text = readFileSync("examples/real/wagtail/Pulumi.wagtail.yaml", "utf8");
+  const file = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
+  const web = file.services!["web"]!;
+  const env = { TRUSTED_ORIGINS: `http://localhost:${httpPort}`, WAGTAIL_SITE_NAME: name };
+  return {
+    ...file,
+    edge: { ...file.edge, httpPort, tls: { kind: "none" } },
+    services: { ...file.services, web: { ...web, env } },
+  };
+}
+
+describe("Wagtail with a Celery worker and a scheduler", () => {
+  const project = new Project("wagtail-drill");
+  const inside = async (verb: "run" | "exec", service: string, ...command: string[]) => {
+    const { code, stdout, stderr } = await project.keelson(verb, [service, "--", ...command]);
+    assert.equal(code, 0, stdout + stderr);
+    return stdout.trim();
+  };
+  /** Asks the worker by the queue: it writes a user, and counts all. */
+  const countUsers = () =>
+    inside("exec", "worker", "python3", "-c", "from cms.queue import *; print(count_users.delay().get(timeout=60))");
+
+  before(async () => {
+    project.writeStack(example("first"));
+    await project.must("up");
+  });
+  after(() => project.remove());
+
+  test("shows no change in a preview, and the doctor nothing to mend", async () => {
+    await project.expectNoChanges();
+    assert.match(await project.must("doctor"), /is well/);
+  });
+
+  test("takes a user by a one-off command, which its worker counts in the same database", async () => {
+    const password = "DJANGO_SUPERUSER_PASSWORD=a-password-of-no-worth";
+    const create = [
+      "python3",
+      "manage.py",
+      "createsuperuser",
+      "--noinput",
+      "--username",
+      "a",
+      "--email",
+      "a@example.com",
+    ];
+    await inside("run", "web", "env", password, ...create);
+    assert.equal(await countUsers(), "2");
+  });
+
+  test("is updated and taken back under requests, of which none fails", async () => {
+    const requests = steadyRequests(login, 5);
+    project.writeStack(example("second"));
+    await project.must("up");
+    await project.must("rollback", ["--yes"]);
+    const { sent, failed } = await requests.stop();
+    assert.ok(sent > 20, `${sent} requests`);
+    assert.equal(failed, 0, `of ${sent}`);
+    assert.equal(await countUsers(), "3");
+  });
+
+  test("comes back from a destroy with its data", async () => {
+    await project.must("destroy", ["--yes"]);
+    await project.must("up");
+    assert.equal(await countUsers(), "4");
+  });
+});
