@@ -28,7 +28,13 @@ func main() {
 			for i := range questions {
 				var a int
 				var b string
-				err := pool.QueryRow("SELECT $1::int, $2::text", i, fmt.Sprint("x", i)).Scan(&a, &b)
+				// Two shapes of questions: another's statement on a shared connection has other parameters.
+				query, arguments := "SELECT $1::int, $2::text", []any{i, fmt.Sprint("x", i)}
+				if i%2 == 1 {
+					query, arguments = "SELECT $2::int, $3::text, $1::text", append([]any{"y"}, arguments...)
+				}
+				rest := []any{&a, &b, new(string)}[:2+i%2]
+				err := pool.QueryRow(query, arguments...).Scan(rest...)
 				key := "wrong"
 				if err != nil {
 					key = "errors"
