@@ -187,9 +187,9 @@ describe("a release command on a Docker host", () => {
     await project.expectNoChanges();
   });
 
-  test("ends with a deploy that is interrupted, and runs anew with the next", async () => {
+  test("is over before an interrupted deploy ends, and runs anew with the next", async () => {
     const before = await web();
-    project.writeStack(stackFile("slow", "six"));
+    project.writeStack(stackFile("slow", "six", "20s"));
     const args = ["commands/keelson.mjs", "deploy", "--stack", project.stack];
     const child = spawn("node", args, { cwd: project.folder, env: project.env, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
@@ -199,7 +199,6 @@ describe("a release command on a Docker host", () => {
     child.kill("SIGINT");
     const [code] = (await ended) as [number];
     assert.equal(code, 130, said);
-    assert.match(said, /Stopped the container \S*web-release\S*, which was at work\./);
     assert.deepEqual([await jobs(), await web()], [[], before]);
     const next = await project.keelson("deploy");
     assert.equal(next.code, 0, next.stdout + next.stderr);
