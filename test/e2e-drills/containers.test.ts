@@ -120,6 +120,8 @@ describe("containers changed by hand", () => {
 
   for (const name of ["a replica stopped", "a replica paused", "a replica removed", "a replica off its network"]) {
     test(`${name}: a rollback goes through`, async () => {
+      // Each rollback goes back one release further, and only few are kept.
+      await deployed();
       await states[name]!.make();
       const { code, stdout, stderr } = await project.keelson("rollback", ["--yes"], 300);
       assert.equal(code, 0, stdout + stderr);
