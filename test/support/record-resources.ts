@@ -82,27 +82,8 @@ async function record<T>(declare: () => T | Promise<T>, { preview = false }: Rec
   );
   watchRequests((request) => resources.push(recorded(request)));
   const result = await declare();
-  await allRegistered(() => resources.length);
   await pulumi.runtime.disconnect();
   return { resources, result };
-}
-
-/** Part of the runtime, but not of its types. */
-const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
-
-/** Rounds of the event loop in which nobody asks for a resource any more. */
-const quietRounds = 20;
-
-/**
- * What is declared once an output is known is declared late, and the runtime does not wait for it: on a busy machine it would
- * be found among the next recording's.
- */
-async function allRegistered(count: () => number): Promise<void> {
-  for (let quiet = 0, known = -1; quiet < quietRounds; quiet = count() === known ? quiet + 1 : 0) {
-    known = count();
-    await runtime.waitForRPCs();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 /** The part of the engine's protocol that is read here; the mocks alone see neither options nor nested secrets. */
