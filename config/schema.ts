@@ -5,6 +5,7 @@ import { exemptions, policies } from "./sections/exemptions.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
 import { kubernetes } from "./sections/kubernetes.ts";
+import { monitoring } from "./sections/monitoring.ts";
 import { pgbouncer } from "./sections/pgbouncer.ts";
 import { postgres } from "./sections/postgres.ts";
 import { redis } from "./sections/redis.ts";
@@ -31,6 +32,9 @@ export const stackSchema = section({
   pgbouncer: pgbouncer.prefault({}).describe("The pooler in front of PostgreSQL; runs when postgres does."),
   redis: redis.optional().describe("Redis; none when left out."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
+  monitoring: monitoring
+    .prefault({})
+    .describe("Prometheus, Alertmanager and exporters: whether and how the stack is watched."),
   deploy: deploy.prefault({}).describe("When a deploy is given up, and what is kept to go back to."),
   exemptions: exemptions
     .default([])

@@ -1,3 +1,4 @@
+import { monitoringServers, type MonitoringServer } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { ImageArgs, User } from "./container.ts";
 
@@ -11,14 +12,27 @@ const registry: Readonly<Record<Exclude<ServerName, "probe">, string>> = {
   pgbouncer: "edoburu/pgbouncer:v1.25.1-p0",
   redis: "redis:8.2-bookworm",
   edge: "nginx:1.28-bookworm",
+  prometheus: "prom/prometheus:v3.5.0",
+  alertmanager: "prom/alertmanager:v0.28.1",
+  "node-exporter": "prom/node-exporter:v1.9.1",
+  cadvisor: "ghcr.io/google/cadvisor:0.60.6",
+  "postgres-exporter": "quay.io/prometheuscommunity/postgres-exporter:v0.17.1",
+  "pgbouncer-exporter": "quay.io/prometheuscommunity/pgbouncer-exporter:v0.10.2",
+  "redis-exporter": "oliver006/redis_exporter:v1.69.0",
+  "blackbox-exporter": "prom/blackbox-exporter:v0.26.0",
 };
+
+/** Folders under images/ that hold more than one server. */
+const sharedFolders: Readonly<Partial<Record<ServerName, string>>> = Object.fromEntries(
+  monitoringServers.filter((name) => name !== "cadvisor").map((name) => [name, "monitoring"]),
+);
 
 function source(name: Exclude<ServerName, "probe">) {
   return ({ source, overrides }: ServerImages): ImageArgs["source"] => {
     const given = overrides[name];
     if (given !== undefined) return { kind: "registry", reference: given };
     return source === "build"
-      ? { kind: "build", folder: `images/${name}` }
+      ? { kind: "build", folder: `images/${sharedFolders[name] ?? name}` }
       : { kind: "registry", reference: registry[name] };
   };
 }
@@ -29,6 +43,7 @@ export const images = {
   pgbouncer: source("pgbouncer"),
   redis: source("redis"),
   edge: source("edge"),
+  monitoring: (name: MonitoringServer, images: ServerImages) => source(name)(images),
   /** Nobody publishes the probe: it is built, unless the stack file names where one has pushed it. */
   probe({ overrides }: ServerImages): ImageArgs["source"] {
     return overrides.probe === undefined
@@ -43,4 +58,6 @@ export const users = {
   pgbouncer: { uid: 70, gid: 70 },
   redis: { uid: 999, gid: 999 },
   edge: { uid: 101, gid: 101 },
+  /** nobody's, as in the official images. */
+  monitoring: { uid: 65534, gid: 65534 },
 } as const satisfies Record<string, User>;

@@ -18,7 +18,9 @@ export function expectRole(facts: Facts, { role, section, missing, declared }: W
   if (carried.includes(unknown)) return [undecided("stack", `whether anything here has the role ${role}`)];
   // Not a section yet: a record of a later version may hold it.
   const sections: Readonly<Record<string, unknown>> = { ...facts.record?.config };
-  return [violation("stack", sections[section] === undefined ? missing : declared)];
+  const asked = sections[section];
+  const off = asked === undefined || (asked as { readonly enabled?: boolean }).enabled === false;
+  return [violation("stack", off ? missing : declared)];
 }
 
 /** An app may be called backup and be none: only a server of the stack's own counts by its name. */

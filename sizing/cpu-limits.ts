@@ -14,6 +14,7 @@ export const cpuFractions: Readonly<Record<ServiceKind, number>> = {
   redis: 0.5,
   app: 0.5,
   pgbouncer: 0.5,
+  monitoring: 0.25,
 };
 
 /** Cores that a server can use: PgBouncer has one thread; Redis one, its I/O threads and the rewrite's fork. */
@@ -21,6 +22,8 @@ export const cpuMaxima: Readonly<Partial<Record<ServiceKind, MilliCpu>>> = {
   edge: maxEdgeWorkers * 1000,
   redis: 4000,
   pgbouncer: 1000,
+  // It watches: whatever goes on, the watched ones come first.
+  monitoring: 1000,
 };
 
 /** Half cores: a change of a limit replaces the container. */

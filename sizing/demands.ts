@@ -1,6 +1,7 @@
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { singleWriterVolumes } from "../config/volumes.ts";
 import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
+import { planMonitoring } from "./monitoring.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
 
@@ -38,7 +39,15 @@ export type UpdateWish = UpdateOrder | "auto";
  * Priorities 1 to 10 of the production guide that Keelson follows (there also hasura 8, minio 7, meilisearch 7, which
  * enter with their sections). PgBouncer is not in it: it forwards bytes on one core, so it stands below the edge.
  */
-export const weights: Readonly<Record<ServiceKind, number>> = { postgres: 10, redis: 6, app: 5, edge: 4, pgbouncer: 3 };
+export const weights: Readonly<Record<ServiceKind, number>> = {
+  postgres: 10,
+  redis: 6,
+  app: 5,
+  edge: 4,
+  pgbouncer: 3,
+  // For each of several servers that work for an instant every few seconds.
+  monitoring: 0.5,
+};
 
 /**
  * A singleton and a worker wait for work more than they do it beside others; a singleton, which pays for no second copy,
@@ -56,6 +65,7 @@ export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
   app: 16 * MiB,
   edge: 32 * MiB,
   pgbouncer: 24 * MiB,
+  monitoring: 16 * MiB,
 };
 
 /** PgBouncer: some 6000 clients at 16 KiB, more than its one core serves. */
@@ -69,11 +79,11 @@ export const edgeFloor = {
 } as const;
 
 /**
- * Data stores first, then what stands before them, then the apps by name: the order of every table. `cpus` are the cores
+ * Data stores first, then what stands before them, then the apps by name, then what watches them: the order of every table. `cpus` are the cores
  * that one container can use.
  */
 export function listDemands(config: StackConfig, cpus: MilliCpu): Demand[] {
-  return [...dataStores(config), ...pooler(config), edge(config, cpus), ...apps(config)];
+  return [...dataStores(config), ...pooler(config), edge(config, cpus), ...apps(config), ...monitoring(config)];
 }
 
 /** One at a time: two servers would write to one data folder. */
@@ -103,13 +113,26 @@ function edge({ edge, target }: StackConfig, cpus: MilliCpu): Demand {
   return { ...single("edge", edge, range), update: target === "kubernetes" ? "auto" : "stop-first" };
 }
 
+/** One at a time: two would write to one data folder, and an exporter that is away for seconds is missed by nobody. */
+function monitoring(config: StackConfig): Demand[] {
+  return planMonitoring(config).map(({ name, memory }) => {
+    const given = name === "prometheus" ? config.monitoring.memory : undefined;
+    const sized = { ...shared(name, "monitoring", { memory: given }), floor: memory, ceiling: memory };
+    return { ...sized, replicas: 1, update: "stop-first" };
+  });
+}
+
 interface Range {
   readonly floor: Bytes;
   readonly ceiling?: Bytes;
 }
 
-function single(kind: Exclude<ServiceKind, "app">, given: GivenLimits, { floor, ceiling = Infinity }: Range): Demand {
-  return { ...common(kind, kind, given), replicas: 1, floor, ceiling, update: "stop-first" };
+function single(
+  kind: Exclude<ServiceKind, "app" | "monitoring">,
+  given: GivenLimits,
+  { floor, ceiling = Infinity }: Range,
+): Demand {
+  return { ...shared(kind, kind, given), replicas: 1, floor, ceiling, update: "stop-first" };
 }
 
 function apps({ services }: StackConfig): Demand[] {
@@ -125,7 +148,7 @@ function app(name: string, service: ServiceConfig): Demand {
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
   const range = { floor: floors.app, ceiling: Infinity };
   return {
-    ...common(name, "app", service),
+    ...shared(name, "app", service),
     weight,
     ...count,
     ...range,
@@ -153,7 +176,7 @@ interface GivenLimits {
   readonly cpus?: number | undefined;
 }
 
-function common(name: string, kind: ServiceKind, { memory, cpus }: GivenLimits) {
+function shared(name: string, kind: ServiceKind, { memory, cpus }: GivenLimits) {
   return {
     name,
     kind,
@@ -171,5 +194,6 @@ export function stackPath(service: Pick<Demand, "name" | "kind">): string {
 
 /** The same as a heading, where many of them stand in one message. */
 export function sectionPath({ name, kind }: Pick<Demand, "name" | "kind">): string {
+  if (kind === "monitoring") return "monitoring";
   return kind === "app" ? `services.${name}` : name;
 }

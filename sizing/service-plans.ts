@@ -17,6 +17,7 @@ export const reservationFractions: Readonly<Record<ServiceKind, number>> = {
   pgbouncer: 1,
   edge: 0.5,
   app: 0.5,
+  monitoring: 0.5,
 };
 
 /** What every service gets, with these limits of memory. */

@@ -1,3 +1,4 @@
+import { isMonitored } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { hostFindings } from "./minimum-host.ts";
 import { volumeFindings } from "./volumes.ts";
@@ -13,6 +14,8 @@ export type RecordedConfig = Pick<
 > & {
   readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
+  /** Absent where the stack is not watched. */
+  readonly monitoring?: StackConfig["monitoring"] | undefined;
 };
 
 /**
@@ -33,6 +36,7 @@ export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
       ...sections,
       ...(postgres === undefined ? {} : { postgres: withoutPassword(postgres) }),
       ...(redis === undefined ? {} : { redis: withoutPassword(redis) }),
+      ...(isMonitored(config) ? { monitoring: config.monitoring } : {}),
     },
     plan,
   };

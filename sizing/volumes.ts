@@ -16,14 +16,16 @@ export function planVolumes(config: StackConfig): VolumePlan[] {
 
 /** On a Docker host volumes have no size of their own: what they may come to has to fit its one disk, beside images and logs. */
 export function volumeFindings(
-  { target }: Pick<StackConfig, "target">,
+  { target, monitoring }: Pick<StackConfig, "target"> & { readonly monitoring?: StackConfig["monitoring"] | undefined },
   volumes: readonly VolumePlan[],
   { disk }: HostSize,
 ): Finding[] {
   if (target !== "docker" || disk === undefined) return [];
-  const asked: Bytes = sum(volumes.map(({ size }) => size));
+  const metrics = monitoring?.enabled === true ? [{ name: "monitoring.size", size: parseBytes(monitoring.size) }] : [];
+  const all = [...volumes.map(({ service, name, size }) => ({ name: `${service}.${name}`, size })), ...metrics];
+  const asked: Bytes = sum(all.map(({ size }) => size));
   if (asked <= disk / 2) return [];
-  const names = volumes.map(({ service, name }) => `${service}.${name}`).join(", ");
+  const names = all.map(({ name }) => name).join(", ");
   const message =
     `volumes: ${names} may come to ${formatBytes(asked)}, which is more than half of the disk of ${formatBytes(disk)} that they share ` +
     "with data stores, images and logs; nothing stops them there: watch the disk, or give the host a larger one.";

@@ -1,4 +1,5 @@
 import type { Draft, StackDraft } from "../draft.ts";
+import { monitoringServers } from "../monitoring.ts";
 import type { Path, Problem } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { dataServices } from "../topology.ts";
@@ -6,7 +7,7 @@ import { needProblems } from "./needs.ts";
 import { volumeProblems } from "./volumes.ts";
 
 /** Names that Keelson's own servers answer to on the same networks. */
-const reservedNames = ["postgres", "pgbouncer", "redis", "edge", "probe"];
+const reservedNames: readonly string[] = ["postgres", "pgbouncer", "redis", "edge", "probe", ...monitoringServers];
 
 /** Variables that a service gets with what it needs. */
 const providedVariables = { postgres: ["DATABASE_URL", "DATABASE_DIRECT_URL"], redis: ["REDIS_URL"] };

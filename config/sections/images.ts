@@ -17,6 +17,14 @@ export const images = section({
     pgbouncer: override.describe("Image of PgBouncer."),
     redis: override.describe("Image of Redis."),
     edge: override.describe("Image of nginx."),
+    prometheus: override.describe("Image of Prometheus."),
+    alertmanager: override.describe("Image of Alertmanager."),
+    "node-exporter": override.describe("Image of the exporter of the host's metrics."),
+    cadvisor: override.describe("Image of cAdvisor, which tells of containers."),
+    "postgres-exporter": override.describe("Image of the exporter of PostgreSQL."),
+    "pgbouncer-exporter": override.describe("Image of the exporter of PgBouncer."),
+    "redis-exporter": override.describe("Image of the exporter of Redis."),
+    "blackbox-exporter": override.describe("Image of the exporter that asks public URLs."),
     probe: override.describe("Image that carries the probe binary."),
   })
     .default({})

@@ -1,4 +1,5 @@
 import { health } from "./health.ts";
+import { metrics } from "./monitoring.ts";
 import { needs, ports } from "./needs.ts";
 import { release } from "./release.ts";
 import { limits, logs } from "./shared.ts";
@@ -87,5 +88,6 @@ export const service = section({
     .default(["/tmp"])
     .describe("Folders in memory: 64 MiB together, or half of a memory given by hand; the rest is read-only."),
   volumes,
+  metrics,
   logs,
 });

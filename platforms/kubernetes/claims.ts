@@ -1,7 +1,8 @@
+import { listMonitoring } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { ownVolumes } from "../../config/volumes.ts";
 import type { Bytes } from "../../sizing/types.ts";
-import { parseBytes } from "../../sizing/units.ts";
+import { GiB, parseBytes, roundUp } from "../../sizing/units.ts";
 
 /** A volume as the stack file wants it. */
 export interface Claim {
@@ -23,7 +24,7 @@ export function claimName(service: string, volume?: string): string {
 
 /** The claims that a stack has; Redis keeps nothing without persistence. */
 export function claims(config: StackConfig): Claim[] {
-  return [...storeClaims(config), ...serviceClaims(config)];
+  return [...storeClaims(config), ...serviceClaims(config), ...monitoringClaims(config)];
 }
 
 function serviceClaims(config: StackConfig): Claim[] {
@@ -35,6 +36,22 @@ function serviceClaims(config: StackConfig): Claim[] {
     shared,
     sizePath: `services.${service}.volumes.${name}.size`,
   }));
+}
+
+/** Silences, and which alerts have been told of: a few KiB; few providers make a smaller volume. */
+const alertmanagerSize = 1 * GiB;
+
+function monitoringClaims(config: StackConfig): Claim[] {
+  const sizePath = "monitoring.size";
+  const sizes = { prometheus: withLog(parseBytes(config.monitoring.size)), alertmanager: alertmanagerSize } as const;
+  return (["prometheus", "alertmanager"] as const)
+    .filter((service) => listMonitoring(config).includes(service))
+    .map((service) => ({ service, name: claimName(service), size: sizes[service], shared: false, sizePath }));
+}
+
+/** The bound is that of finished blocks: what is being written and merged comes on top. */
+function withLog(size: Bytes): Bytes {
+  return roundUp(size * 1.25, GiB);
 }
 
 function storeClaims({ postgres, redis, kubernetes }: StackConfig): Claim[] {

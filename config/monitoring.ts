@@ -1,0 +1,45 @@
+import type { Draft } from "./draft.ts";
+import type { StackConfig } from "./schema.ts";
+
+/** The servers of monitoring, in the order of every table. Their names are DNS names too. */
+export const monitoringServers = [
+  "prometheus",
+  "alertmanager",
+  "node-exporter",
+  "cadvisor",
+  "postgres-exporter",
+  "pgbouncer-exporter",
+  "redis-exporter",
+  "blackbox-exporter",
+] as const;
+
+export type MonitoringServer = (typeof monitoringServers)[number];
+
+type Monitored = Pick<StackConfig, "target" | "environment" | "monitoring" | "postgres" | "redis">;
+
+/** Says whether the stack watches itself. */
+export function isMonitored({ monitoring }: Draft<Pick<Monitored, "monitoring">>): boolean {
+  return monitoring?.enabled ?? false;
+}
+
+/** The servers that monitoring runs: an exporter for each server that the stack has, and none of a host in a cluster. */
+export function listMonitoring(config: Monitored): MonitoringServer[] {
+  if (!isMonitored(config)) return [];
+  return monitoringServers.filter((server) => isNeeded(server, config));
+}
+
+function isNeeded(server: MonitoringServer, { target, postgres, redis }: Monitored): boolean {
+  if (server === "postgres-exporter" || server === "pgbouncer-exporter") return postgres !== undefined;
+  if (server === "redis-exporter") return redis !== undefined;
+  // A pod at the level "restricted" may see nothing of its node; the kubelet tells of containers.
+  if (server === "node-exporter" || server === "cadvisor") return target === "docker";
+  return true;
+}
+
+/** The services that tell metrics of their own, by name. */
+export function metricServices({ services, ...config }: Monitored & Pick<StackConfig, "services">): string[] {
+  if (!isMonitored(config)) return [];
+  return Object.keys(services)
+    .filter((name) => services[name]!.metrics !== undefined)
+    .sort();
+}
