@@ -31,6 +31,9 @@ const usage = `usage:
   probe own UID:GID FOLDER
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP] -- COMMAND [ARGUMENT...]
+  probe schedule [--file FILE] [--state FOLDER] [--listen :9180]
+  probe schedule status [--file FILE] [--state FOLDER] [--json]
+  probe schedule start [--state FOLDER] JOB
   probe resolve --conf FILE --to FILE -- COMMAND [ARGUMENT...]
 exit status: 0 well, 1 not well, 2 wrong usage; exec, watch and resolve: the command's own, 127 where it cannot start`
 
@@ -50,7 +53,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
-	"resolve": resolve, "own": own,
+	"resolve": resolve, "own": own, "schedule": schedule,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
