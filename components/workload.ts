@@ -120,6 +120,34 @@ export interface Peers {
   readonly neededBy: readonly string[];
 }
 
+/**
+ * What ends by itself, and runs at its times instead of all the time. Docker: one container, in which the probe binary runs
+ * every job; the workload's own command and probes are not looked at. Kubernetes: a CronJob for each.
+ */
+export interface Schedule {
+  /** One at least; several may run at once, within the limits of the one container on Docker, each with limits of its own in a cluster. */
+  readonly jobs: readonly ScheduledJob[];
+}
+
+export interface ScheduledJob {
+  /** Its name among the workload's jobs, of lower-case letters, digits and dashes; also the label `job` of its metrics. */
+  readonly name: string;
+  /** Five fields, or @hourly, @daily, @weekly, @monthly. */
+  readonly cron: string;
+  /** Time zone of the IANA database, such as Europe/Berlin. */
+  readonly timeZone: string;
+  /** How long one attempt may take. */
+  readonly timeoutSeconds: number;
+  /** Attempts after one that failed or took too long. */
+  readonly retries: number;
+  /** Pause before each; a cluster has one of its own. */
+  readonly retryPauseSeconds: number;
+  /** Whether one run makes up for times at which none could begin. */
+  readonly missed: "once" | "skip";
+  /** As Workload.command; on Docker all that runs in any case (Image.commandLine). */
+  readonly command?: pulumi.Input<readonly string[]>;
+}
+
 /** One service as the platform should run it; says nothing of any platform. */
 export interface Workload {
   /** Name in the stack file, and the DNS name by which others reach it. */
@@ -130,6 +158,8 @@ export interface Workload {
   readonly release: pulumi.Input<string>;
   /** The command takes the place of the image's own, as arguments of its entrypoint; the image's own when left out. */
   readonly command?: pulumi.Input<readonly string[]>;
+  /** In place of a server. */
+  readonly schedule?: Schedule;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /**
    * Never in clear in the container's definition. Docker: files under /run/secrets that the probe binary's exec mode

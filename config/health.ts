@@ -1,5 +1,10 @@
 import type { ServiceConfig } from "./schema.ts";
 
+/** A service that no request reaches: it works by itself, all the time or at its times. */
+export function isPortless({ kind }: { readonly kind?: ServiceConfig["kind"] | undefined }): boolean {
+  return kind === "worker" || kind === "scheduled";
+}
+
 /** How a service is asked whether it is well. */
 export type Health =
   | { readonly kind: "http"; readonly liveness: string; readonly readiness: string }
@@ -15,7 +20,7 @@ export type Health =
 export function healthOf({ kind, health }: Pick<ServiceConfig, "kind" | "health">): Health {
   if (health.command !== undefined) return { kind: "command", command: health.command };
   if (health.file !== undefined) return { kind: "file", file: health.file, maxAge: health.maxAge };
-  if (health.none !== undefined || kind === "worker") return { kind: "process" };
+  if (health.none !== undefined || isPortless({ kind })) return { kind: "process" };
   return healthOfPort(health);
 }
 

@@ -1,5 +1,6 @@
 import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
+import { withImpliedKinds } from "./implied.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
@@ -15,7 +16,7 @@ import { UserError } from "./user-error.ts";
 /** Throws one UserError with every problem of the file; secrets count as encrypted unless `isPlain` says otherwise. */
 export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackConfig {
   if (raw === undefined || raw === null) throw new UserError(missingStack);
-  const { stack, issues, draft } = readStack(raw);
+  const { stack, issues, draft } = readStack(withImpliedKinds(raw));
   const problems = [
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),

@@ -23,6 +23,8 @@ export function consumersOf(services: Services, name: string): string[] {
  * those that need it; everything else may be routed to by a change of the edge alone.
  */
 export function meetsEdge({ edge, services }: Pick<StackConfig, "edge" | "services">, name: string): boolean {
+  // Nobody comes to it, whatever the edge routes.
+  if (services[name]?.kind === "scheduled") return false;
   return edge.routes.some(({ service }) => service === name) || consumersOf(services, name).length === 0;
 }
 

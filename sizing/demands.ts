@@ -51,9 +51,9 @@ export const weights: Readonly<Record<ServiceKind, number>> = {
 
 /**
  * A singleton and a worker wait for work more than they do it beside others; a singleton, which pays for no second copy,
- * gets with this what a start-first web service of one replica does.
+ * gets with this what a start-first web service of one replica does. So does what runs at set times.
  */
-export const appWeights = { web: weights.app, worker: 4, singleton: 2.5 } as const;
+export const appWeights = { web: weights.app, worker: 4, singleton: 2.5, scheduled: 2.5 } as const;
 
 /** PostgreSQL with some 20 connections and 1 MiB work_mem; the smallest servers of the rest, with room for a burst. */
 export const floors = { postgres: 384 * MiB, redis: 64 * MiB, app: 128 * MiB, pgbouncer: 48 * MiB } as const;
@@ -142,9 +142,9 @@ function apps({ services }: StackConfig): Demand[] {
 
 function app(name: string, service: ServiceConfig): Demand {
   const { autoscale, replicas, release } = service;
-  const kind = service.singleton ? "singleton" : service.kind;
+  const kind = service.singleton && service.kind !== "scheduled" ? "singleton" : service.kind;
   const weight = appWeights[kind];
-  const update = service.singleton ? "stop-first" : service.update;
+  const update = kind === "singleton" || kind === "scheduled" ? "stop-first" : service.update;
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
   const range = { floor: floors.app, ceiling: Infinity };
   return {

@@ -80,7 +80,9 @@ function memoryTable({ target, memory, host: { nodes, boundBy } }: StackPlan): s
   const rows = [
     ["services", formatBytes(limits), "limits × replicas"],
     ["updates", formatBytes(surge), "second copies of start-first services"],
-    ...(jobs === 0 ? [] : [["jobs", formatBytes(jobs), "release commands of stop-first services, beside everything"]]),
+    ...(jobs === 0
+      ? []
+      : [["jobs", formatBytes(jobs), "scheduled services, release commands of stop-first ones, beside everything"]]),
     ["system", formatBytes(system), cluster ? "what runs on every node besides" : "kernel, Docker"],
     ["free", formatBytes(unassigned), `not shared out: data stores grow in steps of 12.5 %${packed}`],
     [cluster ? "cluster" : "host", formatBytes(host), boundBy === undefined ? "" : `by ${boundBy.replace(/ of$/, "")}`],

@@ -103,11 +103,13 @@ function stopFirstFinding(demand: Demand, larger: string): Finding {
 }
 
 function totalMemory(overhead: Overhead, services: readonly ServicePlan[], demands: readonly Demand[]): MemoryBudget {
-  const limits = sum(services.map(({ replicas, limits }) => replicas * limits.memory));
+  const memory = ({ replicas, limits }: ServicePlan) => replicas * limits.memory;
+  const limits = sum(services.filter(({ alone }) => alone !== "scheduled").map(memory));
+  const scheduled = sum(services.filter(({ alone }) => alone === "scheduled").map(memory));
   const startFirst = services.filter(({ update }) => update === "start-first");
   const surge = sum(startFirst.map((service) => secondCopies(service) * service.limits.memory));
   const { host, system } = overhead;
-  const jobs = overhead.jobs + releaseCommands(services, demands);
+  const jobs = overhead.jobs + scheduled + releaseCommands(services, demands);
   return { host, system, jobs, surge, limits, unassigned: host - system - jobs - limits - surge };
 }
 

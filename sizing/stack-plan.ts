@@ -1,4 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
+import { isPortless } from "../config/health.ts";
 import { byNeed, consumersOf } from "../config/topology.ts";
 import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
@@ -10,6 +11,7 @@ import { planPostgres } from "./postgres.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
+import { scheduleFindings } from "./schedules.ts";
 import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
 import { parseBytes } from "./units.ts";
 import { planVolumes, volumeFindings } from "./volumes.ts";
@@ -34,6 +36,7 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
       ...hostFindings(config, host),
       ...networkFindings(config),
       ...volumeFindings(config, volumes, host),
+      ...scheduleFindings(config),
       ...findings,
     ],
   };
@@ -43,7 +46,7 @@ function planReached({ services }: StackConfig): Pick<StackPlan, "reached"> {
   const reached = byNeed(services).flatMap((service) => {
     const by = consumersOf(services, service);
     const { kind, port, ports } = services[service]!;
-    const open = kind === "worker" ? ports : [port, ...ports];
+    const open = isPortless({ kind }) ? ports : [port, ...ports];
     return by.length === 0 ? [] : [{ service, ports: open, by }];
   });
   return reached.length === 0 ? {} : { reached };

@@ -68,7 +68,7 @@ export interface ServicePlan {
   readonly name: string;
   readonly kind: ServiceKind;
   /** Why one replica is enough: no request waits for it, or there may never be two. */
-  readonly alone?: "worker" | "singleton" | "writer";
+  readonly alone?: "worker" | "singleton" | "writer" | "scheduled";
   /** Containers that every budget counts: the largest number where the load decides. */
   readonly replicas: number;
   readonly autoscale?: Autoscale;
@@ -88,7 +88,7 @@ export interface MemoryBudget {
   readonly system: Bytes;
   /** Second copies of start-first containers that live during an update. */
   readonly surge: Bytes;
-  /** Jobs that may run beside everything: release commands of services without a second copy, backups later. */
+  /** Jobs that may run beside everything: scheduled services, and release commands of services without a second copy. */
   readonly jobs: Bytes;
   /** Sum of limits × replicas. */
   readonly limits: Bytes;
@@ -195,7 +195,8 @@ export interface VolumePlan {
 
 /** Something a reader of the plan should know; the checklist turns these into results of its own. */
 export interface Finding {
-  readonly rule: "minimum-host" | "networks" | "volumes" | "stop-first" | "disk-not-checked" | "node-packing";
+  readonly rule:
+    "minimum-host" | "networks" | "volumes" | "stop-first" | "disk-not-checked" | "node-packing" | "schedule";
   readonly message: string;
 }
 

@@ -49,6 +49,12 @@ export function parseDuration(duration: string): number {
   return Number(amount) * seconds;
 }
 
+/** The inverse of parseDuration, in the largest unit that gives a whole number: 90s, 5m, 2h. */
+export function formatDuration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
 export function roundDown(value: number, step: number): number {
   return Math.floor(value / step) * step;
 }

@@ -9,6 +9,8 @@ import { parseUser, type ImageArgs } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment } from "./environment.ts";
 import type { AppBackends } from "./urls.ts";
 import { serviceProbes, type RoutedAs } from "./probes.ts";
+import { scheduleOf } from "./schedule.ts";
+import { isPortless } from "../../config/health.ts";
 import { backendValues, filled, type Values } from "./references.ts";
 import { declareRelease } from "./release.ts";
 
@@ -72,19 +74,18 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
   // A wrapper that turns secret files into variables must name all that it runs.
   const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(words);
   const command = wrapped ?? words;
+  const schedule = scheduleOf(name, config, image, words);
   return {
     service: name,
     tier: "app",
     image: image.reference,
     release: image.release,
     ...(command === undefined ? {} : { command }),
+    ...(schedule === undefined ? {} : { schedule }),
     environment: plainEnvironment(config, values),
     secretEnvironment: secrets,
     files: [],
-    ports: [
-      ...(config.kind === "worker" ? [] : [{ name: "http", port: config.port }]),
-      ...config.ports.map((port) => ({ name: `tcp-${port}`, port })),
-    ],
+    ports: portsOf(config),
     probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
     mounts: args.mounts,
     limits: service.limits,
@@ -103,6 +104,11 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
     stop: { signal: "SIGTERM", graceSeconds: parseDuration(config.stopGrace) },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+}
+
+function portsOf(config: ServiceConfig): Workload["ports"] {
+  const main = isPortless(config) ? [] : [{ name: "http", port: config.port }];
+  return [...main, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))];
 }
 
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
+import { isPortless } from "../../config/health.ts";
 import { filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
 import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
 export function plainEnvironment(config: ServiceConfig, values: Values = {}): Record<string, string> {
-  const { kind, port, pool, needs } = config;
+  const { port, pool, needs } = config;
   const own = Object.entries(splitBySecrecy(config).plain).map(([name, text]) => [name, filled(text, values)]);
-  const listens: Record<string, string> = kind === "worker" ? {} : { PORT: String(port) };
+  const listens: Record<string, string> = isPortless(config) ? {} : { PORT: String(port) };
   return {
     ...listens,
     ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}),

@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Workload } from "../workload.ts";
 import { secretsWrapper, toHealthCheck, toHealthProbes } from "./health-check.ts";
+import { schedulerCommand } from "./schedule.ts";
 import { cpuShares, cpuString, logSize, megabytes } from "./units.ts";
 
 /** Everything about a container that its workload alone decides; the target adds networks, volumes and labels. */
@@ -27,7 +28,9 @@ export function toContainerArgs(workload: Workload): docker.ContainerArgs {
   };
 }
 
-function commandArgs({ command, secretEnvironment }: Workload): docker.ContainerArgs | object {
+function commandArgs({ command, secretEnvironment, schedule }: Workload): docker.ContainerArgs | object {
+  if (schedule !== undefined)
+    return schedulerCommand(Object.keys(secretEnvironment).length === 0 ? [] : secretsWrapper);
   if (command === undefined) return {};
   // An empty list would be a change at every preview: the key stays away where the image's own entrypoint is meant.
   if (Object.keys(secretEnvironment).length === 0) return { command: command as pulumi.Input<string[]> };

@@ -27,6 +27,7 @@ import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.t
 import { quote } from "../../platforms/shell-quote.ts";
 import { declareVolume, volumeMounts } from "./volumes.ts";
 import { createReload } from "./reload.ts";
+import { asScheduler, stateVolume } from "./schedule.ts";
 import { jobLabel, runRelease, timeoutLabel, toJobArgs } from "./release.ts";
 
 export interface DockerTargetArgs {
@@ -90,7 +91,8 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     return declareVolume(name, args, context, opts);
   }
 
-  place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
+  place(name: string, asked: Workload, opts: pulumi.CustomResourceOptions): Placement {
+    const workload = this.#asServer(name, asked, opts);
     const files = placeFiles(name, workload, this.#files, opts);
     const containers = Array.from({ length: workload.replicas }, (_, index) =>
       this.#container(workload.replicas === 1 ? name : `${name}-${index}`, workload, files, opts),
@@ -101,6 +103,13 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
     const joins = this.#joins(name, workload, instances, opts);
     const reloads = createReload(name, workload, { files, instances, commands: this.#commands }, opts);
     return { host: workload.service, instances, ready: [...containers, gate, ...joins, ...reloads] };
+  }
+
+  /** What runs at set times needs somebody here who looks at the clock: a server like any other. */
+  #asServer(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Workload {
+    const { schedule } = workload;
+    if (schedule === undefined) return workload;
+    return asScheduler(workload, schedule, this.volume(`${name}-schedule-volume`, stateVolume(workload), opts));
   }
 
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {

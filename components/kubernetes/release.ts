@@ -7,13 +7,13 @@ import { jobLabel, labels, selector, takeOver, timeoutAnnotation } from "../../p
 import type { Labels } from "../../platforms/kubernetes/labels.ts";
 import type { ReleaseCommand, Workload } from "../workload.ts";
 import { FilesPlacer, type PlacedFiles } from "./files.ts";
+import { endsByItself } from "./job-pod.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import type { PlaceContext } from "./place-workload.ts";
 import { toPodSpec } from "./pod.ts";
 import type { Rendering } from "./rendering.ts";
 
 type JobSpec = types.input.batch.v1.JobSpec;
-type PodSpec = types.input.core.v1.PodSpec;
 
 export interface ReleasePlace {
   readonly context: PlaceContext;
@@ -149,13 +149,4 @@ export class ReleasePlacer {
   #metadata() {
     return { name: this.#name, namespace: this.#place.context.namespace, labels: this.#labels };
   }
-}
-
-const ofServers = new Set(["startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "ports"]);
-
-/** A server's pod without what is asked of a server. */
-function endsByItself({ containers, ...spec }: PodSpec): PodSpec {
-  const [server] = containers as types.input.core.v1.Container[];
-  const job = Object.fromEntries(Object.entries(server!).filter(([key]) => !ofServers.has(key)));
-  return { ...spec, restartPolicy: "Never", containers: [job as unknown as types.input.core.v1.Container] };
 }

@@ -2,6 +2,7 @@ import type { Draft, StackDraft } from "../draft.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
+import { isPortless } from "../health.ts";
 import { circleOf, dataServices } from "../topology.ts";
 
 /** Whom a service needs: data services, and other services of the stack. */
@@ -30,6 +31,7 @@ function wrongNeed(need: string, name: string, stack: StackDraft): string | unde
 
 function portless(need: string, { services = {} }: StackDraft): string | undefined {
   const { kind, ports = [] } = services[need] ?? {};
+  if (kind === "scheduled") return `"${need}" runs at its times and has no port; remove it here`;
   if (kind !== "worker" || ports.length > 0) return undefined;
   return `"${need}" is a worker, which has no port; give it ports, or remove it here`;
 }
@@ -46,7 +48,7 @@ function portProblems({ kind, port, ports = [] }: Draft<ServiceConfig>, path: Pa
   return ports.flatMap((each, index): Problem[] => {
     const place = [...path, "ports", index];
     if (each === undefined) return [];
-    if (each === port && kind !== "worker") return [{ path: place, text: `${each} is port already; keep one` }];
+    if (each === port && !isPortless({ kind })) return [{ path: place, text: `${each} is port already; keep one` }];
     return ports.indexOf(each) < index ? [{ path: place, text: `${each} is listed twice; keep one` }] : [];
   });
 }

@@ -1,6 +1,7 @@
 import type { Draft, StackDraft } from "../draft.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
+import { isPortless } from "../health.ts";
 import { isSecretReference, type Reference, referenceKeys, referencesIn } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
 
@@ -63,7 +64,8 @@ function needFault({ root, service: other, key }: Reference, { service, stack }:
 }
 
 function portFault(name: string, { services }: StackDraft): string | undefined {
-  return services?.[name]?.kind === "worker" ? `"${name}" is a worker, which has no port` : undefined;
+  const { kind } = services?.[name] ?? {};
+  return isPortless({ kind }) ? `"${name}" is a ${kind} service, which has no port` : undefined;
 }
 
 /** In a cluster only a route's host says where the edge is reached. */

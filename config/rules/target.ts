@@ -29,6 +29,9 @@ const kubernetesProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] => [
   ...givenDisk(stack),
   ...logLimits(stack),
   ...serviceNames(stack).flatMap((name) => autoscaleProblems(stack, name, isGiven)),
+  ...serviceNames(stack)
+    .map((name) => ({ path: ["services", name, "retryPause"], text: ownBackOff }))
+    .filter(({ path }) => isGiven(path)),
   ...unknownSize(stack, isGiven),
   ...nodePortProblems(stack),
   ...registryProblems(stack),
@@ -50,6 +53,8 @@ const dockerOnly: readonly Problem[] = [
     text: "is an address of a Docker host; remove it: on kubernetes a Service stands before the edge (kubernetes.service)",
   },
 ];
+
+const ownBackOff = "a cluster has a pause of its own, 10 s and twice as long each time; remove it";
 
 const stickyRoutes = ({ edge }: StackDraft): Problem[] =>
   (edge?.routes ?? []).flatMap((route, index) => {

@@ -2,6 +2,7 @@ import { health } from "./health.ts";
 import { metrics } from "./monitoring.ts";
 import { needs, ports } from "./needs.ts";
 import { release } from "./release.ts";
+import { schedule } from "./schedule.ts";
 import { limits, logs } from "./shared.ts";
 import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
 import { serviceName, variableName, wholeNumber, words } from "./values.ts";
@@ -34,9 +35,11 @@ const variableValue = text("a text, in quotes where it reads as a number, true, 
 
 export const service = section({
   ...limits,
-  kind: oneOf(["web", "worker"])
+  kind: oneOf(["web", "worker", "scheduled"])
     .default("web")
-    .describe("A web service listens on its port; a worker has none, and is well while its process lives."),
+    .describe(
+      "A web service listens on its port; a worker has none, and is well while its process lives; a scheduled one runs its command at the times of schedule, which implies it.",
+    ),
   image: imageReference.optional().describe("Registry reference with a tag or digest; excludes build."),
   build: text("a folder such as examples/node-app")
     .optional()
@@ -90,4 +93,5 @@ export const service = section({
   volumes,
   metrics,
   logs,
+  ...schedule,
 });
