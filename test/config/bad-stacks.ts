@@ -6,6 +6,7 @@ import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongVolumes } from "./wrong-volumes.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 import { wrongReleases } from "./wrong-releases.ts";
+import { wrongSchedules } from "./wrong-schedules.ts";
 
 const badValues: BadStack[] = [
   {
@@ -276,6 +277,7 @@ export const badStacks = [
   ...badSecretValues,
   ...wrongPolicies,
   ...wrongReleases,
+  ...wrongSchedules,
   ...badCombinations,
   ...wrongNeeds,
   ...wrongVolumes,

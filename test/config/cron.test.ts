@@ -38,7 +38,8 @@ describe("a schedule's times", () => {
   for (const [text, message] of wrong) test(`refuses ${text}`, () => assert.match(cronFault(text) ?? "", message));
 
   test("takes what comes, however seldom", () => {
-    for (const text of ["0 0 29 2 *", "0 0 30 2 1", "@monthly", "0 0 31 12 *"]) assert.equal(cronFault(text), undefined);
+    for (const text of ["0 0 29 2 *", "0 0 30 2 1", "@monthly", "0 0 31 12 *"])
+      assert.equal(cronFault(text), undefined);
   });
 
   const intervals = [

@@ -136,6 +136,11 @@ test("a service gets every default", () => {
     writablePaths: ["/tmp"],
     volumes: {},
     logs: { maxSize: "10MiB", maxFiles: 3 },
+    timeZone: "UTC",
+    overlap: "skip",
+    retries: 0,
+    retryPause: "30s",
+    missed: "once",
   });
 });
 
