@@ -7,6 +7,7 @@ import { kindProblems } from "./rules/kinds.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
 import { referenceProblems } from "./rules/references.ts";
 import { releaseProblems } from "./rules/release.ts";
+import { scheduleProblems } from "./rules/schedules.ts";
 import { serviceProblems } from "./rules/services.ts";
 import { targetProblems } from "./rules/target.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -24,6 +25,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...referenceProblems(draft),
     ...databaseProblems(draft),
     ...kindProblems(draft, raw),
+    ...scheduleProblems(draft, raw),
     ...edgeProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),

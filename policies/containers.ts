@@ -8,6 +8,11 @@ export function isServer({ pod, job }: Container): boolean {
   return pod.init !== true && !jobs.includes(pod.kind);
 }
 
+/** True of a service that runs at set times: its memory stands among the plan's jobs, and no request reaches it. */
+export function isScheduled(record: Facts["record"], { service }: Pick<Container, "service">): boolean {
+  return record?.plan.services[service]?.alone === "scheduled";
+}
+
 /** A Deployment or StatefulSet: what runs any number of equal pods. */
 export interface Controller {
   readonly service: string;

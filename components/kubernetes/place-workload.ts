@@ -18,7 +18,6 @@ import { toPodSpec } from "./pod.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { publishedAddress } from "./published.ts";
 import { createReload } from "./reload.ts";
-import { SchedulePlacer } from "./schedule.ts";
 import { headlessSpec, isPublished, podsServiceName, serviceSpec } from "./service.ts";
 
 /** What all workloads of a stack share. */
@@ -68,9 +67,6 @@ export class WorkloadPlacer {
   }
 
   place(): Placement {
-    const { schedule } = this.#workload;
-    if (schedule !== undefined)
-      return new SchedulePlacer(this.#name, this.#workload, this.#context, this.#opts).place(schedule);
     const context = { ...this.#context.files, labels: this.#labels };
     const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
     const controller = this.#controller(files, [this.#policy(), ...files.objects]);

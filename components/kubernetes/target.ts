@@ -14,6 +14,7 @@ import { declareNamespace } from "./namespace-resources.ts";
 import { WorkloadPlacer, type PlaceContext, type Published } from "./place-workload.ts";
 import { ReleasePlacer } from "./release.ts";
 import type { Rendering } from "./rendering.ts";
+import { SchedulePlacer } from "./schedule.ts";
 import { memoryQuantity } from "./units.ts";
 
 export interface KubernetesTargetArgs {
@@ -98,6 +99,8 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
   }
 
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
+    const { schedule } = workload;
+    if (schedule !== undefined) return new SchedulePlacer(name, workload, this.#context, opts).place(schedule);
     return new WorkloadPlacer(name, workload, this.#context, opts).place();
   }
 

@@ -1,7 +1,6 @@
 import type { Draft, StackDraft } from "../draft.ts";
 import { type Path, type Problem, valueAt } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
-import { scheduleProblems } from "./schedules.ts";
 
 type Service = Draft<ServiceConfig>;
 
@@ -13,13 +12,12 @@ export const kindProblems = (stack: StackDraft, raw: unknown): Problem[] =>
       [raw, stack].every((file) => valueAt(file, [...path, ...keys]) !== undefined);
     return [
       ...(service.kind === "worker" ? workerProblems(stack, name, isGiven) : []),
-      ...scheduleProblems(service, stack, { path, isGiven }),
       ...(service.singleton === true ? singletonProblems(service, path, isGiven) : []),
       ...healthProblems(path, isGiven),
     ];
   });
 
-export type IsGiven = (...keys: string[]) => boolean;
+type IsGiven = (...keys: string[]) => boolean;
 
 const portless = ["path", "liveness", "readiness", "tcp", "host"];
 

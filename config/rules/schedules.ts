@@ -1,16 +1,22 @@
 import type { Draft, StackDraft } from "../draft.ts";
-import type { Path, Problem } from "../problem.ts";
+import { type Path, type Problem, valueAt } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { schedule as section } from "../sections/schedule.ts";
-import type { IsGiven } from "./kinds.ts";
 
 interface Place {
   readonly path: Path;
-  readonly isGiven: IsGiven;
+  readonly isGiven: (key: string) => boolean;
 }
 
-/** What goes with a schedule and what does not. */
-export function scheduleProblems(service: Draft<ServiceConfig>, stack: StackDraft, place: Place): Problem[] {
+/** What goes with a schedule and what does not. `raw` is the file before its defaults. */
+export const scheduleProblems = (stack: StackDraft, raw: unknown): Problem[] =>
+  Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) => {
+    const path = ["services", name];
+    const isGiven = (key: string) => [raw, stack].every((file) => valueAt(file, [...path, key]) !== undefined);
+    return problemsOf(service, stack, { path, isGiven });
+  });
+
+function problemsOf(service: Draft<ServiceConfig>, stack: StackDraft, place: Place): Problem[] {
   const { path, isGiven } = place;
   if (service.kind !== "scheduled") return strayProblems(service, place);
   const name = String(path.at(-1));

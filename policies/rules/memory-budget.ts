@@ -1,5 +1,5 @@
 import { formatBytes } from "../../sizing/units.ts";
-import { isServer } from "../containers.ts";
+import { isScheduled, isServer } from "../containers.ts";
 import { isKnown } from "../facts/types.ts";
 import { notApplicable, undecided, violation } from "../findings.ts";
 import type { StackRule } from "../rule.ts";
@@ -16,7 +16,9 @@ export const memoryBudget: StackRule = {
     if (record === undefined) return [notApplicable("no plan is recorded: Keelson did not make this stack")];
     const { memory } = record.plan;
     // Jobs have a line of their own in the plan, or run in the room of second copies.
-    const limits = containers.filter(isServer).map((container) => container.limits.memory);
+    const limits = containers
+      .filter((container) => isServer(container) && !isScheduled(record, container))
+      .map((container) => container.limits.memory);
     if (!limits.every(isKnown)) return [undecided("stack", "every container's memory limit")];
     // One without a limit is another rule's finding. A budget counts replicas and what an autoscaler may add; what is declared may be less, never more.
     const declared = limits.reduce<number>((total, limit) => total + (limit ?? 0), 0);

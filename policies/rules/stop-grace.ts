@@ -1,5 +1,6 @@
 import { answerSeconds, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
 import { nginxSeconds } from "../files/nginx.ts";
+import { isScheduled } from "../containers.ts";
 import { undecided, violation } from "../findings.ts";
 import { isKnown, unknown, type Container, type Facts, type Fact } from "../facts/types.ts";
 import type { Context, Finding, StackRule } from "../rule.ts";
@@ -36,14 +37,14 @@ function judgeData({ containers }: Facts, { thresholds: { dataSeconds = 0 } }: C
   return stores.flatMap((store) => atLeast(store, dataSeconds, "a data store needs to end well"));
 }
 
-function judgeRequests({ containers }: Facts, { main, subject, edge, servers }: EdgeConf): readonly Finding[] {
+function judgeRequests({ containers, record }: Facts, { main, subject, edge, servers }: EdgeConf): readonly Finding[] {
   const drain = main.find(({ name }) => name === "worker_shutdown_timeout")?.args[0];
   if (drain === undefined)
     return [violation(subject, "has no worker_shutdown_timeout: a worker that ends waits for its slowest client")];
   // Streams and sockets have longer, in a worker that a reload ends; a stop ends them with their app.
   const answers = servers.flatMap(({ answers }) => answers).map(answerSeconds);
   const seconds = Math.min(nginxSeconds(drain), Math.max(...answers) || Infinity);
-  const apps = containers.filter(({ tier }) => tier === "app");
+  const apps = containers.filter((container) => container.tier === "app" && !isScheduled(record, container));
   return [
     ...atLeast(edge, seconds, "its requests have to end"),
     ...apps.flatMap((app) => atLeast(app, seconds, "the edge gives to its requests")),
