@@ -7,11 +7,13 @@ import * as doctor from "./doctor/index.ts";
 import * as environment from "./environment/index.ts";
 import * as exec from "./exec/index.ts";
 import * as history from "./history/index.ts";
+import * as compose from "./import/index.ts";
 import * as images from "./images/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
 import * as run from "./run/index.ts";
+import * as secret from "./secret/index.ts";
 import * as setup from "./setup/index.ts";
 
 /**
@@ -21,6 +23,8 @@ import * as setup from "./setup/index.ts";
 const verbs: readonly { register(program: Command): void }[] = [
   setup,
   environment,
+  compose,
+  secret,
   plan,
   preview,
   checklist,

@@ -1,10 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { isSamePlace, placeNames } from "../platforms/kubernetes/cluster/place.ts";
 import { namespaceOf } from "../platforms/kubernetes/namespace.ts";
 import { identityOf } from "./identity.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { pulumiEnvironment } from "./environment/pulumi-environment.ts";
-import { pulumiOrFail } from "./pulumi.ts";
+import { createStack } from "./stack-secrets/encrypt.ts";
+import { headOf, withHead } from "./stack-secrets/scratch.ts";
 import { exportState, isInFolder } from "./state/export.ts";
 
 export interface StackOutputs {
@@ -22,12 +24,20 @@ export async function openStack(
   config: StackConfig,
   env = pulumiEnvironment(process.env, { environment: config.environment, stack }),
 ): Promise<NodeJS.ProcessEnv> {
-  if ((await isInFolder(stack, env)) !== true)
-    await pulumiOrFail("stack", ["stack", "select", stack, "--create"], { env, timeoutSeconds: 60 });
+  if ((await isInFolder(stack, env)) !== true) await ensureStack(stack, env);
   const outputs = await stackOutputs(stack, env);
   refuseOtherTarget(stack, config.target, outputs.target ?? (await presentTarget(stack, env)));
   await requirePlace(stack, config, outputs.place);
   return platformEnvironment(config, env);
+}
+
+/** Pulumi would write the salt of a new stack's secrets into the stack file, and reformat the rest of it. */
+async function ensureStack(stack: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readFileSync(file, "utf8");
+  const head = await createStack(stack, headOf(text), env);
+  const completed = withHead(text, head);
+  if (completed !== text) writeFileSync(file, completed);
 }
 
 /** The outputs of the last deploy that ended well; none of them before the first. None is a secret. */

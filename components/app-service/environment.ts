@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { isPortless } from "../../config/health.ts";
-import { filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
+import { directValues, filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
 import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
@@ -31,10 +31,20 @@ export function secretEnvironment(
   };
 }
 
-/** The same for a command that must not share its connection: the pooler is left out. */
-export function directEnvironment(
-  secrets: Readonly<Record<string, pulumi.Input<string>>>,
-  { database }: AppBackends,
-): Readonly<Record<string, pulumi.Input<string>>> {
-  return database === undefined ? secrets : { ...secrets, DATABASE_URL: secrets["DATABASE_DIRECT_URL"]! };
+/**
+ * What the same service's release command gets: whatever names the pooler names PostgreSQL itself, as a migration must not
+ * share its connection.
+ */
+export function directEnvironment(config: ServiceConfig, backends: AppBackends, values: Values) {
+  const direct = { ...values, ...directValues(backends) };
+  const { database } = backends;
+  const secrets = secretEnvironment(config, backends, direct);
+  const own = { ...config.env, ...config.secretEnv };
+  return {
+    environment: plainEnvironment(config, direct),
+    secretEnvironment:
+      database === undefined || "DATABASE_URL" in own
+        ? secrets
+        : { ...secrets, DATABASE_URL: databaseUrls(database).DATABASE_DIRECT_URL },
+  };
 }

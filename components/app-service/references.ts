@@ -25,6 +25,18 @@ function databaseValues(database: NonNullable<AppBackends["database"]>): Values 
   };
 }
 
+/** The values that a release command has in place of the pooler's. */
+export function directValues({ database }: AppBackends): Values {
+  if (database === undefined) return {};
+  const { access, postgres } = database;
+  return {
+    "postgres.host": postgres.host,
+    "postgres.port": String(postgres.port),
+    "postgres.database": access.plan.database,
+    "postgres.url": databaseUrls(database).DATABASE_DIRECT_URL,
+  };
+}
+
 function redisValues(redis: NonNullable<AppBackends["redis"]>): Values {
   const { host, port, password } = redis;
   return {

@@ -31,13 +31,13 @@ export function declareRelease(
   const { release } = config;
   if (release === undefined) return [];
   const words = release.command.map((word) => filled(word, values));
-  const secrets = directEnvironment(workload.secretEnvironment, backends);
+  const environment = directEnvironment(config, backends, values);
   // A wrapper that turns secret files into variables must name all that it runs.
-  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(words);
+  const wrapped = Object.keys(environment.secretEnvironment).length === 0 ? undefined : image.commandLine(words);
   const job = {
     ...workload,
     command: wrapped ?? words,
-    secretEnvironment: secrets,
+    ...environment,
     ports: [],
     replicas: 1,
     // It serves nobody.

@@ -1,6 +1,7 @@
 import type { Draft, StackDraft } from "../draft.ts";
 import { monitoringServers } from "../monitoring.ts";
 import type { Path, Problem } from "../problem.ts";
+import { referencesIn } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { dataServices } from "../topology.ts";
 import { needProblems } from "./needs.ts";
@@ -54,7 +55,12 @@ function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] 
   const places = needs.flatMap((need) => providedVariables[need].flatMap((key) => bothGroups(need, key)));
   return places.flatMap(({ need, group, key }) => {
     if (!Object.hasOwn(service[group] ?? {}, key)) return [];
-    const text = `Keelson sets it for a service that needs ${need}; remove it here, or ${need} from needs`;
+    // One that is made of the stack's own values says the same in another form: another scheme, a database's number.
+    const own = referencesIn(service[group]?.[key] ?? "");
+    if (own.some(({ root }) => root === need)) return [];
+    const text =
+      `Keelson sets it for a service that needs ${need}; remove it here, or ${need} from needs, or make it of ` +
+      `\${${need}.host} and the like`;
     return [{ path: [...path, group, key], text }];
   });
 }

@@ -103,7 +103,7 @@ export const port = wholeNumber(1, 65535);
 
 /** Nothing that nginx's configuration would read as its own syntax. */
 export const urlPath = text("a path such as /api, without spaces, quotes or ; { } ? # $", /^\/[A-Za-z0-9._~%+@:/-]*$/);
-export const folder = text("a folder such as /tmp, not / itself", /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/);
+export const folder = text("a folder such as /tmp, not / itself", /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)+$/);
 
 const ipAddress = "an IP address such as 127.0.0.1 or 0.0.0.0";
 export const address = z.string(ipAddress).refine((value) => isIP(value) !== 0, ipAddress);

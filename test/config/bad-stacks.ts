@@ -215,13 +215,13 @@ const badCombinations: BadStack[] = [
     name: "a variable that Keelson sets",
     change: web({ env: { DATABASE_URL: "postgres://elsewhere/app" } }),
     message:
-      "keelson:stack.services.web.env.DATABASE_URL: Keelson sets it for a service that needs postgres; remove it here, or postgres from needs",
+      "keelson:stack.services.web.env.DATABASE_URL: Keelson sets it for a service that needs postgres; remove it here, or postgres from needs, or make it of ${postgres.host} and the like",
   },
   {
     name: "a secret variable that Keelson sets",
     change: web({ secretEnv: { REDIS_URL: "redis://elsewhere" } }),
     message:
-      "keelson:stack.services.web.secretEnv.REDIS_URL: Keelson sets it for a service that needs redis; remove it here, or redis from needs",
+      "keelson:stack.services.web.secretEnv.REDIS_URL: Keelson sets it for a service that needs redis; remove it here, or redis from needs, or make it of ${redis.host} and the like",
   },
   {
     name: "a route to nowhere",

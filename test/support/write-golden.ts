@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goldenFolder, renderGolden } from "./golden.ts";
+import { importedFiles } from "./imported-stacks.ts";
 import { documentPath, renderComparison, withComparison } from "./kubernetes-waist-table.ts";
 import { comparePlatforms } from "./kubernetes-waist.ts";
 
 for (const [name, content] of Object.entries(await renderGolden())) writeFileSync(join(goldenFolder, name), content);
 const comparison = renderComparison(await comparePlatforms());
 writeFileSync(documentPath, withComparison(readFileSync(documentPath, "utf8"), comparison));
+for (const [path, content] of Object.entries(importedFiles())) writeFileSync(path, content);

@@ -1,0 +1,76 @@
+import type { StackFile } from "../../config/schema.ts";
+import { pairsOf } from "./merge.ts";
+import { isHttp, publishedPorts } from "./ports.ts";
+import { dependencies } from "./roles.ts";
+import type { World } from "./world.ts";
+
+export type Route = NonNullable<NonNullable<StackFile["edge"]>["routes"]>[number];
+
+const hostName = /^(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/;
+
+/** Which hosts and paths lead to which service; `ports` has those that listen, by the compose file's names. */
+export function routesOf(world: World, ports: Readonly<Record<string, number | undefined>>): Route[] {
+  const apps = Object.keys(world.names).filter((name) => ports[name] !== undefined);
+  const named = apps.flatMap((name) => labelled(world, name));
+  const routed = new Set(named.map(({ service }) => service));
+  const open = [
+    ...new Set([...behindProxies(world, apps), ...apps.filter((name) => isPublished(world, name)), ...lone(apps)]),
+  ].filter((name) => !routed.has(world.names[name]!));
+  return [...named, ...open.map((name, index) => openRoute(world, name, index + named.length))];
+}
+
+/** Nobody publishes anything: the only service there is may be meant. */
+function lone(apps: readonly string[]): readonly string[] {
+  return apps.length === 1 ? apps : [];
+}
+
+function behindProxies({ compose, roles }: World, apps: readonly string[]): string[] {
+  const proxies = Object.keys(roles).filter((name) => roles[name]!.kind === "proxy");
+  return proxies
+    .flatMap((name) => dependencies(compose.services[name]!).map(({ on }) => on))
+    .filter((name) => apps.includes(name));
+}
+
+function isPublished({ compose }: World, name: string): boolean {
+  return publishedPorts(compose.services[name]!).some(isHttp);
+}
+
+function openRoute({ names, report }: World, name: string, index: number): Route {
+  const service = names[name]!;
+  if (index === 0) return { service };
+  const host = `${service}.localhost`;
+  report.left(
+    name,
+    "ports",
+    `the edge tells services apart by host or path: ${host} is a stand-in for the host of its own`,
+  );
+  return { host, service };
+}
+
+/** Hosts and paths of Traefik's labels and of nginx-proxy's and caddy-docker-proxy's variables. */
+function labelled({ compose, names, report }: World, name: string): Route[] {
+  const { labels, environment } = compose.services[name]!;
+  const pairs = Object.entries(pairsOf(labels));
+  const rules = pairs.filter(([key, value]) => /^traefik\.http\.routers\..*\.rule$/.test(key) && value !== null);
+  const hosts = [pairsOf(environment)["VIRTUAL_HOST"], pairsOf(labels)["caddy"]].flatMap((text) =>
+    (text ?? "").split(","),
+  );
+  const routes = [
+    ...rules.flatMap(([, rule]) => fromRule(rule!)),
+    ...hosts.map((host) => ({ host: host.trim().replace(/^https?:\/\//, "") })),
+  ];
+  const known = routes.filter(({ host }) => hostName.test(host));
+  if (known.length > 0) report.carried(name, "labels");
+  const unique = [...new Map(known.map((route) => [JSON.stringify(route), route])).values()];
+  const sticky = pairs.some(([key, value]) => /sticky\.cookie(=|$|\.name$)/.test(key) && value !== "false");
+  return unique.map((route) => ({ ...route, service: names[name]!, ...(sticky && { sticky }) }));
+}
+
+function fromRule(rule: string): { host: string; path?: string }[] {
+  const hosts = [...rule.matchAll(/Host\(([^)]*)\)/g)].flatMap(([, list]) => list!.split(","));
+  const path = /PathPrefix\(\s*[`"'](\/[^`"']*)[`"']/.exec(rule)?.[1];
+  return hosts.map((host) => ({
+    host: host.trim().replaceAll(/[`"']/g, ""),
+    ...(path !== undefined && path !== "/" && { path }),
+  }));
+}
