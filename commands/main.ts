@@ -13,6 +13,7 @@ import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
 import * as run from "./run/index.ts";
+import * as schedule from "./schedule/index.ts";
 import * as secret from "./secret/index.ts";
 import * as setup from "./setup/index.ts";
 
@@ -36,6 +37,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   history,
   run,
   exec,
+  schedule,
 ];
 
 export async function main(argv: readonly string[]): Promise<void> {

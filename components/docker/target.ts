@@ -20,7 +20,7 @@ import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
 import { behindGate, createGate } from "./gate.ts";
 import { placeImage } from "./image.ts";
 import type { Identity } from "../../platforms/identity.ts";
-import { labels, type Label } from "../../platforms/docker/labels.ts";
+import { labels, scheduleLabel, type Label } from "../../platforms/docker/labels.ts";
 import { joinServiceNetwork } from "./join.ts";
 import { joinedNetworks } from "./networks.ts";
 import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.ts";
@@ -167,6 +167,7 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
       "keelson.tier": workload.tier,
       "keelson.update": workload.update,
       ...(workload.critical ? { "keelson.critical": "true" } : {}),
+      ...(workload.schedule === undefined ? {} : { [scheduleLabel]: "true" }),
     };
     return new docker.Container(
       name,

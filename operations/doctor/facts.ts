@@ -14,6 +14,7 @@ import { platformEnvironment } from "../stack.ts";
 import { identityOf } from "../identity.ts";
 import { rendersOnly } from "../target.ts";
 import { evidenceSource } from "../deploy/target.ts";
+import { listJobs } from "../schedules/schedules.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { readDisks } from "./disks.ts";
 import type { Asked, Facts } from "./types.ts";
@@ -37,8 +38,13 @@ export async function readFacts(stack: string, config: StackConfig): Promise<Fac
     damage: await readDamage({ stack, config, env }, { deployed, state }),
     unwell: await ask(async () => (rendersOnly(config) ? [] : evidenceSource(config, stack, env).unhealthy())),
     disks: await ask(() => readDisks(config, env)),
+    jobs: await ask(() => (hasSchedules(config) ? listJobs({ stack, config }) : [])),
     complaints: await ask(() => readComplaints(config, identityOf(stack), { env, seconds: lately })),
   };
+}
+
+function hasSchedules({ services }: StackConfig): boolean {
+  return Object.values(services).some(({ schedule }) => schedule !== undefined);
 }
 
 /** Seconds for which a driver's fault counts after its last sign; whoever has mended it is told so after them. */

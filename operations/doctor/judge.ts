@@ -7,6 +7,7 @@ import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
 import { nameOf } from "../state/resources.ts";
 import type { Damage } from "../recovery/types.ts";
+import { judgeJob } from "./jobs.ts";
 import type { Asked, Diagnosis, Disk, Facts, Finding } from "./types.ts";
 
 /** Less than a gibibyte, or than a twentieth: the next image or the database's next WAL segments fill it. */
@@ -25,6 +26,7 @@ export function diagnose(facts: Facts): Diagnosis {
     ...judge(facts.state, "the state", ({ damage }) => judgeState(damage, deploy)),
     ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
     ...judge(facts.complaints, "the apps' drivers", (complaints) => complaints.map(judgeComplaint)),
+    ...judge(facts.jobs, "the scheduled jobs", (jobs) => jobs.flatMap((job) => judgeJob(job, facts.stack, new Date()))),
     ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
   ];
   return conclude(findings);

@@ -2,6 +2,7 @@ import type { Evidence } from "../evidence/types.ts";
 import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
 import type { Complaint } from "../complaints/find.ts";
+import type { JobStatus } from "../schedules/types.ts";
 import type { Damage } from "../recovery/types.ts";
 
 /** An answer, or why there is none: what was not looked at is never taken for well. */
@@ -31,6 +32,8 @@ export interface Facts {
   readonly damage: Asked<Damage>;
   readonly unwell: Asked<readonly Evidence[]>;
   readonly disks: Asked<readonly Disk[]>;
+  /** What runs at set times, and how it did. */
+  readonly jobs: Asked<readonly JobStatus[]>;
   /** What the servers said of the apps' drivers lately. */
   readonly complaints: Asked<readonly Complaint[]>;
 }

@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { owner, serviceLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
+import { jobLabel, owner, serviceLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
@@ -48,7 +48,8 @@ export async function findUnhealthy(
   snapshot: StackSnapshot,
   readLog: (pod: V1Pod) => Promise<readonly string[]>,
 ): Promise<Evidence[]> {
-  const sick = snapshot.pods.filter((pod) => !isWell(pod));
+  // How a scheduled run ended is told with its schedule: what is left of a failed one is no server that is not well.
+  const sick = snapshot.pods.filter((pod) => !isWell(pod) && pod.metadata?.labels?.[jobLabel] !== "schedule");
   const pods = sick.map(async (pod) => describePod(pod, eventsOf(snapshot, pod), await readLog(pod)));
   const withPods = new Set(sick.map(({ metadata }) => metadata?.labels?.[serviceLabel]));
   const controllers = snapshot.controllers

@@ -61,12 +61,13 @@ async function readService({ apps, networking }: Cluster, request: RunRequest): 
 }
 
 async function follow(cluster: Cluster, pod: PodContainer, terminal: boolean): Promise<number> {
-  await begun(cluster, pod);
+  await awaitStart(cluster, pod);
   await withRawInput(terminal, () => (terminal ? attachTerminal(cluster, pod) : passStreams(cluster, pod)));
   return exitCodeOf(cluster, pod);
 }
 
-async function begun(cluster: Cluster, pod: PodContainer): Promise<void> {
+/** Waits until a pod's container runs, or has ended already. */
+export async function awaitStart(cluster: Cluster, pod: PodContainer): Promise<void> {
   const deadline = Date.now() + startSeconds * 1000;
   for (;;) {
     const { state } = await look(cluster, pod);
@@ -85,7 +86,8 @@ function neverBegan({ name }: PodContainer, { reason = "see kubectl describe pod
   return `Pod ${name} did not start within ${startSeconds} s: ${message}.`;
 }
 
-async function exitCodeOf(cluster: Cluster, pod: PodContainer): Promise<number> {
+/** Waits for the container's end. */
+export async function exitCodeOf(cluster: Cluster, pod: PodContainer): Promise<number> {
   for (;;) {
     const { state, failed } = await look(cluster, pod);
     if (state.terminated !== undefined) return state.terminated.exitCode;

@@ -10,3 +10,6 @@ export function labels(identity: Identity, facts: Readonly<Record<string, string
   const all = { "keelson.project": identity.project, "keelson.stack": identity.stack, ...facts };
   return Object.entries(all).map(([label, value]) => ({ label, value }));
 }
+
+/** On the container of a scheduler, which is asked for its jobs. */
+export const scheduleLabel = "keelson.schedule";

@@ -22,7 +22,7 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     stores: claims(config).length > 0,
     several: apps.some(({ replicas, autoscale }) => replicas > 1 || autoscale !== undefined),
     autoscale: apps.some(({ autoscale }) => autoscale !== undefined),
-    releases: apps.some(({ release }) => release !== undefined),
+    jobs: apps.some(({ release, schedule }) => release !== undefined || schedule !== undefined),
   };
   return [
     { group: "", resource: "namespaces", verbs: ["get", "patch"] },
@@ -35,9 +35,9 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     ...(used.stores ? kinds("apps", ["statefulsets"], own) : []),
     ...(used.several ? kinds("policy", ["poddisruptionbudgets"], own) : []),
     ...(used.autoscale ? kinds("autoscaling", ["horizontalpodautoscalers"], own) : []),
-    ...(used.releases ? kinds("batch", ["cronjobs", "jobs"], own) : []),
-    // What a release command said at last.
-    ...(used.releases ? [{ group: "", resource: "pods", subresource: "log", verbs: ["get"] }] : []),
+    ...(used.jobs ? kinds("batch", ["cronjobs", "jobs"], own) : []),
+    // What a release command, or a job that somebody runs by hand, said.
+    ...(used.jobs ? [{ group: "", resource: "pods", subresource: "log", verbs: ["get"] }] : []),
     ...watched(used.stores),
     // For SQL, and to have servers reload. Exec over a web socket is a GET, for which newer API servers want create too.
     { group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] },

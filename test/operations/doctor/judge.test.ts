@@ -25,6 +25,7 @@ const well: Facts = {
   damage: { answer: whole },
   unwell: { answer: [] },
   complaints: { answer: [] },
+  jobs: { answer: [] },
   disks: { answer: [disk] },
 };
 
