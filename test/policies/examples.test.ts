@@ -45,6 +45,27 @@ describe("an example's applied state breaks only what is not built yet", () => {
     assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing] });
   });
 
+  const nightly = {
+    build: "examples/node-app",
+    schedule: "@daily",
+    stopGrace: "5s",
+    needs: ["postgres"],
+    database: "web",
+  };
+
+  test("production on Docker with a scheduled service, of which no rule asks what it asks of an app", async () => {
+    const { resources } = await recordStack(exampleStack("prod", { services: { nightly } }));
+    const facts = collectFacts(resources.map(inState));
+    assert.ok(facts.containers.some(({ service }) => service === "nightly"));
+    assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing] });
+  });
+
+  test("production on Kubernetes with a scheduled service", async () => {
+    const { resources } = await recordKubernetes(kubernetesExample("prod", { services: { nightly } }));
+    const facts = collectFacts(resources.map(inState));
+    assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing], warn: ["disk-minimum"] });
+  });
+
   test("production on Kubernetes, and its small volumes", async () => {
     const { resources } = await recordKubernetes(kubernetesExample("prod"));
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
