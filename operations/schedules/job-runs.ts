@@ -1,70 +1,121 @@
-import type { V1CronJob, V1Job, V1Pod } from "@kubernetes/client-node";
 import { serviceLabel } from "../../platforms/kubernetes/labels.ts";
 import { nextRun } from "./next-run.ts";
 import type { JobRun, JobStatus } from "./types.ts";
 
+type Time = Date | string;
+
+interface Metadata {
+  readonly name?: string;
+  readonly uid?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly creationTimestamp?: Time;
+  readonly ownerReferences?: readonly { readonly uid: string }[];
+}
+
+/** What is read here of the API's CronJobs, Jobs and pods. */
+export interface SeenCronJob {
+  readonly metadata?: Metadata;
+  readonly spec?: { readonly schedule: string; readonly timeZone?: string };
+  readonly status?: { readonly lastScheduleTime?: Time; readonly lastSuccessfulTime?: Time };
+}
+
+export interface SeenJob {
+  readonly metadata?: Metadata;
+  readonly status?: {
+    readonly startTime?: Time;
+    readonly completionTime?: Time;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly lastTransitionTime?: Time;
+}
+
+export interface SeenPod {
+  readonly metadata?: Metadata;
+  readonly status?: {
+    readonly reason?: string;
+    readonly containerStatuses?: readonly {
+      readonly state?: { readonly terminated?: { readonly exitCode: number } };
+    }[];
+  };
+}
+
 /** A CronJob in the words of every platform. */
-export function clusterJob(cronJob: V1CronJob, jobs: readonly V1Job[], pods: readonly V1Pod[]): JobStatus {
-  const { name, labels = {}, creationTimestamp } = cronJob.metadata!;
+export function clusterJob(cronJob: SeenCronJob, jobs: readonly SeenJob[], pods: readonly SeenPod[]): JobStatus {
   const { schedule, timeZone = "UTC" } = cronJob.spec!;
-  const { lastScheduleTime, lastSuccessfulTime } = cronJob.status ?? {};
-  const service = labels[serviceLabel] ?? name!;
-  const next = nextRun(schedule, timeZone, new Date(lastScheduleTime ?? creationTimestamp ?? 0));
   const runs = jobs.filter((job) => isOf(job, cronJob)).map((job) => runOf(job, pods));
   return {
-    ...{ service, job: name === service ? service : name!.slice(service.length + 1) },
+    ...namesOf(cronJob),
     ...{ cron: schedule, timeZone },
-    ...(lastSuccessfulTime === undefined ? {} : { lastSuccess: iso(lastSuccessfulTime) }),
-    ...(next === undefined ? {} : { next: next.toISOString() }),
+    ...timesOf(cronJob, schedule, timeZone),
     runs: runs.sort((a, b) => (a.started < b.started ? -1 : 1)),
   };
 }
 
-function isOf({ metadata }: V1Job, { metadata: of }: V1CronJob): boolean {
-  return metadata?.ownerReferences?.some(({ uid }) => uid === of!.uid) ?? false;
+function namesOf({ metadata }: SeenCronJob): Pick<JobStatus, "service" | "job"> {
+  const { name = "", labels = {} } = metadata!;
+  const service = labels[serviceLabel] ?? name;
+  return { service, job: name === service ? service : name.slice(service.length + 1) };
 }
 
-function runOf(job: V1Job, pods: readonly V1Pod[]): JobRun {
-  const { annotations = {}, creationTimestamp } = job.metadata!;
-  const reason = annotations["cronjob.kubernetes.io/instantiate"] === "manual" ? "manual" : "schedule";
-  const started = iso(job.status?.startTime ?? creationTimestamp ?? 0);
-  const end = job.status?.conditions?.find(({ type, status }) => isEnd(type) && status === "True");
-  if (end === undefined) return { reason, started, result: "running" };
-  const exitCode = exitCodeOf(job, pods);
+function timesOf({ metadata, status = {} }: SeenCronJob, schedule: string, timeZone: string) {
+  const { lastScheduleTime, lastSuccessfulTime } = status;
+  const next = nextRun(schedule, timeZone, new Date(lastScheduleTime ?? metadata!.creationTimestamp ?? 0));
   return {
-    ...{ reason, started, ended: iso(job.status?.completionTime ?? end.lastTransitionTime ?? 0) },
-    ...(exitCode === undefined ? {} : { exitCode }),
-    result:
-      end.type === "Complete"
-        ? "success"
-        : end.reason === "DeadlineExceeded" || isLate(job, pods)
-          ? "timeout"
-          : "failure",
+    ...(lastSuccessfulTime === undefined ? {} : { lastSuccess: iso(lastSuccessfulTime) }),
+    ...(next === undefined ? {} : { next: next.toISOString() }),
   };
 }
 
-function isEnd(type: string): boolean {
-  return type === "Complete" || type === "Failed";
+function isOf({ metadata }: SeenJob, { metadata: of }: SeenCronJob): boolean {
+  return metadata?.ownerReferences?.some(({ uid }) => uid === of!.uid) ?? false;
 }
 
-function iso(time: Date | string | number): string {
+function runOf(job: SeenJob, pods: readonly SeenPod[]): JobRun {
+  const { startTime, completionTime } = job.status ?? {};
+  const begun = { reason: reasonOf(job), started: iso(startTime ?? job.metadata!.creationTimestamp ?? 0) };
+  const end = endOf(job);
+  if (end === undefined) return { ...begun, result: "running" };
+  const pod = lastPod(job, pods);
+  const ended = iso(completionTime ?? end.lastTransitionTime ?? 0);
+  return { ...begun, ended, ...exitCodeOf(pod), result: resultOf(end, pod) };
+}
+
+function exitCodeOf(pod: SeenPod | undefined): { readonly exitCode?: number } {
+  const [container] = pod?.status?.containerStatuses ?? [];
+  const exitCode = container?.state?.terminated?.exitCode;
+  return exitCode === undefined ? {} : { exitCode };
+}
+
+function reasonOf({ metadata }: SeenJob): JobRun["reason"] {
+  return metadata?.annotations?.["cronjob.kubernetes.io/instantiate"] === "manual" ? "manual" : "schedule";
+}
+
+function endOf({ status }: SeenJob): Condition | undefined {
+  return status?.conditions?.find(({ type, status }) => ["Complete", "Failed"].includes(type) && status === "True");
+}
+
+/** The Job as a whole was too late, or its last pod was ended at the timeout of an attempt. */
+function resultOf({ type, reason }: Condition, pod: SeenPod | undefined): JobRun["result"] {
+  if (type === "Complete") return "success";
+  return [reason, pod?.status?.reason].includes("DeadlineExceeded") ? "timeout" : "failure";
+}
+
+function iso(time: Time | number): string {
   return new Date(time).toISOString();
 }
 
-function lastPod(job: V1Job, pods: readonly V1Pod[]): V1Pod | undefined {
+function lastPod(job: SeenJob, pods: readonly SeenPod[]): SeenPod | undefined {
   const own = pods.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === job.metadata!.uid));
-  return own.sort((a, b) => time(a) - time(b)).at(-1);
+  return own.sort((a, b) => made(a) - made(b)).at(-1);
 }
 
-function time({ metadata }: V1Pod): number {
+function made({ metadata }: SeenPod): number {
   return new Date(metadata?.creationTimestamp ?? 0).getTime();
-}
-
-function exitCodeOf(job: V1Job, pods: readonly V1Pod[]): number | undefined {
-  return lastPod(job, pods)?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
-}
-
-/** The pod itself was ended at the timeout of an attempt. */
-function isLate(job: V1Job, pods: readonly V1Pod[]): boolean {
-  return lastPod(job, pods)?.status?.reason === "DeadlineExceeded";
 }

@@ -45,22 +45,22 @@ export function startInCluster(request: ScheduleRequest, status: JobStatus): Pro
   return withCluster(config.kubernetes.context, async (cluster) => {
     const name = cronJobName(status.service, status.job);
     const cronJob = await cluster.batch.readNamespacedCronJob({ namespace, name });
-    const body = Object.assign(new cluster.library.V1Job(), jobOf(cronJob));
+    const body = jobOf(cluster, cronJob);
     await cluster.batch.createNamespacedJob({ namespace, body });
     return followJob(cluster, namespace, body.metadata!.name!);
   });
 }
 
-function jobOf({ metadata, spec }: V1CronJob): Pick<V1Job, "metadata" | "spec"> {
+function jobOf({ library }: Cluster, { metadata, spec }: V1CronJob): V1Job {
   const { name, uid } = metadata!;
   const { metadata: template, spec: job } = spec!.jobTemplate;
-  return {
+  return Object.assign(new library.V1Job(), {
     metadata: {
       name: `${name!.slice(0, 50)}-${randomBytes(4).toString("hex")}`,
       labels: template!.labels!,
       annotations: { "cronjob.kubernetes.io/instantiate": "manual" },
       ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: name!, uid: uid!, controller: true }],
     },
-    spec: { ...job!, backoffLimit: 0 },
-  };
+    spec: Object.assign(new library.V1JobSpec(), job, { backoffLimit: 0 }),
+  });
 }

@@ -1,43 +1,40 @@
-import type { V1CronJob, V1Job, V1Pod } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { clusterJob } from "../../../operations/schedules/job-runs.ts";
+import { clusterJob, type SeenCronJob, type SeenJob, type SeenPod } from "../../../operations/schedules/job-runs.ts";
 
-const cronJob = (name = "nightly"): V1CronJob => ({
+const cronJob = (name = "nightly"): SeenCronJob => ({
   metadata: {
     name,
     uid: "c1",
     labels: { "keelson.dev/service": "nightly" },
     creationTimestamp: new Date("2026-01-01T00:00:00Z"),
   },
-  spec: { schedule: "30 3 * * *", timeZone: "UTC", jobTemplate: {} },
+  spec: { schedule: "30 3 * * *", timeZone: "UTC" },
   status: {
     lastScheduleTime: new Date("2026-01-09T03:30:00Z"),
     lastSuccessfulTime: new Date("2026-01-08T03:31:00Z"),
   },
 });
 
-const job = (uid: string, status: V1Job["status"], annotations = {}): V1Job => ({
+const job = (uid: string, status: SeenJob["status"], annotations = {}): SeenJob => ({
   metadata: {
     uid,
     annotations,
-    ownerReferences: [{ apiVersion: "batch/v1", kind: "CronJob", name: "nightly", uid: "c1" }],
+    ownerReferences: [{ uid: "c1" }],
   },
   status,
 });
 
-const pod = (of: string, second: number, status: V1Pod["status"]): V1Pod => ({
+const pod = (of: string, second: number, status: SeenPod["status"]): SeenPod => ({
   metadata: {
     creationTimestamp: new Date(second * 1000),
-    ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: "x", uid: of }],
+    ownerReferences: [{ uid: of }],
   },
   status,
 });
 
-const exited = (exitCode: number): V1Pod["status"] => ({
-  containerStatuses: [
-    { name: "nightly", image: "", imageID: "", ready: false, restartCount: 0, state: { terminated: { exitCode } } },
-  ],
+const exited = (exitCode: number): SeenPod["status"] => ({
+  containerStatuses: [{ state: { terminated: { exitCode } } }],
 });
 
 const at = (time: string) => new Date(`2026-01-09T${time}Z`);
@@ -94,4 +91,4 @@ function run(started: string, ended: string, result: string, exitCode?: number) 
   return { reason: "schedule", ...times, ...(exitCode === undefined ? {} : { exitCode }), result };
 }
 
-const foreign = (of: V1Job): V1Job => ({ ...of, metadata: { ...of.metadata, ownerReferences: [] } });
+const foreign = (of: SeenJob): SeenJob => ({ ...of, metadata: { ...of.metadata, ownerReferences: [] } });
