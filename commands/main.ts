@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
+import * as certificates from "./certificates/index.ts";
 import * as checklist from "./checklist/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
@@ -33,6 +34,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   rollback,
   destroy,
   doctor,
+  certificates,
   images,
   history,
   run,

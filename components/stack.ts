@@ -62,7 +62,11 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
   const context = { config, plan, target, protect: config.environment === "production", opts };
   const servers = declareServers(context);
   const apps = declareApps(context, servers);
-  const edge = new Edge("edge", { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps }, opts);
+  const edge = new Edge(
+    "edge",
+    { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps, acme: plan.services["acme"] },
+    opts,
+  );
   return {
     target: config.target,
     place,

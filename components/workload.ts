@@ -148,6 +148,12 @@ export interface ScheduledJob {
   readonly command?: pulumi.Input<readonly string[]>;
 }
 
+/** A Secret that lies in the cluster already, kept by somebody else, and where its keys are to lie as files. */
+export interface ForeignSecret {
+  readonly name: string;
+  readonly folder: string;
+}
+
 /** One service as the platform should run it; says nothing of any platform. */
 export interface Workload {
   /** Name in the stack file, and the DNS name by which others reach it. */
@@ -167,6 +173,8 @@ export interface Workload {
    */
   readonly secretEnvironment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly files: readonly File[];
+  /** Kubernetes only; a pod starts without them too, and gets them when they come, and each change. */
+  readonly foreignSecrets?: readonly ForeignSecret[];
   /** Without a reload, a changed file replaces the container. */
   readonly reload?: Reload;
   readonly ports: readonly Port[];

@@ -1,6 +1,7 @@
 import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
 import { withImpliedKinds } from "./implied.ts";
+import { certificateProblems } from "./rules/certificates.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
@@ -27,6 +28,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...kindProblems(draft, raw),
     ...scheduleProblems(draft, raw),
     ...edgeProblems(draft),
+    ...certificateProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),
   ];

@@ -6,8 +6,11 @@ export type ServerImages = StackConfig["images"];
 
 type ServerName = keyof ServerImages["overrides"];
 
+/** Nobody publishes these: they are built, unless the stack file names where somebody has pushed them. */
+type OwnName = "probe" | "acme";
+
 /** The well-known images, each at the newest version whose settings Keelson writes. */
-const registry: Readonly<Record<Exclude<ServerName, "probe">, string>> = {
+const registry: Readonly<Record<Exclude<ServerName, OwnName>, string>> = {
   postgres: "postgres:17.6-bookworm",
   pgbouncer: "edoburu/pgbouncer:v1.25.1-p0",
   redis: "redis:8.2-bookworm",
@@ -27,13 +30,20 @@ const sharedFolders: Readonly<Partial<Record<ServerName, string>>> = Object.from
   monitoringServers.filter((name) => name !== "cadvisor").map((name) => [name, "monitoring"]),
 );
 
-function source(name: Exclude<ServerName, "probe">) {
+function source(name: Exclude<ServerName, OwnName>) {
   return ({ source, overrides }: ServerImages): ImageArgs["source"] => {
     const given = overrides[name];
     if (given !== undefined) return { kind: "registry", reference: given };
     return source === "build"
       ? { kind: "build", folder: `images/${sharedFolders[name] ?? name}` }
       : { kind: "registry", reference: registry[name] };
+  };
+}
+
+function own(name: OwnName) {
+  return ({ overrides }: ServerImages): ImageArgs["source"] => {
+    const given = overrides[name];
+    return given === undefined ? { kind: "build", folder: `images/${name}` } : { kind: "registry", reference: given };
   };
 }
 
@@ -44,12 +54,8 @@ export const images = {
   redis: source("redis"),
   edge: source("edge"),
   monitoring: (name: MonitoringServer, images: ServerImages) => source(name)(images),
-  /** Nobody publishes the probe: it is built, unless the stack file names where one has pushed it. */
-  probe({ overrides }: ServerImages): ImageArgs["source"] {
-    return overrides.probe === undefined
-      ? { kind: "build", folder: "images/probe" }
-      : { kind: "registry", reference: overrides.probe };
-  },
+  probe: own("probe"),
+  acme: own("acme"),
 };
 
 /** The users of the well-known images; images/ uses the same, so that a volume suits either. */
@@ -60,4 +66,6 @@ export const users = {
   edge: { uid: 101, gid: 101 },
   /** nobody's, as in the official images. */
   monitoring: { uid: 65534, gid: 65534 },
+  /** In the edge's group, which may read certificates and their keys, and not the account's. */
+  acme: { uid: 102, gid: 101 },
 } as const satisfies Record<string, User>;

@@ -15,6 +15,7 @@ export const cpuFractions: Readonly<Record<ServiceKind, number>> = {
   app: 0.5,
   pgbouncer: 0.5,
   monitoring: 0.25,
+  acme: 0.25,
 };
 
 /** Cores that a server can use: PgBouncer has one thread; Redis one, its I/O threads and the rewrite's fork. */
@@ -24,6 +25,7 @@ export const cpuMaxima: Readonly<Partial<Record<ServiceKind, MilliCpu>>> = {
   pgbouncer: 1000,
   // It watches: whatever goes on, the watched ones come first.
   monitoring: 1000,
+  acme: 1000,
 };
 
 /** Half cores: a change of a limit replaces the container. */

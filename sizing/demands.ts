@@ -47,6 +47,7 @@ export const weights: Readonly<Record<ServiceKind, number>> = {
   pgbouncer: 3,
   // For each of several servers that work for an instant every few seconds.
   monitoring: 0.5,
+  acme: 1,
 };
 
 /**
@@ -66,6 +67,7 @@ export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
   edge: 32 * MiB,
   pgbouncer: 24 * MiB,
   monitoring: 16 * MiB,
+  acme: 24 * MiB,
 };
 
 /** PgBouncer: some 6000 clients at 16 KiB, more than its one core serves. */
@@ -78,12 +80,22 @@ export const edgeFloor = {
   worker: edgeMemory.worker + edgeConnections.least * edgeMemory.connection,
 } as const;
 
+/** A Go program that is idle: 15 MiB, and room for what it answers and sends. */
+const acmeMemory = 48 * MiB;
+
 /**
  * Data stores first, then what stands before them, then the apps by name, then what watches them: the order of every table. `cpus` are the cores
  * that one container can use.
  */
 export function listDemands(config: StackConfig, cpus: MilliCpu): Demand[] {
-  return [...dataStores(config), ...pooler(config), edge(config, cpus), ...apps(config), ...monitoring(config)];
+  return [
+    ...dataStores(config),
+    ...pooler(config),
+    edge(config, cpus),
+    ...certificates(config),
+    ...apps(config),
+    ...monitoring(config),
+  ];
 }
 
 /** One at a time: two servers would write to one data folder. */
@@ -120,6 +132,12 @@ function monitoring(config: StackConfig): Demand[] {
     const sized = { ...shared(name, "monitoring", { memory: given }), floor: memory, ceiling: memory };
     return { ...sized, replicas: 1, update: "stop-first" };
   });
+}
+
+/** A few requests a day; alone, as two would ask for the same certificates. */
+function certificates({ edge: { tls } }: StackConfig): Demand[] {
+  if (tls.kind !== "acme") return [];
+  return [{ ...single("acme", {}, { floor: acmeMemory, ceiling: acmeMemory }), alone: "singleton" }];
 }
 
 interface Range {

@@ -18,6 +18,7 @@ export const reservationFractions: Readonly<Record<ServiceKind, number>> = {
   edge: 0.5,
   app: 0.5,
   monitoring: 0.5,
+  acme: 0.5,
 };
 
 /** What every service gets, with these limits of memory. */

@@ -11,6 +11,8 @@ export interface EdgeArgs {
   readonly config: StackConfig["edge"];
   readonly service: ServicePlan;
   readonly plan: EdgePlan;
+  /** What obtains the certificates gets this; absent where nothing does. */
+  readonly acme?: ServicePlan | undefined;
   /** All apps by name; routes choose among them. */
   readonly apps: Readonly<Record<string, AppService>>;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { UserError } from "../../config/user-error.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { checkGiven } from "./given-certificate.ts";
 
 export interface Certificate {
   readonly certificate: pulumi.Input<string>;
@@ -19,11 +20,17 @@ export function edgeCertificate(
   opts: pulumi.CustomResourceOptions,
 ): Certificate | undefined {
   if (tls.kind === "none") return undefined;
-  if (tls.kind === "self-signed") return selfSigned(name, hosts, opts);
-  return {
-    certificate: readPem("edge.tls.certificate", tls.certificate),
-    key: pulumi.secret(readPem("edge.tls.key", tls.key)),
-  };
+  // Until an authority has signed, and for whoever names another host, the stack's own stands in.
+  if (tls.kind !== "files") return selfSigned(name, hosts, opts);
+  return given(tls, hosts);
+}
+
+/** Checked before anything changes: nginx would refuse some of it, and clients the rest. */
+function given(tls: Extract<Tls, { kind: "files" }>, hosts: readonly string[]): Certificate {
+  const chain = { file: tls.certificate, pem: readPem("edge.tls.certificate", tls.certificate) };
+  const key = { file: tls.key, pem: readPem("edge.tls.key", tls.key) };
+  checkGiven({ chain, key }, hosts);
+  return { certificate: chain.pem, key: pulumi.secret(key.pem) };
 }
 
 /**
@@ -42,7 +49,8 @@ function selfSigned(name: string, hosts: readonly string[], opts: pulumi.CustomR
   return { certificate: pem.apply(({ certificate }) => certificate), key: pulumi.secret(pem.apply(({ key }) => key)) };
 }
 
-function readPem(path: string, file: string): string {
+/** Throws a UserError that names the key of the stack file. */
+export function readPem(path: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

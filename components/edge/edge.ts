@@ -6,8 +6,11 @@ import { images, users } from "../../platforms/servers.ts";
 import { listens, type Probes, type PublishedAddress, type Reload, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { EdgeArgs } from "./args.ts";
+import { Acme } from "./acme.ts";
+import { foreignFolder } from "./certificate-lines.ts";
 import { edgeFiles } from "./files.ts";
-import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, ports, triedFile } from "./nginx-conf.ts";
+import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, triedFile } from "./nginx-conf.ts";
+import { ports } from "./ports.ts";
 
 /** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload, and
  * those that go or come by hand within seconds. */
@@ -17,7 +20,8 @@ export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:edge:Edge", name, { routes: args.config.routes, limits: args.service.limits }, opts);
     const child = { parent: this };
-    const { published } = args.target.place(name, workload(name, args, child), child);
+    const acme = obtains(args, child);
+    const { published } = args.target.place(name, workload(name, args, acme, child), child);
     this.url = pulumi.output(published).apply((address) => edgeUrl(args.config, address));
     this.registerOutputs({ url: this.url });
   }
@@ -50,10 +54,17 @@ function ownHost({ address }: StackConfig["edge"]): string {
   return bracketed(address);
 }
 
-function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptions): Workload {
+/** What obtains certificates, where the stack file asks for it. */
+function obtains({ target, images, config, acme }: EdgeArgs, opts: pulumi.ComponentResourceOptions): Acme | undefined {
+  const { tls } = config;
+  if (tls.kind !== "acme") return undefined;
+  return new Acme("acme", { target, images, edge: { ...config, tls }, service: acme! }, opts);
+}
+
+function workload(name: string, args: EdgeArgs, acme: Acme | undefined, opts: pulumi.CustomResourceOptions): Workload {
   const { target, config, service, plan } = args;
   const image = target.image(name, { service: name, source: images.edge(args.images) }, opts);
-  const { files, digest } = edgeFiles(name, args, opts);
+  const { files, digest } = edgeFiles(name, { ...args, challenges: acme?.challenges }, opts);
   return {
     service: name,
     tier: "edge",
@@ -63,10 +74,11 @@ function workload(name: string, args: EdgeArgs, opts: pulumi.CustomResourceOptio
     environment: {},
     secretEnvironment: {},
     files,
+    ...(config.tls.kind === "secret" ? { foreignSecrets: [{ name: config.tls.name, folder: foreignFolder }] } : {}),
     reload: reload(digest),
     ports: publishedPorts(config),
     probes,
-    mounts: [],
+    mounts: acme === undefined ? [] : [acme.mount],
     limits: service.limits,
     user: users.edge,
     capabilities: [],

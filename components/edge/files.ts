@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { acmeHosts } from "../../config/certificates.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { File } from "../workload.ts";
 import type { EdgeArgs } from "./args.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
-import { certificateFile, configFile, keyFile, renderLoadedConf } from "./nginx-conf.ts";
+import { certificateFile, keyFile } from "./certificate-lines.ts";
+import { configFile, renderLoadedConf } from "./nginx-conf.ts";
 import type { Upstream } from "./upstreams.ts";
 
 export interface EdgeFiles {
@@ -16,17 +18,20 @@ export interface EdgeFiles {
 /** All that nginx reads. */
 export function edgeFiles(
   name: string,
-  { config, plan, apps }: EdgeArgs,
+  { config, plan, apps, challenges }: EdgeArgs & { readonly challenges: pulumi.Output<Upstream> | undefined },
   opts: pulumi.CustomResourceOptions,
 ): EdgeFiles {
-  const hosts = config.routes.map((route) => route.host);
+  const hosts = [...config.routes.map((route) => route.host), ...acmeHosts(config)];
   const certificate = edgeCertificate(`${name}-certificate`, config.tls, hosts, opts);
   const upstreams = runningUpstreams(config, apps);
   const maxBodyBytes = parseBytes(config.maxBodySize);
   // Every client is shown the certificate: as a secret it would hide the whole configuration from a preview.
   const rendered = pulumi
-    .all([upstreams, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
-    .apply(([upstreams, shown]) => renderLoadedConf({ plan, edge: config, upstreams, maxBodyBytes }, shown));
+    .all([upstreams, challenges, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
+    .apply(([upstreams, challenges, shown]) => {
+      const input = { plan, edge: config, upstreams, maxBodyBytes };
+      return renderLoadedConf(challenges === undefined ? input : { ...input, challenges }, shown);
+    });
   const files = [
     { path: configFile, content: rendered.conf },
     ...(certificate === undefined ? [] : certificateFiles(certificate)),

@@ -5,6 +5,9 @@ import { textDigest } from "../../platforms/content-hash.ts";
 import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
 import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
 import { stickyBlocks } from "./sticky.ts";
+import { acmeHosts } from "../../config/certificates.ts";
+import { certificateLines, challengeLocation, challengeUpstream } from "./certificate-lines.ts";
+import { ports } from "./ports.ts";
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
 export const configFolder = "/etc/keelson/edge";
@@ -13,11 +16,6 @@ export const configFile = `${configFolder}/nginx.conf`;
 export const loadedFile = "/tmp/nginx.conf";
 /** The same before a reload, for nginx to test. */
 export const triedFile = "/tmp/tried.conf";
-export const certificateFile = "/run/secrets/tls.crt";
-export const keyFile = "/run/secrets/tls.key";
-
-/** Unprivileged, because nginx runs as a user without capabilities; Docker publishes them under the real ports. */
-export const ports = { http: 8080, https: 8443, health: 8081 } as const;
 export const loadedUrl = `http://127.0.0.1:${ports.health}/loaded`;
 
 /** How long a client's idle connection stays open, and may serve another request even in a worker that a reload ended. */
@@ -30,6 +28,8 @@ export interface NginxInput {
   readonly edge: StackConfig["edge"];
   readonly upstreams: readonly Upstream[];
   readonly maxBodyBytes: number;
+  /** Who answers an authority's challenges; absent where nobody does. */
+  readonly challenges?: Upstream;
 }
 
 /** The configuration, which tells the digest of itself and of what it reads beside itself to whoever asks at loadedUrl. */
@@ -58,6 +58,7 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
         ...upstreamBlocks(upstream, index),
         ...(isSticky(edge, upstream) ? stickyBlocks(upstream, index) : []),
       ]),
+      ...challengeUpstream(input.challenges),
       ...passing(input).flatMap(({ route, target }) => routeMaps(route, target)),
       ...healthServer(digest),
       ...servers(input),
@@ -198,11 +199,11 @@ function healthServer(digest: string): string[] {
   ];
 }
 
-function servers({ edge, upstreams }: NginxInput): string[] {
+function servers({ edge, upstreams, challenges }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? String(ports.http) : `${ports.https} ssl`;
-  const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host)])];
+  const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host), ...acmeHosts(edge)])];
   const routed = hosts.map((host) => server(host, listen, { edge, upstreams }));
-  return edge.tls.kind === "none" ? routed : [redirectServer(edge), ...routed];
+  return edge.tls.kind === "none" ? routed : [redirectServer(edge, challenges), ...routed];
 }
 
 function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "upstreams">): string {
@@ -218,7 +219,7 @@ function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "
     ...indent([
       ...listens(listen, host === "*"),
       `server_name ${host === "*" ? "_" : host};`,
-      ...(input.edge.tls.kind === "none" ? [] : tlsSettings),
+      ...(input.edge.tls.kind === "none" ? [] : [...certificateLines(input.edge, host), ...tlsSettings]),
       ...tooLarge,
       ...here.flatMap(({ route, target }) => routeLocations(route, target)),
       ...fallback,
@@ -238,8 +239,6 @@ const tooLarge = ["error_page 494 = @too-large;", "location @too-large { return 
 
 const tlsSettings = [
   "http2 on;",
-  `ssl_certificate ${certificateFile};`,
-  `ssl_certificate_key ${keyFile};`,
   "ssl_protocols TLSv1.2 TLSv1.3;",
   "ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;",
   "ssl_prefer_server_ciphers off;",
@@ -248,13 +247,14 @@ const tlsSettings = [
   "ssl_session_tickets off;",
 ];
 
-function redirectServer({ httpsPort }: NginxInput["edge"]): string {
+function redirectServer({ httpsPort }: NginxInput["edge"], challenges: Upstream | undefined): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
   return block([
     "server {",
     ...indent([
       ...listens(String(ports.http), true),
       "server_name _;",
+      ...challengeLocation(challenges),
       `location / { return 308 https://$named_host${port}$request_uri; }`,
     ]),
     "}",

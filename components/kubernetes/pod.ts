@@ -9,7 +9,15 @@ import { containerSecurity, podSecurity } from "./pod-security.ts";
 import { graceSeconds, lifecycle } from "./pod-stop.ts";
 import { callsProbe, toProbes } from "./probes.ts";
 import { cpuQuantity, memoryQuantity } from "./units.ts";
-import { dataVolumes, filesVolume, probeVolume, writableVolumes, type FilesFolder, type Mounted } from "./volumes.ts";
+import {
+  dataVolumes,
+  filesVolume,
+  foreignVolumes,
+  probeVolume,
+  writableVolumes,
+  type FilesFolder,
+  type Mounted,
+} from "./volumes.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;
@@ -37,6 +45,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     ...context.folders.map(filesVolume),
     ...writableVolumes(workload),
     ...dataVolumes(workload),
+    ...foreignVolumes(workload),
   ];
   return {
     ...(probe.length === 0 ? {} : { initContainers: [probeInstaller(context.probeImage, workload.limits)] }),

@@ -41,6 +41,17 @@ export function filesVolume({ folder, configMap, secret }: FilesFolder): Mounted
   };
 }
 
+/** Optional: whoever keeps it may come later, and the kubelet brings it then. */
+export function foreignVolumes({ foreignSecrets = [] }: Workload): Mounted[] {
+  return foreignSecrets.map(({ name: secretName, folder }, index) => {
+    const name = `foreign-${index}`;
+    return {
+      volume: { name, secret: { secretName, optional: true, defaultMode: secretMode } },
+      mount: { name, mountPath: folder, readOnly: true },
+    };
+  });
+}
+
 /** Makes volumes that are in memory and counted against the container's limit, as tmpfs is on Docker. */
 export function writableVolumes({ writablePaths, writableSize, shmSize }: Workload): Mounted[] {
   const sizeLimit = memoryQuantity(writableSize);

@@ -96,5 +96,10 @@ function isPinned(reference: string): boolean {
 
 const missingTls = ({ edge }: StackDraft): Problem[] =>
   edge?.tls?.kind === "none"
-    ? [{ path: ["edge", "tls"], text: '"none" is refused in production; give {kind: files, …} or {kind: self-signed}' }]
+    ? [
+        {
+          path: ["edge", "tls"],
+          text: '"none" is refused in production; give {kind: acme, …}, {kind: files, …} or {kind: self-signed}',
+        },
+      ]
     : [];

@@ -8,7 +8,15 @@ import { needProblems } from "./needs.ts";
 import { volumeProblems } from "./volumes.ts";
 
 /** Names that Keelson's own servers answer to on the same networks. */
-const reservedNames: readonly string[] = ["postgres", "pgbouncer", "redis", "edge", "probe", ...monitoringServers];
+const reservedNames: readonly string[] = [
+  "postgres",
+  "pgbouncer",
+  "redis",
+  "edge",
+  "probe",
+  "acme",
+  ...monitoringServers,
+];
 
 /** Variables that a service gets with what it needs. */
 const providedVariables = { postgres: ["DATABASE_URL", "DATABASE_DIRECT_URL"], redis: ["REDIS_URL"] };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { tls } from "./edge-tls.ts";
 import { limits, logs } from "./shared.ts";
 import { address, duration, list, port, section, serviceName, size, text, yesOrNo } from "./values.ts";
 
@@ -25,26 +25,6 @@ const route = section({
     .default(false)
     .describe("Sends a client to the replica that answered it before, by a cookie of the edge's own."),
 });
-
-const file = text("a file's path, relative to the project or absolute");
-
-const tls = z.discriminatedUnion(
-  "kind",
-  [
-    section({ kind: z.literal("none").describe("HTTP only; refused in production.") }),
-    section({ kind: z.literal("self-signed").describe("A certificate of the stack's own; browsers warn.") }),
-    section({
-      kind: z.literal("files").describe("A certificate that you bring."),
-      certificate: file.describe("PEM file with the certificate and its chain."),
-      key: file.describe("PEM file with the private key."),
-    }),
-  ],
-  {
-    // zod's types leave out invalid_type, as which a value that is no group arrives.
-    error: ({ code }) =>
-      (code as string) === "invalid_union" ? "none, self-signed or files" : "a group such as {kind: none}",
-  },
-);
 
 export const edge = section({
   ...limits,

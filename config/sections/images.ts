@@ -25,6 +25,7 @@ export const images = section({
     "pgbouncer-exporter": override.describe("Image of the exporter of PgBouncer."),
     "redis-exporter": override.describe("Image of the exporter of Redis."),
     "blackbox-exporter": override.describe("Image of the exporter that asks public URLs."),
+    acme: override.describe("Image that obtains certificates (edge.tls: {kind: acme})."),
     probe: override.describe("Image that carries the probe binary."),
   })
     .default({})

@@ -25,13 +25,16 @@ var (
 	ipv6Line   = regexp.MustCompile(`^\s*listen \[::\]:`)
 )
 
-// conf is nginx's configuration with addresses in place of the names of its upstreams' servers. nginx itself does not
-// start, nor take over a change, as long as one of its names has no address.
+// conf is nginx's configuration with addresses in place of the names of its upstreams' servers, and with the certificates
+// that there are. nginx itself does not start, nor take over a change, as long as one of its names has no address, or one
+// of its certificates is missing.
 type conf struct {
 	from, to string
 	lookup   func(host string) ([]string, error)
 	answers  func(address string) bool
 	ipv6     bool
+
+	certificates certificates
 
 	mutex sync.Mutex
 	// text is what was last taken over from the file; a change of the file counts only once somebody says so.
@@ -41,7 +44,8 @@ type conf struct {
 }
 
 func newConf(from, to string) *conf {
-	return &conf{from: from, to: to, lookup: lookup, answers: answers, ipv6: hasIPv6(), seen: map[string][]string{}}
+	return &conf{from: from, to: to, lookup: lookup, answers: answers, ipv6: hasIPv6(), seen: map[string][]string{},
+		certificates: certificates{}}
 }
 
 func lookup(host string) ([]string, error) {
@@ -107,7 +111,9 @@ func (c *conf) render() string {
 	lines := strings.Split(c.text, "\n")
 	found := c.resolve(lines)
 	var rendered []string
+	chosen := c.certificates.choose(lines)
 	for _, line := range lines {
+		line = inUse(line, chosen)
 		if ipv6Line.MatchString(line) && !c.ipv6 {
 			continue
 		}

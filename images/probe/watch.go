@@ -19,7 +19,7 @@ var signalsByName = map[string]syscall.Signal{
 const quiet = 5 * time.Second
 
 // watch runs nginx with the names of its upstreams resolved, whichever of them have an address, and signals it to load
-// its settings again when one has another address, none any more, or one again.
+// its settings again when one has another address, none any more, or one again, or when there is another certificate.
 func watch(args []string) error {
 	flags := newFlags("watch")
 	from, to := confFlags(flags)
@@ -100,7 +100,7 @@ func supervise(path string, command []string, watched *conf, moved <-chan struct
 	for {
 		select {
 		case <-moved:
-			fmt.Fprintln(os.Stderr, "probe watch: a name has another address, sending", reload)
+			fmt.Fprintln(os.Stderr, "probe watch: there are other addresses or certificates, sending", reload)
 			syscall.Kill(child, reload)
 		case received := <-forwarded:
 			if received == reload {

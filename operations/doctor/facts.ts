@@ -15,6 +15,7 @@ import { identityOf } from "../identity.ts";
 import { rendersOnly } from "../target.ts";
 import { evidenceSource } from "../deploy/target.ts";
 import { listJobs } from "../schedules/schedules.ts";
+import { readCertificates } from "../certificates/read.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { readDisks } from "./disks.ts";
 import type { Asked, Facts } from "./types.ts";
@@ -39,12 +40,17 @@ export async function readFacts(stack: string, config: StackConfig): Promise<Fac
     unwell: await ask(async () => (rendersOnly(config) ? [] : evidenceSource(config, stack, env).unhealthy())),
     disks: await ask(() => readDisks(config, env)),
     jobs: await ask(() => (hasSchedules(config) ? listJobs({ stack, config }) : [])),
+    certificates: await ask(() => obtained(stack, config, env)),
     complaints: await ask(() => readComplaints(config, identityOf(stack), { env, seconds: lately })),
   };
 }
 
 function hasSchedules({ services }: StackConfig): boolean {
   return Object.values(services).some(({ schedule }) => schedule !== undefined);
+}
+
+async function obtained(stack: string, config: StackConfig, env: NodeJS.ProcessEnv) {
+  return config.edge.tls.kind === "acme" ? readCertificates(config, identityOf(stack), env) : [];
 }
 
 /** Seconds for which a driver's fault counts after its last sign; whoever has mended it is told so after them. */

@@ -1,4 +1,6 @@
 import { formatBytes } from "../../sizing/units.ts";
+import { complaintOf } from "../certificates/judge.ts";
+import type { HostCertificate } from "../certificates/types.ts";
 import { describeComplaint, type Complaint } from "../complaints/find.ts";
 import { redact } from "../evidence/redact.ts";
 import type { Evidence } from "../evidence/types.ts";
@@ -25,6 +27,7 @@ export function diagnose(facts: Facts): Diagnosis {
     ...judge(facts.engineLocks, "Pulumi's lock", (locks) => locks.map((lock) => judgeEngineLock(lock, context))),
     ...judge(facts.state, "the state", ({ damage }) => judgeState(damage, deploy)),
     ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
+    ...judge(facts.certificates, "the certificates", (all) => all.flatMap((one) => judgeCertificate(one))),
     ...judge(facts.complaints, "the apps' drivers", (complaints) => complaints.map(judgeComplaint)),
     ...judge(facts.jobs, "the scheduled jobs", (jobs) => jobs.flatMap((job) => judgeJob(job, facts.stack, new Date()))),
     ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
@@ -118,6 +121,12 @@ function judgeDamage(
 
 function foreignWhat(count: number): string {
   return `the target has ${count} things of this stack, and the state here knows none: it was deployed with another one (PULUMI_BACKEND_URL)`;
+}
+
+/** It is tried again by itself; what stands in its way lies outside of the stack, or in its file. */
+function judgeCertificate(certificate: HostCertificate): Finding[] {
+  const what = complaintOf(certificate, new Date());
+  return what === undefined ? [] : [{ level: "mend", what }];
 }
 
 /** Only the stack file mends it: no command does. */

@@ -1,6 +1,7 @@
 import type { Evidence } from "../evidence/types.ts";
 import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
+import type { HostCertificate } from "../certificates/types.ts";
 import type { Complaint } from "../complaints/find.ts";
 import type { JobStatus } from "../schedules/types.ts";
 import type { Damage } from "../recovery/types.ts";
@@ -34,6 +35,8 @@ export interface Facts {
   readonly disks: Asked<readonly Disk[]>;
   /** What runs at set times, and how it did. */
   readonly jobs: Asked<readonly JobStatus[]>;
+  /** Certificates that an authority signs; none where nobody obtains any. */
+  readonly certificates: Asked<readonly HostCertificate[]>;
   /** What the servers said of the apps' drivers lately. */
   readonly complaints: Asked<readonly Complaint[]>;
 }

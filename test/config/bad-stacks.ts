@@ -2,6 +2,7 @@ import { type BadStack, nameRule, web } from "./bad-stack.ts";
 import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
 import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
+import { wrongCertificates } from "./wrong-certificates.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongVolumes } from "./wrong-volumes.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
@@ -129,8 +130,8 @@ const badValues: BadStack[] = [
   },
   {
     name: "an unknown kind of TLS",
-    change: { edge: { tls: { kind: "acme" } } },
-    message: 'keelson:stack.edge.tls.kind: "acme" is not allowed; give none, self-signed or files',
+    change: { edge: { tls: { kind: "letsencrypt" } } },
+    message: 'keelson:stack.edge.tls.kind: "letsencrypt" is not allowed; give none, self-signed, files, acme or secret',
   },
   {
     name: "TLS as a word",
@@ -271,6 +272,7 @@ const badCombinations: BadStack[] = [
 ];
 
 export const badStacks = [
+  ...wrongCertificates,
   ...wrongKinds,
   ...wrongReferences,
   ...badValues,

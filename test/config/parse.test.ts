@@ -59,7 +59,7 @@ test("a wrong value causes no second problem across fields", () => {
 });
 
 test("leaves the caller's object as it was", () => {
-  const raw = stackFile({ edge: { tls: { kind: "acme" } } });
+  const raw = stackFile({ edge: { tls: { kind: "letsencrypt" } } });
   const before = structuredClone(raw);
   messageOf(() => parseStack(raw));
   assert.deepEqual(raw, before);

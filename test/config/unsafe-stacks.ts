@@ -50,6 +50,7 @@ export const unsafeInProduction: BadStack[] = [
   {
     name: "an edge without TLS",
     change: production({ edge: { tls: { kind: "none" } } }),
-    message: 'keelson:stack.edge.tls: "none" is refused in production; give {kind: files, …} or {kind: self-signed}',
+    message:
+      'keelson:stack.edge.tls: "none" is refused in production; give {kind: acme, …}, {kind: files, …} or {kind: self-signed}',
   },
 ];

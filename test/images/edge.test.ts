@@ -62,7 +62,7 @@ describe("the image of the edge", () => {
     await app.docker("start");
     assert.notEqual(await app.address(), before);
     await edge.untilWell(...through);
-    assert.match(await edge.logs(), /a name has another address, sending hangup/);
+    assert.match(await edge.logs(), /there are other addresses or certificates, sending hangup/);
     assert.equal(await edge.stop(), 0);
   });
 

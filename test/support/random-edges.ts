@@ -4,7 +4,7 @@ import { parseStack } from "../../config/parse.ts";
 import type { StackConfig } from "../../config/schema.ts";
 
 /** Names that no service may have. */
-const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe"];
+const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe", "acme"];
 
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/).filter((text) => !keepers.includes(text));
 const host = fc.constantFrom("*", "*.example.com", "app.example.com", "a.b", "xn--bcher-kva.example");

@@ -6,12 +6,17 @@ import type { LiveCheck, LiveFinding, RunningStack } from "./types.ts";
 
 const timeoutMs = 10_000;
 const dayMs = 86_400_000;
-/** Let's Encrypt renews 30 days ahead: at 21 a renewal has failed for more than a week. */
-const soonDays = 21;
+/**
+ * Renewal comes at a third of the lifetime left, or before: at a fifth it has failed for long. A share, because lifetimes
+ * shrink from 90 days to 45 and to 6.
+ */
+const soonShare = 1 / 5;
 
 export interface Served {
   /** The subject is a host as the stack file routes it; "*" where no name is asked for. */
   readonly subject: string;
+  /** Who signed it, by its common name. */
+  readonly issuer: string;
   readonly validFrom: Date;
   readonly validTo: Date;
   /** Why a client that checks would refuse it; undefined where it would not. */
@@ -27,9 +32,10 @@ export function judgeDates({ subject, validFrom, validTo }: Served, now: Date): 
   return [];
 }
 
-export function judgeExpiry({ subject, validTo }: Served, now: Date): LiveFinding[] {
-  const days = Math.floor((validTo.getTime() - now.getTime()) / dayMs);
-  if (days < 0 || days >= soonDays) return [];
+export function judgeExpiry({ subject, validFrom, validTo }: Served, now: Date): LiveFinding[] {
+  const left = validTo.getTime() - now.getTime();
+  if (left < 0 || left >= soonShare * (validTo.getTime() - validFrom.getTime())) return [];
+  const days = Math.floor(left / dayMs);
   return [wrong(subject, `the certificate that the edge serves expires on ${day(validTo)}, in ${days} days`)];
 }
 
@@ -55,7 +61,7 @@ export const certificateChecks: readonly LiveCheck[] = [
     ...described,
     name: "live-certificate-expiry",
     like: "tls-renewal",
-    title: `The certificate that the edge serves is valid for ${soonDays} days more.`,
+    title: "The certificate that the edge serves has a fifth of its lifetime left, or more.",
     severity: "medium",
     levels: { production: "advisory" },
     remedy: "Renew the certificate now: what renews it by itself should have done so.",
@@ -68,7 +74,8 @@ export const certificateChecks: readonly LiveCheck[] = [
     title: "Clients trust the certificate that the edge serves, for the names that it routes.",
     severity: "high",
     levels: { production: "advisory" },
-    remedy: "Bring a certificate of a public authority, with its chain: edge.tls kind: files.",
+    remedy:
+      "Have a public authority sign: edge.tls kind: acme, or kind: files with the chain. keelson certificates says what stands in the way.",
     ask: (stack) => askAll(stack, judgeTrust),
   },
 ];
@@ -114,6 +121,7 @@ function servedBy(socket: TLSSocket, name: string | undefined): Served {
   const certificate = socket.getPeerCertificate();
   return {
     subject: name ?? "edge",
+    issuer: [certificate.issuer.CN ?? certificate.issuer.O ?? ""].flat().join(", "),
     validFrom: new Date(certificate.valid_from),
     validTo: new Date(certificate.valid_to),
     distrust: distrustOf(socket, certificate, name),

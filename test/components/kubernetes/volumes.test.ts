@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { dataVolumes, filesVolume, probeVolume, writableVolumes } from "../../../components/kubernetes/volumes.ts";
+import {
+  dataVolumes,
+  filesVolume,
+  probeVolume,
+  foreignVolumes,
+  writableVolumes,
+} from "../../../components/kubernetes/volumes.ts";
 import { workload } from "../../support/workload.ts";
 
 const MiB = 1024 ** 2;
@@ -41,6 +47,17 @@ describe("a folder of files", () => {
 });
 
 describe("folders to write to", () => {
+  test("a Secret that somebody else keeps may come later, and is the group's to read", () => {
+    const [{ volume, mount } = assert.fail()] = foreignVolumes(
+      workload({ foreignSecrets: [{ name: "app-tls", folder: "/run/keelson/certificate" }] }),
+    );
+    assert.deepEqual(volume, {
+      name: "foreign-0",
+      secret: { secretName: "app-tls", optional: true, defaultMode: 0o440 },
+    });
+    assert.deepEqual(mount, { name: "foreign-0", mountPath: "/run/keelson/certificate", readOnly: true });
+  });
+
   test("are in memory, which counts against the container's limit as tmpfs does on Docker", () => {
     assert.deepEqual(writableVolumes(workload({ writablePaths: ["/tmp", "/var/run/postgresql"] })), [
       {

@@ -26,6 +26,7 @@ const well: Facts = {
   unwell: { answer: [] },
   complaints: { answer: [] },
   jobs: { answer: [] },
+  certificates: { answer: [] },
   disks: { answer: [disk] },
 };
 

@@ -5,6 +5,8 @@ import { edge, edited, files, hiddenConf, nginxConf, stack } from "../servers.ts
 
 const withTls = (tls: NonNullable<Parameters<typeof record>[0]>["edge"]) => stack({ record: record({ edge: tls }) });
 const kind = (kind: "none" | "self-signed") => ({ tls: { kind } });
+const acme = (tls: object) => ({ ...named, tls: { kind: "acme" as const, ...tls } });
+const named = { routes: [{ host: "app.example.com", service: "web" }] };
 const own = { tls: { kind: "files", certificate: "tls/chain.pem", key: "tls/key.pem" } } as const;
 const plain = "edge: answers by plain HTTP: whoever is on the way reads and changes what is sent";
 const development = "development";
@@ -16,6 +18,17 @@ judges(tls, [
     name: "fails in production with a self-signed certificate",
     facts: withTls(kind("self-signed")),
     says: ["edge: has a self-signed certificate: no browser trusts it, and people learn to click through"],
+  },
+  { name: "passes with a public authority's", facts: withTls(acme({})), says: [] },
+  {
+    name: "fails in production with a test authority's",
+    facts: withTls(acme({ staging: true })),
+    says: ["edge: has certificates of a test authority (edge.tls.staging): no browser trusts them"],
+  },
+  {
+    name: "does not know who trusts a private authority",
+    facts: withTls(acme({ directory: "https://ca.example.com/dir", ca: "ca.pem" })),
+    says: ["edge: not known: whether its clients trust the authority at https://ca.example.com/dir"],
   },
   {
     name: "takes a self-signed one in development",

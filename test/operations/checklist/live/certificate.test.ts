@@ -14,7 +14,13 @@ import { running } from "./stack.ts";
 
 const now = new Date("2026-06-01T12:00:00Z");
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
-const served = { subject: "edge", validFrom: day("2026-01-01"), validTo: day("2027-01-01"), distrust: undefined };
+const served = {
+  subject: "edge",
+  issuer: "CA",
+  validFrom: day("2026-01-01"),
+  validTo: day("2027-01-01"),
+  distrust: undefined,
+};
 const messages = (found: readonly object[]) => found.map((finding) => (finding as { message: string }).message);
 
 describe("a served certificate", () => {
@@ -34,7 +40,7 @@ describe("a served certificate", () => {
     ]));
 
   for (const [date, days] of [
-    ["2026-06-22", 20],
+    ["2026-06-07", 5],
     ["2026-06-02", 0],
   ] as const) {
     test(`warns with ${days} days left`, () =>
@@ -43,8 +49,10 @@ describe("a served certificate", () => {
       ]));
   }
 
-  test("does not warn with 21 days left, nor of one that has expired", () => {
-    assert.deepEqual(judgeExpiry({ ...served, validTo: new Date("2026-06-22T12:00:00Z") }, now), []);
+  test("does not warn with more than a fifth left, however long it lives, nor of one that has expired", () => {
+    assert.deepEqual(judgeExpiry({ ...served, validTo: day("2026-07-20") }, now), []);
+    const six = { ...served, validFrom: day("2026-05-29"), validTo: day("2026-06-04") };
+    assert.deepEqual(judgeExpiry(six, now), []);
     assert.deepEqual(judgeExpiry({ ...served, validTo: day("2026-05-01") }, now), []);
   });
 });

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { acmeDirectory, acmeHosts, type Acme as AcmeConfig } from "../../config/certificates.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { parseBytes } from "../../sizing/units.ts";
+import { serverWritableSize } from "../../sizing/writable.ts";
+import type { ServicePlan } from "../../sizing/types.ts";
+import { probeBinary } from "../../platforms/container.ts";
+import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import type { File, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
+import { readPem } from "./certificate.ts";
+import { certificatesFolder } from "./certificate-lines.ts";
+import { ports as edgePorts } from "./ports.ts";
+import type { Upstream } from "./upstreams.ts";
+
+export interface AcmeArgs {
+  readonly target: Target;
+  readonly images: ServerImages;
+  readonly edge: StackConfig["edge"] & { readonly tls: AcmeConfig };
+  readonly service: ServicePlan;
+}
+
+const ports = { challenges: 8402, status: 8403 } as const;
+const caFile = "/etc/keelson/acme/ca.pem";
+
+/** Obtains and renews the edge's certificates; what it knows lies in a volume that outlives it. */
+export class Acme extends pulumi.ComponentResource {
+  /** Where the edge sends an authority's challenges. */
+  readonly challenges: pulumi.Output<Upstream>;
+  /** The edge reads certificates there, and nothing else. */
+  readonly mount: Mount;
+
+  constructor(name: string, args: AcmeArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { target, service } = args;
+    super("keelson:edge:Acme", name, { hosts: acmeHosts(args.edge), limits: service.limits }, opts);
+    const child = { parent: this };
+    const own = { name: "certificates", owner: users.acme };
+    // Not protected: what is lost here is obtained again.
+    const volume = target.volume(`${name}-volume`, { service: name, role: "data", protect: false, own }, child);
+    const placement = target.place(name, workload(name, args, volume, child), child);
+    this.challenges = pulumi
+      .all([...placement.instances])
+      .apply((instances) => ({ service: name, instances, port: ports.challenges, keepAliveSeconds: 4 }));
+    this.mount = { volume, path: certificatesFolder, readOnly: true, shared: true };
+    this.registerOutputs({});
+  }
+}
+
+function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.CustomResourceOptions): Workload {
+  const { target, edge, service } = args;
+  const image = target.image(name, { service: name, source: images.acme(args.images) }, opts);
+  return {
+    service: name,
+    // It reaches the outside and the edge, and is reached by the edge, as any app that is routed.
+    tier: "app",
+    image: image.reference,
+    release: image.release,
+    command: command(edge),
+    environment: {},
+    secretEnvironment: {},
+    files: files(edge.tls),
+    ports: [
+      { name: "http", port: ports.challenges },
+      { name: "status", port: ports.status },
+    ],
+    probes,
+    mounts: [{ volume, path: certificatesFolder }],
+    limits: service.limits,
+    user: users.acme,
+    capabilities: [],
+    writablePaths: ["/tmp"],
+    writableSize: serverWritableSize(service, 1),
+    networks: ["edge"],
+    internet: true,
+    replicas: 1,
+    update: service.update,
+    settleSeconds: 0,
+    critical: false,
+    stop: { signal: "SIGTERM", graceSeconds: 10 },
+    logs: { maxSize: parseBytes(edge.logs.maxSize), maxFiles: edge.logs.maxFiles },
+  };
+}
+
+function command(edge: AcmeArgs["edge"]): string[] {
+  const { email, profile, ca } = edge.tls;
+  return [
+    ...["run", "--directory", acmeDirectory(edge.tls), "--folder", certificatesFolder],
+    ...["--edge", `http://edge:${edgePorts.http}`],
+    ...(email === undefined ? [] : ["--email", email]),
+    ...(profile === undefined ? [] : ["--profile", profile]),
+    ...(ca === undefined ? [] : ["--ca", caFile]),
+    ...acmeHosts(edge),
+  ];
+}
+
+function files({ ca }: AcmeConfig): File[] {
+  return ca === undefined ? [] : [{ path: caFile, content: readPem("edge.tls.ca", ca) }];
+}
+
+/** It lives: that an authority refuses a host is told by `keelson certificates`, and mended by no restart. */
+const lives = { kind: "exec", command: [probeBinary, "http", `http://127.0.0.1:${ports.status}/health`] } as const;
+
+const probes: Probes = {
+  startupSeconds: 15,
+  liveness: { action: lives, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  readiness: { action: lives, intervalSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+};

@@ -1,0 +1,48 @@
+import { acmeHosts } from "../../config/certificates.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { group, type Upstream } from "./upstreams.ts";
+
+const secretFiles = "/run/secrets";
+export const certificateFile = `${secretFiles}/tls.crt`;
+export const keyFile = `${secretFiles}/tls.key`;
+
+/** A volume that images/acme fills; the edge reads it. */
+export const certificatesFolder = "/var/lib/keelson/certificates";
+
+/** There lies what somebody else keeps in a cluster. */
+export const foreignFolder = "/run/keelson/certificate";
+
+type Edge = StackConfig["edge"];
+
+/**
+ * The certificate that nginx shows for a host. What stands behind "else" is shown until there is one: the probe binary
+ * chooses (images/probe/certificates.go), again at each new certificate. A host that has none of its own shows nobody
+ * another's.
+ */
+export function certificateLines(edge: Edge, host: string): string[] {
+  const own = ownFolder(edge, host);
+  const folder = own ?? secretFiles;
+  const otherwise = own === undefined ? "" : ` # else ${secretFiles}`;
+  return [`ssl_certificate ${folder}/tls.crt;${otherwise}`, `ssl_certificate_key ${folder}/tls.key;${otherwise}`];
+}
+
+/** A link that leads elsewhere with each new certificate; undefined where the stack itself has brought one. */
+function ownFolder(edge: Edge, host: string): string | undefined {
+  // A kubelet's own link.
+  if (edge.tls.kind === "secret") return `${foreignFolder}/..data`;
+  return acmeHosts(edge).includes(host) ? `${certificatesFolder}/hosts/${host}/current` : undefined;
+}
+
+/** No service's name has a dot in it. */
+const challengeGroup = "acme.challenges";
+
+export function challengeUpstream(challenges: Upstream | undefined): string[] {
+  return challenges === undefined ? [] : [group(challengeGroup, challenges)];
+}
+
+/** On plain HTTP, at every host: an authority asks there before anything else can be trusted. */
+export function challengeLocation(challenges: Upstream | undefined): string[] {
+  if (challenges === undefined) return [];
+  const to = [`proxy_read_timeout 10s;`, `proxy_pass http://${challengeGroup};`];
+  return [`location ^~ /.well-known/acme-challenge/ { ${to.join(" ")} }`];
+}

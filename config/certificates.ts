@@ -1,0 +1,20 @@
+import type { StackConfig } from "./schema.ts";
+
+export type Tls = StackConfig["edge"]["tls"];
+export type Acme = Extract<Tls, { kind: "acme" }>;
+
+const letsEncrypt = {
+  production: "https://acme-v02.api.letsencrypt.org/directory",
+  staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
+} as const;
+
+export function acmeDirectory({ directory, staging }: Pick<Acme, "directory" | "staging">): string {
+  return directory ?? (staging ? letsEncrypt.staging : letsEncrypt.production);
+}
+
+/** Hosts that each have a certificate of their own, sorted; none where the certificates come from elsewhere. */
+export function acmeHosts({ tls, routes }: Pick<StackConfig["edge"], "tls" | "routes">): readonly string[] {
+  if (tls.kind !== "acme") return [];
+  const named = tls.hosts.length > 0 ? tls.hosts : routes.map(({ host }) => host).filter((host) => host !== "*");
+  return [...new Set(named)].sort();
+}

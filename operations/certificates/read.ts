@@ -1,0 +1,46 @@
+import type { StackConfig } from "../../config/schema.ts";
+import { UserError } from "../../config/user-error.ts";
+import { probeBinary } from "../../platforms/container.ts";
+import type { Identity } from "../../platforms/identity.ts";
+import { askCertificate } from "../checklist/live/certificate.ts";
+import { listenerOf } from "../checklist/live/edge.ts";
+import { docker, ofStack, rows } from "../docker.ts";
+import { lastLines, runCommand } from "../process.ts";
+import type { HostCertificate } from "./types.ts";
+
+/** Where images/acme tells what it knows (components/edge/acme.ts). */
+const statusUrl = "http://127.0.0.1:8403/status";
+
+/**
+ * Every host's certificate: what obtains them is asked, else the edge itself. Throws a UserError where it cannot be
+ * asked; `env` says which Docker host.
+ */
+export async function readCertificates(
+  config: StackConfig,
+  identity: Identity,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly HostCertificate[]> {
+  const { kind } = config.edge.tls;
+  if (kind === "none") return [];
+  return kind === "acme" ? askAcme(identity, env) : askEdge(config);
+}
+
+async function askAcme(identity: Identity, env: NodeJS.ProcessEnv): Promise<readonly HostCertificate[]> {
+  const filters = ofStack(identity, ["keelson.service=acme", "keelson.tier"]);
+  const [[id] = []] = rows(await docker(["ps", "--quiet", "--no-trunc", ...filters], { env }));
+  if (id === undefined) throw new UserError("the container acme, which obtains certificates, does not run");
+  const asked = await runCommand("docker", ["exec", id, probeBinary, "get", statusUrl], { env, timeoutSeconds: 20 });
+  if (asked.problem !== undefined) throw new UserError(`the container acme does not answer: ${lastLines(asked, 1)}`);
+  return (JSON.parse(asked.stdout) as { readonly hosts: readonly HostCertificate[] }).hosts;
+}
+
+async function askEdge(config: StackConfig): Promise<readonly HostCertificate[]> {
+  const listener = listenerOf(config);
+  return Promise.all(
+    listener.names.map(async (name) => {
+      const { issuer, validFrom, validTo } = await askCertificate(listener, name);
+      const dates = { notBefore: validFrom.toISOString(), notAfter: validTo.toISOString() };
+      return { host: name ?? "*", state: "given" as const, issuer, ...dates };
+    }),
+  );
+}

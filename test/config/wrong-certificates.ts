@@ -1,0 +1,70 @@
+import { type BadStack } from "./bad-stack.ts";
+
+const acme = (tls: object, hosts: readonly string[] = ["app.example.com"]) => ({
+  edge: { tls: { kind: "acme", ...tls }, routes: hosts.map((host) => ({ host, service: "web" })) },
+});
+const place = "keelson:stack.edge";
+
+/** What an authority would refuse, said before it is asked. */
+export const wrongCertificates: BadStack[] = [
+  {
+    name: "a cluster's Secret on a Docker host",
+    change: { edge: { tls: { kind: "secret", name: "app-tls" } } },
+    message: `${place}.tls.kind: "secret" needs target kubernetes; give {kind: acme, …}, or {kind: files, …} with the paths of its files`,
+  },
+  {
+    name: "certificates for every host",
+    change: acme({}, ["*"]),
+    message: `${place}.routes[0].host: "*" is no host name that an authority signs for; name the hosts, here or in edge.tls.hosts`,
+  },
+  {
+    name: "certificates for no host",
+    change: acme({}, []),
+    message: `${place}.tls.hosts: an authority signs for named hosts, and no route has one; list them here, or give the routes a host`,
+  },
+  {
+    name: "a certificate for a wildcard",
+    change: acme({}, ["*.example.com"]),
+    message: `${place}.routes[0].host: "*.example.com" is a wildcard, which needs the challenge dns-01, and that is not there yet; name its hosts in edge.tls.hosts, or bring a certificate ({kind: files, …})`,
+  },
+  {
+    name: "a certificate for an address",
+    change: acme({}, ["192.0.2.7"]),
+    message: `${place}.routes[0].host: "192.0.2.7" is an address: this needs a host name that leads to it`,
+  },
+  ...["localhost", "printer.local", "wiki", "db.internal"].map((host) => ({
+    name: `a public certificate for ${host}`,
+    change: acme({}, [host]),
+    message: `${place}.routes[0].host: "${host}" is no public host name, and no public authority signs for it; give a public one, or edge.tls.directory of your own authority`,
+  })),
+  {
+    name: "a private name among the given hosts",
+    change: acme({ hosts: ["app.example.com", "nas.home"] }),
+    message: `${place}.tls.hosts[1]: "nas.home" is no public host name, and no public authority signs for it; give a public one, or edge.tls.directory of your own authority`,
+  },
+  {
+    name: "a route that the given hosts leave out",
+    change: acme({ hosts: ["app.example.com"] }, ["app.example.com", "www.example.com"]),
+    message: `${place}.routes[1].host: "www.example.com" is not among edge.tls.hosts, so that it would have no certificate; add it`,
+  },
+  {
+    name: "two authorities",
+    change: acme({ staging: true, directory: "https://ca.example.com/dir" }),
+    message: `${place}.tls.staging: is Let's Encrypt's test authority, and directory names another one; keep one of the two`,
+  },
+  {
+    name: "a challenge that is not there",
+    change: acme({ challenge: "dns-01" }),
+    message: `${place}.tls.challenge: "dns-01" is not allowed; give http-01: dns-01, which wildcards need, is not there yet`,
+  },
+  {
+    name: "an authority without TLS",
+    change: acme({ directory: "http://ca.example.com/dir" }),
+    message: `${place}.tls.directory: "http://ca.example.com/dir" is not allowed; give an https URL such as https://acme-v02.api.letsencrypt.org/directory`,
+  },
+  {
+    name: "an e-mail address that is none",
+    change: acme({ email: "ops" }),
+    message: `${place}.tls.email: "ops" is not allowed; give an e-mail address such as ops@example.com`,
+  },
+];
