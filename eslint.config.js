@@ -60,5 +60,10 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
   },
+  {
+    files: ["runtimes/node/index.d.ts"],
+    languageOptions: { parserOptions: { projectService: false } },
+    ...tseslint.configs.disableTypeChecked,
+  },
   { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked },
 );

@@ -10,6 +10,7 @@ import * as exec from "./exec/index.ts";
 import * as history from "./history/index.ts";
 import * as compose from "./import/index.ts";
 import * as images from "./images/index.ts";
+import * as init from "./init/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
@@ -36,6 +37,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   doctor,
   certificates,
   images,
+  init,
   history,
   run,
   exec,

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Their tests start engines and containers: a process a file, so that what one file leaves behind ends with it. */
-const apart = ["toolchain", "images", "e2e", "e2e-drills", "driver-drills", "cluster"];
+const apart = ["toolchain", "images", "e2e", "e2e-drills", "driver-drills", "runtimes", "cluster"];
 /**
  * Drills cordon nodes and keep cores busy, and requests that wait for a core among other tests fail by their own time-outs:
  * one after the other.

@@ -2,18 +2,31 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { isPortless } from "../../config/health.ts";
 import { directValues, filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
+import { parseDuration } from "../../sizing/units.ts";
 import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
 export function plainEnvironment(config: ServiceConfig, values: Values = {}): Record<string, string> {
-  const { port, pool, needs } = config;
+  const { port, pool, needs, workers } = config;
   const own = Object.entries(splitBySecrecy(config).plain).map(([name, text]) => [name, filled(text, values)]);
   const listens: Record<string, string> = isPortless(config) ? {} : { PORT: String(port) };
   return {
     ...listens,
     ...(needs.includes("postgres") ? { POOL_SIZE: String(pool) } : {}),
+    // Servers of many kinds heed it: one that was never asked for workers must not get them.
+    ...(workers === undefined ? {} : { WEB_CONCURRENCY: String(workers) }),
+    ...stopTimes(config),
     ...(Object.fromEntries(own) as Record<string, string>),
   };
+}
+
+/** Beyond the time for which the edge uses an idle connection, whoever still had one has used it or let it go by. */
+const lameDuckMarginSeconds = 2;
+
+/** How long an app has to stop, and how much of it to serve on (docs/app-contract.md). */
+function stopTimes(config: ServiceConfig): Record<string, string> {
+  const lameDuck = isPortless(config) ? 0 : parseDuration(config.keepAlive) + lameDuckMarginSeconds;
+  return { LAME_DUCK_SECONDS: String(lameDuck), STOP_GRACE_SECONDS: String(parseDuration(config.stopGrace)) };
 }
 
 /** Variables with a password in them: files in the container, never part of its definition. */

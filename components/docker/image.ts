@@ -5,6 +5,7 @@ import { builtReference } from "../../platforms/built-image.ts";
 import type { Image } from "../workload.ts";
 import type { ImageArgs } from "../../platforms/container.ts";
 import { extraCa } from "../../platforms/docker/extra-ca.ts";
+import { provenance } from "../../platforms/docker/provenance.ts";
 import type { Identity } from "../../platforms/identity.ts";
 
 export interface ImageContext {
@@ -52,7 +53,8 @@ export function placeImage(
 
 function buildArgs(context: string): docker.types.input.RemoteImageBuild {
   const certificates = extraCa();
-  return { context, ...(certificates === "" ? {} : { buildArgs: { EXTRA_CA: certificates } }) };
+  const given = { ...provenance(context), ...(certificates === "" ? {} : { EXTRA_CA: certificates }) };
+  return { context, ...(Object.keys(given).length === 0 ? {} : { buildArgs: given }) };
 }
 
 /** The provider does not tell an image's entrypoint and command; Docker does. */

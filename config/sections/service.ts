@@ -70,6 +70,9 @@ export const service = section({
     .optional()
     .describe("Service whose database it uses, as an owner there; a database of its own when left out."),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
+  workers: wholeNumber(1, 64)
+    .optional()
+    .describe("Processes of one replica, told as WEB_CONCURRENCY; its pool is shared out among them."),
   needs,
   ports,
   critical: yesOrNo

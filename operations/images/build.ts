@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { extraCa } from "../../platforms/docker/extra-ca.ts";
+import { provenance } from "../../platforms/docker/provenance.ts";
 import { UserError } from "../../config/user-error.ts";
 import { describeBuildFailure } from "./build-failure.ts";
 import type { NamedImage } from "./built.ts";
@@ -34,7 +35,8 @@ function runBuild(
   // By name alone, Docker takes the value from its environment: a bundle is longer than a command line may be.
   const trust = certificates === "" ? [] : ["--build-arg", "EXTRA_CA"];
   // A failed instruction of the classic builder would leave its stopped container behind; BuildKit takes the flag and has none.
-  const args = ["build", "--tag", reference, "--force-rm", ...trust, folder];
+  const origin = Object.entries(provenance(folder) ?? {}).flatMap(([name, text]) => ["--build-arg", `${name}=${text}`]);
+  const args = ["build", "--tag", reference, "--force-rm", ...trust, ...origin, folder];
   // The shell joins both streams: what an instruction prints comes on one or the other, and its order tells the story.
   const child = spawn("/bin/sh", ["-c", 'exec docker "$@" 2>&1', "docker", ...args], {
     env: { ...env, EXTRA_CA: certificates, BUILDKIT_PROGRESS: "plain" },

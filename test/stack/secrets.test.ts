@@ -67,7 +67,12 @@ describe("secret values", () => {
 
 describe("environment variables of containers", () => {
   test("an app sees its port and its pool, and no secret", () => {
-    assert.deepEqual(stack.get("Container", "web").inputs["envs"], ["POOL_SIZE=20", "PORT=8080"]);
+    assert.deepEqual(stack.get("Container", "web").inputs["envs"], [
+      "LAME_DUCK_SECONDS=6",
+      "POOL_SIZE=20",
+      "PORT=8080",
+      "STOP_GRACE_SECONDS=30",
+    ]);
   });
 
   test("none is a secret, nor named like one unless it names a file", () => {

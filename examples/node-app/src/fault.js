@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { HttpError } from "./body.js";
 
 /**
  * A drill aid, no part of the contract: FAIL makes this service fail in a way that a deploy must survive. It counts as a
  * dependency, so that readiness tells of it.
  */
-export class Fault {
+class Fault {
   #kind;
   #untilMs;
 
@@ -32,15 +31,35 @@ export class Fault {
     if (this.#kind === "slow-start" && !this.#over) throw new Error("FAIL says not yet");
   }
 
-  /** Asked before each request that is no health check. */
-  refuse() {
-    if (this.#kind === "errors-after" && this.#over) throw new HttpError(500, "FAIL says so");
+  /** Stands before all that is no question about health, in the contract's answers too. */
+  guard(server) {
+    const handlers = server.listeners("request");
+    server.removeAllListeners("request");
+    server.on("request", (request, response) => {
+      const isHealth = /^\/(health|ready|live|status)\b/.test(request.url);
+      if (!isHealth && this.#kind === "errors-after" && this.#over) return fail(response);
+      for (const handler of handlers) handler.call(server, request, response);
+    });
   }
 
-  async close() {}
+  /** The contract does not wait for it at the start: a service that is never ready is to stay so, not to end. */
+  get dependency() {
+    return { check: () => this.check(), awaited: false, circuit: false };
+  }
+}
+
+export function createFault(text) {
+  if (!text) return undefined;
+  const fault = new Fault(text);
+  void fault.prepare();
+  return fault;
 }
 
 const kinds = new Set(["never-ready", "out-of-memory", "crash-loop", "slow-start", "errors-after"]);
+
+function fail(response) {
+  response.writeHead(500, { "Content-Type": "application/json" }).end('{"error":"FAIL says so"}\n');
+}
 
 /** Outside the heap, whose own limit would end the process before the container's does. */
 async function fillMemory() {

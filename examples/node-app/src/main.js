@@ -1,15 +1,32 @@
-import { readConfig } from "./config.js";
-import { createDependencies, prepareDependencies } from "./dependencies.js";
-import { log } from "./log.js";
-import { createRoutes } from "./routes.js";
+import { readFileSync } from "node:fs";
+import { createContract, readConfig } from "@keelson/app-contract";
+import { createCache } from "./cache.js";
+import { createDatabase } from "./database.js";
+import { createFault } from "./fault.js";
 import { createHttpServer } from "./server.js";
-import { stopOnSignal } from "./shutdown.js";
+import { createRoutes } from "./routes.js";
 
-const config = readConfig(process.env);
-const state = { stopping: false, inFlight: 0 };
-const dependencies = createDependencies(config);
-const server = createHttpServer(createRoutes({ config, dependencies, state }), state);
+const { name, version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const config = readable();
+const database = createDatabase(config, name);
+const cache = createCache(config, name);
+const fault = createFault(process.env.FAIL);
 
-stopOnSignal({ server, dependencies, state, delayMs: config.shutdownDelayMs });
-prepareDependencies(dependencies);
-server.listen(config.port, () => log("info", "listening", { port: config.port, version: config.version }));
+const contract = createContract({
+  name,
+  version,
+  dependencies: { database: database?.dependency, redis: cache?.dependency, fault: fault?.dependency },
+});
+const server = createHttpServer(contract, createRoutes({ database, cache }));
+contract.attach(server);
+fault?.guard(server);
+await contract.run(server);
+
+/** What is wrong with it, the contract tells below, all at once. */
+function readable() {
+  try {
+    return readConfig();
+  } catch {
+    return readConfig({});
+  }
+}

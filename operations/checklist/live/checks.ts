@@ -1,4 +1,6 @@
 import { certificateChecks } from "./certificate.ts";
+import { liveContract } from "./contract.ts";
+import { liveExposed } from "./exposed.ts";
 import { liveHeaders } from "./headers.ts";
 import { liveHealth } from "./health.ts";
 import { liveLimits } from "./limits.ts";
@@ -13,5 +15,7 @@ export const liveChecks: readonly LiveCheck[] = [
   liveDefaultPasswords,
   livePorts,
   liveHealth,
+  liveContract,
+  liveExposed,
   liveHeaders,
 ];

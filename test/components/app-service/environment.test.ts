@@ -36,16 +36,30 @@ async function resolved(values: Record<string, pulumi.Output<string>>): Promise<
   return new Promise((resolve) => pulumi.output(values).apply(resolve));
 }
 
+const times = { LAME_DUCK_SECONDS: "6", STOP_GRACE_SECONDS: "30" };
+
 describe("plain variables", () => {
   test("an app learns its port and, with a database, how many connections its pool may open", () => {
     assert.deepEqual(plainEnvironment(web({ port: 3000, pool: 7, needs: ["postgres"] })), {
       PORT: "3000",
       POOL_SIZE: "7",
+      ...times,
     });
   });
 
   test("without a database there is no pool", () => {
-    assert.deepEqual(plainEnvironment(web({ needs: ["redis"] })), { PORT: "8080" });
+    assert.deepEqual(plainEnvironment(web({ needs: ["redis"] })), { PORT: "8080", ...times });
+  });
+
+  test("how long it has to stop, and to serve on meanwhile, follows from the stack file", () => {
+    const { LAME_DUCK_SECONDS, STOP_GRACE_SECONDS } = plainEnvironment(web({ keepAlive: "10s", stopGrace: "1m" }));
+    assert.deepEqual([LAME_DUCK_SECONDS, STOP_GRACE_SECONDS], ["12", "60"]);
+    assert.equal(plainEnvironment({ ...web({}), kind: "worker" })["LAME_DUCK_SECONDS"], "0");
+  });
+
+  test("workers are told only where they are asked for: servers of many kinds heed the variable", () => {
+    assert.equal(plainEnvironment(web({ workers: 4 }))["WEB_CONCURRENCY"], "4");
+    assert.equal(plainEnvironment(web({}))["WEB_CONCURRENCY"], undefined);
   });
 
   test("the stack file's own win", () => {

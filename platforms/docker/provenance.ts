@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What is built from a folder: the last commit that touched it. */
+export interface Provenance {
+  /** Short, with "-dirty" where the folder differs from it. */
+  readonly GIT_COMMIT: string;
+  /** When it was committed, in ISO 8601: a build's own time would make another image of the same sources. */
+  readonly BUILD_TIME: string;
+}
+
+/**
+ * Build arguments that tell where a folder comes from: for a Dockerfile that declares them, in a git checkout, with a commit
+ * of the folder's.
+ */
+export function provenance(folder: string): Provenance | undefined {
+  if (!wantsProvenance(folder)) return undefined;
+  const git = (...args: string[]) => {
+    const { status, stdout } = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8", timeout: 10_000 });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  const [commit, time] = git("log", "-1", "--format=%h %cI", "--", ".")?.split(" ") ?? [];
+  if (!commit || !time) return undefined;
+  const isDirty = git("status", "--porcelain", "--", ".") !== "";
+  return { GIT_COMMIT: `${commit}${isDirty ? "-dirty" : ""}`, BUILD_TIME: time };
+}
+
+/** Docker warns of arguments that no instruction takes. */
+function wantsProvenance(folder: string): boolean {
+  const dockerfile = join(folder, "Dockerfile");
+  return existsSync(dockerfile) && /^ARG (GIT_COMMIT|BUILD_TIME)\b/m.test(readFileSync(dockerfile, "utf8"));
+}

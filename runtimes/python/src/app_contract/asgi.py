@@ -1,0 +1,102 @@
+"""The contract around an ASGI application."""
+
+from typing import Any
+
+from .core import PROXY_HEADERS, Contract
+from .log import request_id
+
+ROUTE = "app_contract.route"
+
+
+class ContractASGI:
+    def __init__(self, app: Any, contract: Contract) -> None:
+        self.app = app
+        self.contract = contract
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _http(self, scope: Any, receive: Any, send: Any) -> None:
+        contract = self.contract
+        headers = {name: value for name, value in scope["headers"] if name == b"x-request-id" or name.decode() in PROXY_HEADERS}
+        own_id = contract.request_id(headers.pop(b"x-request-id", b"").decode("latin-1"))
+        own = [(b"x-request-id", own_id.encode())]
+        name = contract.endpoint(scope["path"])
+        if name is not None:
+            status, kind, body = await contract.answer(name, scope["method"], bool(headers))
+            own += [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body))]
+            await send({"type": "http.response.start", "status": status, "headers": own + self._closing()})
+            await send({"type": "http.response.body", "body": body})
+            return
+        await self._measured(scope, receive, send, own_id)
+
+    def _closing(self) -> list[tuple[bytes, bytes]]:
+        """While stopping, callers are asked to take their next request elsewhere."""
+        return [(b"connection", b"close")] if self.contract.stopping else []
+
+    async def _measured(self, scope: Any, receive: Any, send: Any, own_id: str) -> None:
+        contract, status = self.contract, 499
+
+        async def sent(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                others = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"connection" or not contract.stopping]
+                message = {**message, "headers": [*others, (b"x-request-id", own_id.encode()), *self._closing()]}
+            await send(message)
+
+        begun = contract.begin(scope["method"], scope["path"])
+        request_id.set(own_id)
+        try:
+            await self.app(scope, receive, sent)
+        except Exception:
+            status = 500
+            raise
+        finally:
+            contract.end(begun, scope["method"], scope["path"], _route_of(scope), status, own_id)
+
+    async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
+        """Open ones are known, so that they can be told to leave."""
+        found = OpenSocket(send)
+
+        async def sent(message: Any) -> None:
+            if message["type"] == "websocket.close" and found.closed:
+                return
+            await send(message)
+            if message["type"] == "websocket.accept":
+                self.contract.sockets.add(found)
+            elif message["type"] == "websocket.close":
+                found.closed = True
+
+        try:
+            await self.app(scope, receive, sent)
+        finally:
+            self.contract.sockets.discard(found)
+
+
+class OpenSocket:
+    def __init__(self, send: Any) -> None:
+        self._send = send
+        self.closed = False
+
+    async def leave(self) -> None:
+        """1001: the server goes away."""
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            await self._send({"type": "websocket.close", "code": 1001, "reason": "going away"})
+        except Exception:  # noqa: BLE001  It has gone by itself.
+            return
+
+
+def _route_of(scope: Any) -> str | None:
+    if ROUTE in scope:
+        return str(scope[ROUTE])
+    path = getattr(scope.get("route"), "path", None)
+    return None if path is None else f"{scope.get('app_root_path', '')}{path}"
