@@ -148,14 +148,21 @@ describe("the example app in Node.js", () => {
 
   test("gives up on a request that never ends before it would be killed, and exits 1", async () => {
     await startRedis("endless");
-    const { box, url } = await startApp({ REDIS_URL: "redis://endless:6379", LAME_DUCK_SECONDS: "0", STOP_GRACE_SECONDS: "7" });
+    const { box, url } = await startApp({
+      REDIS_URL: "redis://endless:6379",
+      LAME_DUCK_SECONDS: "0",
+      STOP_GRACE_SECONDS: "7",
+    });
     await until(() => isReady(url), "the app is ready");
     const endless = connect(8080, await box.address());
     endless.on("error", () => {}); // Reset by the hard stop.
     endless.write("PUT /cache/endless HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\n");
     await until(async () => (await ask(`${url}/status`)).body["requestsInFlight"] === 1, "the request has begun");
     assert.equal(await box.stop(30), 1);
-    assert.match(await box.logs(), /"reason":"not finished 5 s after the signal","open":\{"requests":\["PUT \/cache\/endless"\].*"stopped hard"/);
+    assert.match(
+      await box.logs(),
+      /"reason":"not finished 5 s after the signal","open":\{"requests":\["PUT \/cache\/endless"\].*"stopped hard"/,
+    );
     endless.destroy();
   });
 

@@ -22,7 +22,9 @@ describe("a new app from an example", () => {
 
   test("never overwrites, and knows its languages", () => {
     writeFileSync(join(folder, "kept"), "");
-    assert.throws(() => copyExample("node", folder), { message: `${folder}: is not empty; name a folder that is new.` });
+    assert.throws(() => copyExample("node", folder), {
+      message: `${folder}: is not empty; name a folder that is new.`,
+    });
     assert.throws(() => copyExample("cobol", "x"), {
       message: '--example: got "cobol", expected one of node, python, go.',
     });
