@@ -23,7 +23,7 @@ const internal: Readonly<Record<string, RegExp>> = {
 export const liveExposed: LiveCheck = {
   name: "live-internal-endpoints",
   like: "exposed-services",
-  item: "health endpoints",
+  item: "firewall and isolation",
   title: "What an app tells of its inside (/status, /metrics and their like) is not answered through the edge.",
   severity: "high",
   references: ["CWE-497"],
