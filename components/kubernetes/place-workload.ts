@@ -45,7 +45,7 @@ const loadBalancerSeconds = 300;
  * Two of kube-score's rules do not hold here: tags name versions or contents, so nothing has to be pulled again; and the
  * users are those of the well-known images, so that a volume suits either platform.
  */
-const accepted = { "kube-score/ignore": "container-image-pull-policy,container-security-context-user-group-id" };
+export const accepted = { "kube-score/ignore": "container-image-pull-policy,container-security-context-user-group-id" };
 
 /** One workload's objects, from its files to its rules of network and disruption. */
 export class WorkloadPlacer {

@@ -15,7 +15,7 @@ import type { Placement, Schedule, ScheduledJob, Workload } from "../workload.ts
 import { FilesPlacer, type PlacedFiles } from "./files.ts";
 import { endsByItself, unasked } from "./job-pod.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
-import type { PlaceContext } from "./place-workload.ts";
+import { accepted, type PlaceContext } from "./place-workload.ts";
 import { toPodSpec } from "./pod.ts";
 
 type CronJobSpec = types.input.batch.v1.CronJobSpec;
@@ -69,7 +69,7 @@ export class SchedulePlacer {
     const own = { ...this.#labels, [jobLabel]: "schedule" };
     const metadata = {
       ...{ name, namespace: this.#context.namespace, labels: own },
-      annotations: { ...takeOver, [timeoutAnnotation]: String(job.timeoutSeconds) },
+      annotations: { ...accepted, ...takeOver, [timeoutAnnotation]: String(job.timeoutSeconds) },
     };
     const resource = job.name === service ? this.#name : `${this.#name}-${job.name}`;
     const spec = cronJobSpec(job, own, this.#template(job, files));

@@ -37,3 +37,10 @@ export function notRunning(service: string, stack: string): UserError {
     `No container of ${service} runs: keelson doctor --stack ${stack} says why; keelson run starts one of its own.`,
   );
 }
+
+/** In a cluster, where between two runs there is no pod. */
+export function onlyAtItsTimes(service: string, stack: string): UserError {
+  return new UserError(
+    `${service} runs at its times only: keelson schedule run ${service} --stack ${stack} starts it, keelson run a command like it.`,
+  );
+}

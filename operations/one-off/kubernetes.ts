@@ -5,7 +5,7 @@ import { jobLabel, owner, serviceLabel, toQuery } from "../../platforms/kubernet
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import { identityOf } from "../identity.ts";
 import { isTerminal } from "./attached.ts";
-import { notDeployed, notRunning } from "./errors.ts";
+import { notDeployed, notRunning, onlyAtItsTimes } from "./errors.ts";
 import { runPod } from "./run-pod.ts";
 import { withRawInput } from "./terminal.ts";
 import type { OneOffRequest } from "./types.ts";
@@ -33,6 +33,7 @@ async function runningPod({ core }: Cluster, { stack, config, service }: OneOffR
   const identity = identityOf(stack);
   const labelSelector = `${toQuery({ ...owner(identity), [serviceLabel]: service })},!${jobLabel}`;
   const { items } = await core.listNamespacedPod({ namespace: namespaceOf(config, identity), labelSelector });
+  if (config.services[service]?.kind === "scheduled") throw onlyAtItsTimes(service, stack);
   if (items.length === 0) throw notDeployed(service, stack);
   const running = items.filter(isRunning);
   const pod = running.find(isReady) ?? running[0];

@@ -14,6 +14,8 @@ export interface PodOrder {
 /** What is asked of a server, and of several of them. */
 const ofServers = ["startupProbe", "livenessProbe", "readinessProbe", "lifecycle", "ports"];
 const ofReplicas = ["containers", "topologySpreadConstraints"];
+/** The timeout of a scheduled run is not that of somebody's own command. */
+const ofRuns = ["activeDeadlineSeconds"];
 
 /** A pod in which a command runs as it would in a service's own: same image, variables, user, limits and volumes. */
 export function oneOffPod({ metadata, spec }: V1PodTemplateSpec, { name, command, terminal }: PodOrder) {
@@ -26,7 +28,7 @@ export function oneOffPod({ metadata, spec }: V1PodTemplateSpec, { name, command
       name,
       labels: { ...labels, "app.kubernetes.io/name": name, [jobLabel]: "run", [ownLabel]: name },
     },
-    spec: { ...without(spec!, ofReplicas), restartPolicy: "Never", containers: [container] },
+    spec: { ...without(spec!, [...ofReplicas, ...ofRuns]), restartPolicy: "Never", containers: [container] },
   };
 }
 

@@ -46,18 +46,36 @@ interface Service {
   readonly policy: V1NetworkPolicy;
 }
 
-async function readService({ apps, networking }: Cluster, request: RunRequest): Promise<Service> {
+async function readService(cluster: Cluster, request: RunRequest): Promise<Service> {
   const { namespace, service: name, stack } = request;
-  const deployment = await unless([404], apps.readNamespacedDeployment({ namespace, name }));
+  const found = (await readServer(cluster, { namespace, name })) ?? (await readScheduled(cluster, { namespace, name }));
+  if (found === undefined) throw notDeployed(name, stack);
+  return { ...found, policy: await cluster.networking.readNamespacedNetworkPolicy({ namespace, name }) };
+}
+
+type Runner = Omit<Service, "policy">;
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+async function readServer({ apps }: Cluster, named: Named): Promise<Runner | undefined> {
+  const deployment = await unless([404], apps.readNamespacedDeployment(named));
   const controller: V1Deployment | V1StatefulSet | undefined =
-    deployment ?? (await unless([404], apps.readNamespacedStatefulSet({ namespace, name })));
-  if (controller === undefined) throw notDeployed(name, stack);
+    deployment ?? (await unless([404], apps.readNamespacedStatefulSet(named)));
+  if (controller === undefined) return undefined;
   const kind = deployment === undefined ? "StatefulSet" : "Deployment";
-  return {
-    template: controller.spec!.template,
-    owner: { apiVersion: "apps/v1", kind, name, uid: controller.metadata!.uid! },
-    policy: await networking.readNamespacedNetworkPolicy({ namespace, name }),
-  };
+  const owner = { apiVersion: "apps/v1", kind, name: named.name, uid: controller.metadata!.uid! };
+  return { template: controller.spec!.template, owner };
+}
+
+/** What runs at its times has no pod between them, and its CronJob says what one is like. */
+async function readScheduled({ batch }: Cluster, named: Named): Promise<Runner | undefined> {
+  const cronJob = await unless([403, 404], batch.readNamespacedCronJob(named));
+  if (cronJob === undefined) return undefined;
+  const owner = { apiVersion: "batch/v1", kind: "CronJob", name: named.name, uid: cronJob.metadata!.uid! };
+  return { template: cronJob.spec!.jobTemplate.spec!.template, owner };
 }
 
 async function follow(cluster: Cluster, pod: PodContainer, terminal: boolean): Promise<number> {

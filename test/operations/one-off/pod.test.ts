@@ -41,3 +41,18 @@ test("its rule of network lets it out where the service is let out, and nobody i
   for (const [key, value] of Object.entries(policy.spec.podSelector.matchLabels)) assert.equal(labels[key], value);
   assert.deepEqual(policy.metadata.ownerReferences, [owner]);
 });
+
+test("it is bound by no timeout of a scheduled run", async () => {
+  const nightly = { build: "examples/node-app", schedule: "@daily", timeout: "5m" };
+  const { jobTemplate } = specOf(
+    (await recordKubernetes(kubernetesExample("prod", { services: { nightly } }))).get("CronJob", "nightly"),
+  ) as unknown as { readonly jobTemplate: { readonly spec: { readonly template: V1PodTemplateSpec } } };
+  const { template } = jobTemplate.spec;
+  assert.equal(template.spec!.activeDeadlineSeconds, 300);
+  const own: Readonly<Record<string, unknown>> = oneOffPod(template, {
+    name: "nightly-run-1a",
+    command: ["id"],
+    terminal: false,
+  }).spec;
+  assert.equal(own["activeDeadlineSeconds"], undefined);
+});
