@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { acmeDirectory, acmeHosts, type Acme as AcmeConfig } from "../../config/certificates.ts";
 import type { StackConfig } from "../../config/schema.ts";
-import { parseBytes } from "../../sizing/units.ts";
+import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import { probeBinary } from "../../platforms/container.ts";
@@ -75,7 +75,8 @@ function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.Cus
     update: service.update,
     settleSeconds: 0,
     critical: false,
-    stop: { signal: "SIGTERM", graceSeconds: 10 },
+    // It ends at once; but the edge may be asking, as it asks any app.
+    stop: { signal: "SIGTERM", graceSeconds: parseDuration(edge.requestTimeout) },
     logs: { maxSize: parseBytes(edge.logs.maxSize), maxFiles: edge.logs.maxFiles },
   };
 }

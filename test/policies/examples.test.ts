@@ -45,6 +45,15 @@ describe("an example's applied state breaks only what is not built yet", () => {
     assert.deepEqual(judged(facts, "production"), { ...first, fail: ["tls", ...missing] });
   });
 
+  test("production on Docker with an authority's certificates, of which nothing is left to exempt", async () => {
+    const tls = { kind: "acme", email: "ops@example.com" };
+    const routes = [{ host: "app.example.com", service: "web" }];
+    const { resources } = await recordStack(exampleStack("prod", { edge: { tls, routes } }));
+    const facts = collectFacts(resources.map(inState));
+    assert.ok(facts.containers.some(({ service }) => service === "acme"));
+    assert.deepEqual(judged(facts, "production"), { ...first, fail: missing.filter((rule) => rule !== "tls-renewal") });
+  });
+
   const nightly = {
     build: "examples/node-app",
     schedule: "@daily",

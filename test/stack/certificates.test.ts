@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { recordStack, type RecordedStack } from "../support/recorded-stack.ts";
+import { exampleStack } from "../support/stack-config.ts";
+
+interface Inputs {
+  readonly command: readonly string[];
+  readonly user: string;
+  readonly volumes: readonly {
+    readonly volumeName: string;
+    readonly containerPath: string;
+    readonly readOnly?: boolean;
+  }[];
+  readonly ports: readonly unknown[];
+}
+
+const path = "/var/lib/keelson/certificates";
+
+describe("a stack whose certificates an authority signs", () => {
+  let stack: RecordedStack;
+  const inputs = (name: string) => stack.get("Container", name).inputs as unknown as Inputs;
+  const volumeOf = (name: string) => inputs(name).volumes.find(({ containerPath }) => containerPath === path);
+
+  before(async () => {
+    const tls = { kind: "acme", email: "ops@example.com", staging: true, profile: "shortlived" };
+    const routes = [
+      { host: "www.example.com", service: "web" },
+      { host: "app.example.com", service: "web" },
+    ];
+    stack = await recordStack(exampleStack("prod", { edge: { tls, routes } }));
+  });
+
+  test("has a container that asks the authority for each host, and publishes nothing", () => {
+    const { command, user, ports } = inputs("acme");
+    assert.deepEqual(command, [
+      ...["run", "--directory", "https://acme-staging-v02.api.letsencrypt.org/directory", "--folder", path],
+      ...["--edge", "http://edge:8080", "--email", "ops@example.com", "--profile", "shortlived"],
+      ...["app.example.com", "www.example.com"],
+    ]);
+    assert.equal(user, "102:101");
+    assert.deepEqual(ports, []);
+  });
+
+  test("keeps what it obtains in a volume that the edge can only read", () => {
+    assert.equal(volumeOf("acme")!.volumeName, volumeOf("edge")!.volumeName);
+    assert.equal(volumeOf("acme")!.readOnly, undefined);
+    assert.equal(volumeOf("edge")!.readOnly, true);
+  });
+
+  test("needs nothing of it where certificates come from elsewhere", async () => {
+    const other = await recordStack(exampleStack("prod"));
+    assert.ok(other.servers.every(({ name }) => name !== "acme"));
+  });
+});
