@@ -44,13 +44,17 @@ const verbs: readonly { register(program: Command): void }[] = [
   schedule,
 ];
 
-export async function main(argv: readonly string[]): Promise<void> {
+export function buildProgram(): Command {
   const program = new Command("keelson").description("One typed stack file to a running, tuned, hardened stack");
   // Without it no verb could leave what follows an argument to another program.
   program.enablePositionalOptions();
   for (const verb of verbs) verb.register(program);
+  return program;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await program.parseAsync(argv);
+    await buildProgram().parseAsync(argv);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(error.message);

@@ -5,6 +5,7 @@ import { identityOf } from "./identity.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { UserError } from "../config/user-error.ts";
 import { pulumiEnvironment } from "./environment/pulumi-environment.ts";
+import { claimStack } from "./state/checkout.ts";
 import { createStack } from "./stack-secrets/encrypt.ts";
 import { headOf, withHead } from "./stack-secrets/scratch.ts";
 import { exportState, isInFolder } from "./state/export.ts";
@@ -24,6 +25,7 @@ export async function openStack(
   config: StackConfig,
   env = pulumiEnvironment(process.env, { environment: config.environment, stack }),
 ): Promise<NodeJS.ProcessEnv> {
+  claimStack(stack, env);
   if ((await isInFolder(stack, env)) !== true) await ensureStack(stack, env);
   const outputs = await stackOutputs(stack, env);
   refuseOtherTarget(stack, config.target, outputs.target ?? (await presentTarget(stack, env)));

@@ -13,6 +13,7 @@ export function register(program: Command): void {
     .option("--allow-unchecked", "count it as done where a rule of production cannot be checked")
     .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
     .option("--verbose", "print the whole plan at the end, not only what changed in it")
+    .option("-y, --yes", "taken as by the other commands: a deploy never asks")
     .option("--json", "one event a line, for programs")
     .option("--timeout <seconds>", "begin nothing more after this long", parseSeconds, 1800)
     .action(async (options: DeployOptions) => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { parseSeconds } from "../seconds.ts";
 import { UserError } from "../../config/user-error.ts";
 import type { RollbackOptions } from "./go-back.ts";
 
@@ -14,7 +15,7 @@ export function register(program: Command): void {
     .option("--accept-violations", "go on where the release breaks a policy that is mandatory today")
     .option("-y, --yes", "do not ask")
     .option("--json", "one event a line, for programs")
-    .option("--timeout <seconds>", "begin nothing more after this long", Number, 1800)
+    .option("--timeout <seconds>", "begin nothing more after this long", parseSeconds, 1800)
     .action(async (options: RollbackOptions) => {
       const { rollback } = await import("./command.ts");
       process.exitCode = await rollback(options);

@@ -21,7 +21,8 @@ export function toContainerArgs(workload: Workload): docker.ContainerArgs {
     logOpts: {
       "max-size": logSize(workload.logs.maxSize),
       "max-file": String(workload.logs.maxFiles),
-      compress: "true",
+      // The engine refuses a container that would compress the only file that it keeps.
+      compress: String(workload.logs.maxFiles > 1),
     },
     // on-failure would not come back after a restart of the Docker daemon.
     restart: "unless-stopped",

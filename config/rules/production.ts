@@ -49,7 +49,7 @@ function secretFault(value: string, own: boolean, plain: boolean): string | unde
   return plain ? "is not encrypted" : undefined;
 }
 
-const setCommand = (path: Path) => `run: pulumi config set --secret --path '${formatPath(path)}'`;
+const setCommand = (path: Path) => `run: npx keelson secret set --stack <stack> '${formatPath(path)}'`;
 
 const exposedSecrets = (stack: StackDraft): Problem[] =>
   variables(stack, "env")

@@ -4,8 +4,10 @@ const override = imageReference.optional();
 
 export const images = section({
   source: oneOf(["build", "registry"])
-    .default("registry")
-    .describe("build: Keelson's own folders under images/; registry: the well-known official images."),
+    .default("build")
+    .describe(
+      "build: Keelson's own folders under images/, which every test runs; registry: the well-known images, see docs/images.md.",
+    ),
   registry: text(
     "a registry and folder such as registry.example.com/team",
     /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)*$/,

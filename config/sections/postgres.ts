@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits, logs, publish } from "./shared.ts";
-import { map, secret, section, text } from "./values.ts";
+import { map, password, section, text } from "./values.ts";
 
 const settingName = text(
   "a setting's name such as work_mem or auto_explain.log_min_duration",
@@ -19,7 +19,7 @@ const settingValue = z.union([text(oneLine, /^[^\r\n]*$/), settingNumber, z.bool
 export const postgres = section({
   ...limits,
   version: z.literal(17, "17").default(17).describe("Major version of PostgreSQL."),
-  password: secret.optional().describe("The superuser's password; generated when left out."),
+  password: password.optional().describe("The superuser's password; generated when left out."),
   settings: map(settingName, settingValue)
     .default({})
     .describe("Settings that win over the computed ones, by PostgreSQL's own names."),

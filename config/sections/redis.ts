@@ -1,5 +1,5 @@
 import { limits, logs, publish } from "./shared.ts";
-import { oneOf, secret, section } from "./values.ts";
+import { oneOf, password, section } from "./values.ts";
 
 export const redis = section({
   ...limits,
@@ -15,7 +15,7 @@ export const redis = section({
   ])
     .default("auto")
     .describe("What goes when memory is full; auto: noeviction with aof (queues, sessions), else allkeys-lru (cache)."),
-  password: secret.optional().describe("Password of the default user; generated when left out."),
+  password: password.optional().describe("Password of the default user; generated when left out."),
   publish,
   logs,
 });

@@ -113,5 +113,8 @@ export const imageReference = text(
   /^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$/,
 );
 
+/** A server's own password: it stands on a line of files that servers read, where a line break would end it. */
+export const password = text("a text of one line that is not empty", /^[^\r\n]*\S[^\r\n]*$/).meta({ secret: true });
+
 /** `secret` lets the schema for editors accept Pulumi's `secure:` form too. */
 export const secret = text("a text that is not empty").meta({ secret: true });

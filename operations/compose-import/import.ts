@@ -6,6 +6,7 @@ import { UserError } from "../../config/user-error.ts";
 import { projectRoot } from "../environment/folders.ts";
 import { pulumiEnvironment } from "../environment/pulumi-environment.ts";
 import { identityOf } from "../identity.ts";
+import { claimStack } from "../state/checkout.ts";
 import { encryptValues, type Encrypted } from "../stack-secrets/encrypt.ts";
 import { withHead } from "../stack-secrets/scratch.ts";
 import { composeFolder, readVariables } from "./files.ts";
@@ -70,6 +71,7 @@ async function encryptAll({ secrets, stack: { environment } }: Imported, stack: 
   const values = Object.fromEntries(given) as Record<string, string>;
   try {
     const env = pulumiEnvironment(process.env, { stack, environment });
+    claimStack(stack, env);
     return { encrypted: await encryptValues(stack, { head: {}, values }, env), why: undefined };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -16,6 +16,7 @@ import { rendersOnly } from "../target.ts";
 import { evidenceSource } from "../deploy/target.ts";
 import { listJobs } from "../schedules/schedules.ts";
 import { readCertificates } from "../certificates/read.ts";
+import { readMismatches } from "../collations/read.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { readDisks } from "./disks.ts";
 import type { Asked, Facts } from "./types.ts";
@@ -41,6 +42,7 @@ export async function readFacts(stack: string, config: StackConfig): Promise<Fac
     disks: await ask(() => readDisks(config, env)),
     jobs: await ask(() => (hasSchedules(config) ? listJobs({ stack, config }) : [])),
     certificates: await ask(() => obtained(stack, config, env)),
+    collations: await ask(() => readMismatches(config, identityOf(stack), env)),
     complaints: await ask(() => readComplaints(config, identityOf(stack), { env, seconds: lately })),
   };
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from "../../sizing/units.ts";
 import { complaintOf } from "../certificates/judge.ts";
 import type { HostCertificate } from "../certificates/types.ts";
+import { describeMismatch, mendingCommand, type Mismatch } from "../collations/mismatch.ts";
 import { describeComplaint, type Complaint } from "../complaints/find.ts";
 import { redact } from "../evidence/redact.ts";
 import type { Evidence } from "../evidence/types.ts";
@@ -28,6 +29,7 @@ export function diagnose(facts: Facts): Diagnosis {
     ...judge(facts.state, "the state", ({ damage }) => judgeState(damage, deploy)),
     ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
     ...judge(facts.certificates, "the certificates", (all) => all.flatMap((one) => judgeCertificate(one))),
+    ...judge(facts.collations, "the databases' collations", (all) => all.map((each) => judgeCollation(each, context))),
     ...judge(facts.complaints, "the apps' drivers", (complaints) => complaints.map(judgeComplaint)),
     ...judge(facts.jobs, "the scheduled jobs", (jobs) => jobs.flatMap((job) => judgeJob(job, facts.stack, new Date()))),
     ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
@@ -127,6 +129,10 @@ function foreignWhat(count: number): string {
 function judgeCertificate(certificate: HostCertificate): Finding[] {
   const what = complaintOf(certificate, new Date());
   return what === undefined ? [] : [{ level: "mend", what }];
+}
+
+function judgeCollation(mismatch: Mismatch, { stack }: Context): Finding {
+  return { level: "mend", what: describeMismatch(mismatch), command: mendingCommand(mismatch, stack) };
 }
 
 /** Only the stack file mends it: no command does. */

@@ -2,6 +2,7 @@ import type { Evidence } from "../evidence/types.ts";
 import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
 import type { HostCertificate } from "../certificates/types.ts";
+import type { Mismatch } from "../collations/mismatch.ts";
 import type { Complaint } from "../complaints/find.ts";
 import type { JobStatus } from "../schedules/types.ts";
 import type { Damage } from "../recovery/types.ts";
@@ -37,6 +38,8 @@ export interface Facts {
   readonly jobs: Asked<readonly JobStatus[]>;
   /** Certificates that an authority signs; none where nobody obtains any. */
   readonly certificates: Asked<readonly HostCertificate[]>;
+  /** Databases whose indexes are of another collation than the image's. */
+  readonly collations: Asked<readonly Mismatch[]>;
   /** What the servers said of the apps' drivers lately. */
   readonly complaints: Asked<readonly Complaint[]>;
 }

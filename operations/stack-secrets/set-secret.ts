@@ -4,6 +4,7 @@ import { parseStackFile } from "../../config/stack-file.ts";
 import { UserError } from "../../config/user-error.ts";
 import { pulumiEnvironment } from "../environment/pulumi-environment.ts";
 import { ensureDevelopmentFile } from "../stack-file.ts";
+import { claimStack } from "../state/checkout.ts";
 import { secretPlace, withSecret } from "./edit.ts";
 import { encryptValues } from "./encrypt.ts";
 import { headOf } from "./scratch.ts";
@@ -16,6 +17,7 @@ export async function setSecret(stack: string, name: string, value: string): Pro
   const text = readFileSync(file, "utf8");
   const path = secretPlace(text, name);
   const env = pulumiEnvironment(process.env, { stack });
+  claimStack(stack, env);
   const { ciphertexts, head } = await encryptValues(stack, { head: headOf(text), values: { [name]: value } }, env);
   const changed = withSecret(text, path, ciphertexts[name]!, head);
   refuseNewProblems({ before: text, after: changed }, file);

@@ -11,7 +11,7 @@ export const secretVariable: ContainerRule = {
   severity: "high",
   references: ["CWE-526", "CIS Kubernetes 5.4.1", "kube-linter env-var-secret"],
   remedy:
-    "Move it from env to secretEnv: pulumi config set --secret --path 'keelson:stack.services.<name>.secretEnv.<NAME>'.",
+    "Move it from env to secretEnv: npx keelson secret set --stack <stack> 'keelson:stack.services.<name>.secretEnv.<NAME>'.",
   judge: (container) =>
     variables(container).flatMap(({ subject, place, text, name = "" }) =>
       whenKnown(subject, text, place, (value) => {

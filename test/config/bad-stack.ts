@@ -2,7 +2,7 @@ export const strongSecret = "wq7Zk3vJx9Lm2Rt8Bn5c";
 
 export const nameRule =
   "1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash";
-export const run = "run: pulumi config set --secret --path";
+export const run = "run: npx keelson secret set --stack <stack>";
 export const generated = "or leave it out to have one generated";
 export const moving = "may be another image tomorrow; name a version (name:1.4.2) or a digest (name@sha256:…)";
 

@@ -154,7 +154,12 @@ const badSecretValues: BadStack[] = [
   {
     name: "a password of digits without showing it",
     change: { postgres: { password: 8372649 } },
-    message: "keelson:stack.postgres.password: [secret] is not allowed; give a text that is not empty",
+    message: "keelson:stack.postgres.password: [secret] is not allowed; give a text of one line that is not empty",
+  },
+  {
+    name: "a password with a line break, which would end a line of a server's files",
+    change: { redis: { password: "one\ntwo-three-four-five" } },
+    message: "keelson:stack.redis.password: [secret] is not allowed; give a text of one line that is not empty",
   },
   {
     name: "secret variables as a text without showing it",

@@ -39,6 +39,6 @@ test("production refuses a password when Pulumi holds no secret", () => {
   assert.equal(
     messageOf(() => loadStack(configured(production))),
     `The stack file has 1 problem:
-  keelson:stack.postgres.password: [secret] is not encrypted; run: pulumi config set --secret --path 'keelson:stack.postgres.password', or leave it out to have one generated`,
+  keelson:stack.postgres.password: [secret] is not encrypted; run: npx keelson secret set --stack <stack> 'keelson:stack.postgres.password', or leave it out to have one generated`,
   );
 });

@@ -41,7 +41,7 @@ test("lists problems of values and problems across fields together", () => {
   keelson:stack.services.web: has both image and build; keep one
   keelson:stack.edge.routes[0].service: no service is called "wep" under keelson:stack.services; did you mean "web"?
   keelson:stack.edge.httpsPort: 443 is keelson:stack.edge.httpPort too; choose another port
-  keelson:stack.services.web.env.SMTP_PASSWORD: looks like a secret; remove it here and run: pulumi config set --secret --path 'keelson:stack.services.web.secretEnv.SMTP_PASSWORD'
+  keelson:stack.services.web.env.SMTP_PASSWORD: looks like a secret; remove it here and run: npx keelson secret set --stack <stack> 'keelson:stack.services.web.secretEnv.SMTP_PASSWORD'
   keelson:stack.redis.publish: a data store's port is not published in production; remove it and reach it by ssh and docker exec
   keelson:stack.services.web.image: "registry.example.com/web:latest" may be another image tomorrow; name a version (name:1.4.2) or a digest (name@sha256:…)`,
   );
@@ -87,7 +87,7 @@ test("the smallest file gets every default", () => {
     },
     workload: "mixed",
     expectedUsers: 100,
-    images: { source: "registry", overrides: {} },
+    images: { source: "build", overrides: {} },
     pgbouncer: { poolMode: "auto", logs },
     edge: {
       address: "0.0.0.0",

@@ -47,7 +47,7 @@ test("production refuses a strong password that stands in clear", () => {
   assert.equal(
     messageOf(() => parseStackFile(fileWith(strongSecret), "Pulumi.prod.yaml")),
     `The stack file has 1 problem:
-  keelson:stack.postgres.password: [secret] is not encrypted; run: pulumi config set --secret --path 'keelson:stack.postgres.password', or leave it out to have one generated`,
+  keelson:stack.postgres.password: [secret] is not encrypted; run: npx keelson secret set --stack <stack> 'keelson:stack.postgres.password', or leave it out to have one generated`,
   );
 });
 

@@ -124,7 +124,9 @@ const withoutRegistry: BadStack[] = [
   },
   {
     name: "the probe alone, built here for a production cluster",
-    change: kubernetes(production(web({ build: undefined, image: "example.com/web:1.4.2" }))),
+    change: kubernetes(
+      production({ images: { source: "registry" }, ...web({ build: undefined, image: "example.com/web:1.4.2" }) }),
+    ),
     message: `keelson:stack.images.registry: missing, and the nodes cannot find what is built here (probe); ${pushed}`,
   },
 ];

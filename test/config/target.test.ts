@@ -38,7 +38,7 @@ test("node ports pass with type NodePort", () =>
 
 for (const [what, images] of [
   ["with a registry", { source: "build", registry: "registry.example.com:5000/team" }],
-  ["of images that were all pushed", { overrides: { probe: "registry.example.com/probe:1" } }],
+  ["of images that were all pushed", { source: "registry", overrides: { probe: "registry.example.com/probe:1" } }],
 ] as const)
   test(`a production cluster is fine ${what}`, () => {
     const web = { build: undefined, image: "registry.example.com/web:1.4.2" };

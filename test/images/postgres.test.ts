@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { mendingSql, mismatchCommand, parseMismatches } from "../../operations/collations/mismatch.ts";
 import { Trial, until, type Box } from "./trial.ts";
 
 const dataFolder = "/var/lib/postgresql/data";
@@ -58,6 +59,19 @@ describe("the image of postgres", () => {
     assert.equal(await box.read("sh", "-c", "id -u; id -g; stat -c '%u:%g %a' $PGDATA"), "999\n999\n999:999 700");
     assert.equal((await box.probe("postgres", "127.0.0.1:5432")).code, 0);
     assert.match(await query(box, "SELECT version()"), /^PostgreSQL 17\./);
+  });
+
+  test("says which databases have indexes of another collation, and what puts them right", async () => {
+    const box = await start();
+    await ready(box);
+    const asked = async () => parseMismatches(await box.read(...mismatchCommand));
+    assert.deepEqual(await asked(), []);
+    // As a volume looks that an image with another C library has written to.
+    await query(box, "UPDATE pg_database SET datcollversion = '2.31' WHERE datname = 'postgres'");
+    const [found, ...others] = await asked();
+    assert.deepEqual([found?.database, found?.recorded, others], ["postgres", "2.31", []]);
+    for (const sql of mendingSql(found!).split("; ")) await query(box, sql);
+    assert.deepEqual(await asked(), []);
   });
 
   test("honours user, database, arguments of initdb and scripts", async () => {

@@ -9,12 +9,12 @@ const servers = ["postgres", "pgbouncer", "redis", "edge"] as const;
 
 describe("where a server's image comes from", () => {
   for (const name of servers) {
-    test(`${name} is built from its folder where the stack file says build`, () => {
-      assert.deepEqual(images[name](chosen({ source: "build" })), { kind: "build", folder: `images/${name}` });
+    test(`${name} is built from its folder where the stack file says nothing`, () => {
+      assert.deepEqual(images[name](chosen({})), { kind: "build", folder: `images/${name}` });
     });
 
-    test(`${name} comes from a registry else, at a fixed version`, () => {
-      const source = images[name](chosen({}));
+    test(`${name} comes from a registry where the stack file says so, at a fixed version`, () => {
+      const source = images[name](chosen({ source: "registry" }));
       assert.equal(source.kind, "registry");
       assert.match(source.reference, /^[a-z/]+:v?\d+\.\d+/);
     });

@@ -1,6 +1,7 @@
 import { certificateChecks } from "./certificate.ts";
 import { liveContract } from "./contract.ts";
 import { liveExposed } from "./exposed.ts";
+import { liveCollations } from "./collations.ts";
 import { liveHeaders } from "./headers.ts";
 import { liveHealth } from "./health.ts";
 import { liveLimits } from "./limits.ts";
@@ -13,6 +14,7 @@ export const liveChecks: readonly LiveCheck[] = [
   ...certificateChecks,
   liveLimits,
   liveDefaultPasswords,
+  liveCollations,
   livePorts,
   liveHealth,
   liveContract,

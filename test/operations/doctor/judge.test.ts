@@ -24,6 +24,7 @@ const well: Facts = {
   state: { answer: {} },
   damage: { answer: whole },
   unwell: { answer: [] },
+  collations: { answer: [] },
   complaints: { answer: [] },
   jobs: { answer: [] },
   certificates: { answer: [] },
@@ -148,6 +149,16 @@ const cases: readonly Case[] = [
     says: [
       "mend: web: its driver lost prepared statements 3 times (bind message …), so that answers may be wrong: set services.web.poolMode: session, or the driver's option for poolers (docs/drivers.md)",
     ],
+    exitCode: 1,
+  },
+  {
+    what: "a database whose indexes are of another collation, with what builds them anew",
+    change: { collations: { answer: [{ database: "web", recorded: "2.36", actual: "2.41" }] } },
+    says: [
+      "mend: the database web has indexes of collation version 2.36, and the image sorts by 2.41: they may miss rows and let in duplicates",
+    ],
+    command:
+      "keelson exec --stack dev postgres -- psql -U postgres -d web -c 'REINDEX DATABASE \"web\"' -c 'ALTER DATABASE \"web\" REFRESH COLLATION VERSION'",
     exitCode: 1,
   },
   {

@@ -20,7 +20,7 @@ describe("the images that a stack builds", () => {
   const kubernetes = { target: "kubernetes", images: { registry } };
 
   test("are the probe and the apps where the servers come from a registry", () => {
-    assert.deepEqual(named({}), ["keelson/probe", "keelson/web"]);
+    assert.deepEqual(named({ images: { source: "registry" } }), ["keelson/probe", "keelson/web"]);
   });
 
   test("are those of all its servers where they are built", () => {
@@ -43,7 +43,7 @@ describe("the images that a stack builds", () => {
   });
 
   test("keep the project's name on Docker, which pulls none of them", () => {
-    assert.deepEqual(named({ images: { registry } }), ["keelson/probe", "keelson/web"]);
+    assert.deepEqual(named({ images: { source: "registry", registry } }), ["keelson/probe", "keelson/web"]);
   });
 
   test("need a Dockerfile", () => {
@@ -60,7 +60,7 @@ async function push(docker: string, changes: { readonly local?: boolean; readonl
   const folder = mkdtempSync(join(tmpdir(), "keelson-images-"));
   const log = join(folder, "docker.log");
   const overrides = { probe: "example.com/probe:1" };
-  const config = stackConfig({ target: "kubernetes", images: { registry, overrides }, ...stack });
+  const config = stackConfig({ target: "kubernetes", images: { source: "registry", registry, overrides }, ...stack });
   const references: string[] = [];
   const done = (reference: string) => references.push(reference);
   try {
@@ -93,14 +93,19 @@ describe("keelson images push", () => {
   });
 
   test("builds only, with --local, under the names that the cluster asks for", async () => {
-    const images = { overrides: { probe: "example.com/probe:1" } };
+    const images = { source: "registry", overrides: { probe: "example.com/probe:1" } };
     const { calls, references } = await push(nowhere, { local: true, stack: { images } });
     assert.deepEqual(calls, ["image inspect", "build --tag"]);
     assert.match(references.join(), /^localhost\/keelson\/web:[0-9a-f]{12}$/);
   });
 
   for (const [what, docker, stack, message] of [
-    ["without a registry", "true", { images: {} }, /^keelson:stack\.images\.registry: name the registry to push to/],
+    [
+      "without a registry",
+      "true",
+      { images: { source: "registry" } },
+      /^keelson:stack\.images\.registry: name the registry to push to/,
+    ],
     ["for a Docker host", "true", { target: "docker" }, /^keelson:stack\.target: a Docker host builds its own images/],
     ["without an engine", "echo Cannot connect >&2; exit 1", {}, /^Docker does not answer.*Cannot connect/],
     [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { liveCollations } from "../../../../operations/checklist/live/collations.ts";
 import { judgeHeaders } from "../../../../operations/checklist/live/headers.ts";
 import { liveHealth } from "../../../../operations/checklist/live/health.ts";
 import { liveLimits, parseLimits } from "../../../../operations/checklist/live/limits.ts";
@@ -65,6 +66,26 @@ describe("live-limits", () => {
     assert.deepEqual(parseLimits("9223372036854771712\n-1 100000\n"), { memory: undefined, cpu: undefined });
     assert.equal(parseLimits("cat: memory.max: No such file"), undefined);
   });
+});
+
+describe("live-collations", () => {
+  const judge = async (text: string, problem?: string, containers = [inspected("postgres")]) =>
+    say(await liveCollations.ask(running({ containers, answers: () => answer(text, problem) })));
+
+  test("passes where no database is told", async () => assert.deepEqual(await judge(""), []));
+
+  test("fails for a database that is", async () =>
+    assert.deepEqual(await judge("web|2.36|2.41\n"), [
+      "wrong: postgres: the database web has indexes of collation version 2.36, and the image sorts by 2.41: they may miss rows and let in duplicates",
+    ]));
+
+  test("is not checked where PostgreSQL does not answer", async () =>
+    assert.deepEqual(await judge("", "docker ended with status 2"), [
+      "not checked: postgres: its collations cannot be read: docker ended with status 2",
+    ]));
+
+  test("is nothing to check without PostgreSQL", async () =>
+    assert.deepEqual(await judge("", undefined, []), ["not applicable: the stack runs no PostgreSQL"]));
 });
 
 describe("live-default-passwords", () => {
