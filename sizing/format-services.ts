@@ -1,10 +1,17 @@
-import type { ReachedPlan, StackPlan, VolumePlan } from "./types.ts";
-import { formatBytes } from "./units.ts";
+import type { ReachedPlan, SchedulePlan, StackPlan, VolumePlan } from "./types.ts";
+import { formatBytes, formatDuration } from "./units.ts";
 
 export function reachedLines(reached: readonly ReachedPlan[]): string[] {
   return reached.map(({ service, ports, by }) => {
     const addresses = ports.map((port) => `${service}:${port}`).join(", ");
     return `  ${addresses} by ${by.join(", ")}, and by nobody else`;
+  });
+}
+
+export function scheduleLines(schedules: readonly SchedulePlan[]): string[] {
+  return schedules.map(({ service, cron, timeZone, timeoutSeconds, retries }) => {
+    const again = retries === 0 ? "" : `, ${retries} more where it fails`;
+    return `  ${service}: ${cron} ${timeZone}, at most ${formatDuration(timeoutSeconds)} an attempt${again}, never twice at once`;
   });
 }
 

@@ -1,6 +1,6 @@
 import { parseCron, shortestInterval } from "../config/cron.ts";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
-import type { Finding } from "./types.ts";
+import type { Finding, SchedulePlan, StackPlan } from "./types.ts";
 import { formatDuration, parseDuration } from "./units.ts";
 
 const usualTimeoutSeconds = 3600;
@@ -9,6 +9,18 @@ const usualTimeoutSeconds = 3600;
 export function attemptSeconds({ schedule, timeout }: Pick<ServiceConfig, "schedule" | "timeout">): number {
   if (timeout !== undefined) return parseDuration(timeout);
   return schedule === undefined ? usualTimeoutSeconds : Math.min(usualTimeoutSeconds, shortestSeconds(schedule));
+}
+
+/** What runs when, by service; nothing where nothing does. */
+export function planSchedules({ services }: StackConfig): Pick<StackPlan, "schedules"> {
+  const names = Object.keys(services).sort();
+  const schedules = names.flatMap((name): SchedulePlan[] => {
+    const { schedule: cron, timeZone, retries } = services[name]!;
+    return cron === undefined
+      ? []
+      : [{ service: name, cron, timeZone, timeoutSeconds: attemptSeconds(services[name]!), retries }];
+  });
+  return schedules.length === 0 ? {} : { schedules };
 }
 
 /** A run that may last longer than the time to the next one lets that be skipped. */

@@ -11,7 +11,7 @@ import { planPostgres } from "./postgres.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
-import { scheduleFindings } from "./schedules.ts";
+import { planSchedules, scheduleFindings } from "./schedules.ts";
 import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
 import { parseBytes } from "./units.ts";
 import { planVolumes, volumeFindings } from "./volumes.ts";
@@ -31,6 +31,7 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
     edge: planEdge(services["edge"]!.limits),
     ...planReached(config),
+    ...planSchedules(config),
     ...(volumes.length === 0 ? {} : { volumes }),
     findings: [
       ...hostFindings(config, host),

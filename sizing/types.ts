@@ -182,6 +182,16 @@ export interface ReachedPlan {
   readonly by: readonly string[];
 }
 
+/** A service that runs at set times. */
+export interface SchedulePlan {
+  readonly service: string;
+  readonly cron: string;
+  readonly timeZone: string;
+  /** How long one attempt may take. */
+  readonly timeoutSeconds: number;
+  readonly retries: number;
+}
+
 /** A folder that a service keeps. */
 export interface VolumePlan {
   readonly service: string;
@@ -215,6 +225,8 @@ export interface StackPlan {
   readonly edge?: EdgePlan;
   /** Absent where no service needs another. */
   readonly reached?: readonly ReachedPlan[];
+  /** Absent where nothing runs at set times. */
+  readonly schedules?: readonly SchedulePlan[];
   /** Absent where no service keeps anything. */
   readonly volumes?: readonly VolumePlan[];
   readonly findings: readonly Finding[];

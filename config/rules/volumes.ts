@@ -5,7 +5,7 @@ import { borrowedProblems } from "./borrowed-volumes.ts";
 import { singleWriterVolumes, type VolumeConfig } from "../volumes.ts";
 
 /** What stands in a container's file system already. */
-const takenFolders = ["/run/secrets", "/keelson", "/proc", "/sys", "/dev", "/etc/keelson"];
+const takenFolders = ["/run/secrets", "/keelson", "/proc", "/sys", "/dev", "/etc/keelson", "/var/lib/keelson"];
 
 export function volumeProblems(service: Draft<ServiceConfig>, path: Path, stack: StackDraft): Problem[] {
   const volumes = Object.entries(service.volumes ?? {});

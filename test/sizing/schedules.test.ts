@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { formatPlan } from "../../sizing/format-plan.ts";
 import { planStack } from "../../sizing/stack-plan.ts";
 import { attemptSeconds } from "../../sizing/schedules.ts";
 import { GiB } from "../../sizing/units.ts";
@@ -21,6 +22,15 @@ describe("a scheduled service in the plan", () => {
       limits,
       others.reduce((sum, each) => sum + each.replicas * each.limits.memory, 0),
     );
+  });
+
+  test("is told with its times", () => {
+    const text = formatPlan(planOf({ timeZone: "Europe/Berlin", timeout: "10m", retries: 2 }));
+    assert.match(
+      text,
+      /^At set times\n {2}nightly: @hourly Europe\/Berlin, at most 10m an attempt, 2 more where it fails, never twice at once$/m,
+    );
+    assert.equal(planStack(stackConfig(), host).schedules, undefined);
   });
 
   test("is one container, which stops before its successor starts", () => {
