@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { ConfigurationError, describeConfig, readConfig } from "./config.js";
 import { Dependency, StartError } from "./dependency.js";
 import { createAnswers, endpoints } from "./endpoints.js";
-import { createLogger, current } from "./log.js";
+import { createLogger, createPlainLogger, current } from "./log.js";
 import { Metrics, findLibrary } from "./metrics.js";
 import { stopOnSignal } from "./stop.js";
 
@@ -17,6 +17,7 @@ const proxyHeaders = ["x-forwarded-for", "forwarded", "x-real-ip"];
 export class Contract {
   #answers;
   #env;
+  #requestLog;
   #options;
   started = false;
   stopping = false;
@@ -32,7 +33,9 @@ export class Contract {
     this.#options = options;
     this.#env = env;
     this.config = readConfig(env, options);
-    this.log = log ?? createLogger({ level: this.config.LOG_LEVEL });
+    const level = this.config.LOG_LEVEL;
+    this.log = log ?? createLogger({ level });
+    this.#requestLog = log ?? createPlainLogger({ level });
     this.about = aboutOf(options, this.config);
     const named = Object.entries(dependencies).filter(([, definition]) => definition);
     this.dependencies = Object.fromEntries(
@@ -200,7 +203,7 @@ export class Contract {
       const status = response.writableFinished ? response.statusCode : 499;
       this.metrics.observe(request.method, routeOf(request), status, seconds);
       const durationMs = Math.round(seconds * 10_000) / 10;
-      this.log.info(
+      this.#requestLog.info(
         { request_id: requestId, method: request.method, path, status, duration_ms: durationMs },
         "request",
       );

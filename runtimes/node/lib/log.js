@@ -14,21 +14,44 @@ const quoted = (key) => (/^\w+$/.test(key) ? key : `["${key}"]`);
 const below = (prefix) => (key) => (/^\w+$/.test(key) ? `${prefix}.${key}` : `${prefix}["${key}"]`);
 const paths = [...secretKeys.map(quoted), ...secretKeys.map(below("*")), ...secretKeys.map(below("*.*"))];
 
-/** One JSON object a line, with the id of the request that is being answered. Synchronous: nothing is left to flush. */
-export function createLogger({ level = "info", destination = pino.destination({ fd: 1, sync: true }) } = {}) {
-  const options = {
+/** Lines are written this often, together: one by one, each request would cost a system call more. */
+const flushMs = 100;
+
+let shared;
+
+function standardOutput() {
+  return (shared ??= openStandardOutput());
+}
+
+function openStandardOutput() {
+  const destination = pino.destination({ fd: 1, sync: true, minLength: 4096 });
+  setInterval(() => destination.flushSync(), flushMs).unref();
+  process.on("exit", () => destination.flushSync());
+  return destination;
+}
+
+/** One JSON object a line, with the id of the request that is being answered. What is left is written when the process exits. */
+export function createLogger({ level = "info", destination } = {}) {
+  return pino({ ...optionsOf(level), redact: { paths, censor: "[redacted]" } }, destination ?? standardOutput());
+}
+
+/** For lines that are made of known values alone: looking for secrets would cost more than the line. */
+export function createPlainLogger({ level }) {
+  return pino(optionsOf(level), standardOutput());
+}
+
+function optionsOf(level) {
+  return {
     level,
     base: null,
     messageKey: "message",
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths, censor: "[redacted]" },
     mixin: () => {
       const requestId = current.getStore()?.requestId;
       return requestId === undefined ? {} : { request_id: requestId };
     },
   };
-  return pino(options, destination);
 }
 
 /** A driver's error as people may see it: one line, no password of a URL. */

@@ -47,6 +47,10 @@ export class App {
     return new App(child, port);
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   get exitCode(): number | null {
     return this.#child.exitCode;
   }

@@ -93,7 +93,7 @@ async function judgeRequests(app: App): Promise<void> {
   assert.match(String(own.headers["x-request-id"]), /^[0-9a-f-]{36}$/);
   assert.equal((await app.ask("/nowhere/4711")).status, 404);
   assert.equal((await app.ask("/log")).status, 200);
-  await sleep(50);
+  await sleep(500);
   const line = app.lines.find((one) => one["request_id"] === "edge-4711" && one["message"] === "request")!;
   const { time, duration_ms, ...rest } = line;
   const wanted = { level: "info", message: "request", request_id: "edge-4711", method: "GET", path: "/hello/there" };

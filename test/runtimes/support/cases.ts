@@ -1,5 +1,6 @@
 import type { Case } from "./case.ts";
 import { away, healthy, slow } from "./cases-health.ts";
+import { bounded } from "./cases-metrics.ts";
 import { disk, late, misconfigured, unreachable, wrongVersion } from "./cases-start.ts";
 import { deadline, drains, secondSignal } from "./cases-stop.ts";
 
@@ -9,6 +10,7 @@ export const cases: readonly Case[] = [
   { name: "without its database is not ready, lives, and comes back by itself", run: away("database") },
   { name: "without Redis is not ready, lives, and comes back by itself", run: away("redis") },
   { name: "answers within 2 s when its servers hang", run: slow, everywhere: true },
+  { name: "keeps its metrics bounded and as promtool wants them, whatever is asked", run: bounded },
   { name: "warns of a disk that is full to 85 %", run: disk },
   { name: "tells everything that is wrong with its configuration at once, and exits 78", run: misconfigured },
   { name: "refuses to start when its database stays away", run: unreachable },

@@ -6,6 +6,14 @@ from .core import PROXY_HEADERS, Contract
 from .log import request_id
 
 ROUTE = "app_contract.route"
+_PROXY = tuple(name.encode() for name in PROXY_HEADERS)
+
+
+def _header(scope: Any, wanted: bytes) -> bytes:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return bytes(value)
+    return b""
 
 
 class ContractASGI:
@@ -23,12 +31,12 @@ class ContractASGI:
 
     async def _http(self, scope: Any, receive: Any, send: Any) -> None:
         contract = self.contract
-        headers = {name: value for name, value in scope["headers"] if name == b"x-request-id" or name.decode() in PROXY_HEADERS}
-        own_id = contract.request_id(headers.pop(b"x-request-id", b"").decode("latin-1"))
-        own = [(b"x-request-id", own_id.encode())]
+        own_id = contract.request_id(_header(scope, b"x-request-id").decode("latin-1"))
         name = contract.endpoint(scope["path"])
         if name is not None:
-            status, kind, body = await contract.answer(name, scope["method"], bool(headers))
+            proxied = any(_header(scope, header) for header in _PROXY)
+            status, kind, body = await contract.answer(name, scope["method"], proxied)
+            own = [(b"x-request-id", own_id.encode())]
             own += [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body))]
             await send({"type": "http.response.start", "status": status, "headers": own + self._closing()})
             await send({"type": "http.response.body", "body": body})
@@ -42,13 +50,15 @@ class ContractASGI:
     async def _measured(self, scope: Any, receive: Any, send: Any, own_id: str) -> None:
         contract, status = self.contract, 499
 
-        async def sent(message: Any) -> None:
+        def sent(message: Any) -> Any:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                others = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"connection" or not contract.stopping]
-                message = {**message, "headers": [*others, (b"x-request-id", own_id.encode()), *self._closing()]}
-            await send(message)
+                headers = [*message.get("headers", ()), (b"x-request-id", own_id.encode())]
+                if contract.stopping:
+                    headers = [pair for pair in headers if pair[0].lower() != b"connection"] + self._closing()
+                message["headers"] = headers
+            return send(message)
 
         begun = contract.begin(scope["method"], scope["path"])
         request_id.set(own_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import itertools
 import json
 import os
 import re
@@ -39,6 +40,8 @@ _ENDPOINTS = {path: name for name, paths in _QUESTIONS.items() for path in paths
 # What a reverse proxy puts in, and a client behind it cannot take out.
 PROXY_HEADERS = ("x-forwarded-for", "forwarded", "x-real-ip")
 
+_HARMLESS = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
 Answer = tuple[int, str, bytes]
 
 contracts: list["Contract"] = []
@@ -72,6 +75,7 @@ class Contract:
         self.started = False
         self._stopping = False
         self.in_flight: dict[int, str] = {}
+        self._keys = itertools.count()
         self.sockets: set[Any] = set()
         self.jobs: dict[str, tuple[Any, Any]] = {}
         self.closing: list[str] = []
@@ -219,16 +223,16 @@ class Contract:
     # Requests -------------------------------------------------------------------------------------------------------
 
     def endpoint(self, path: str) -> str | None:
-        if self._prefix and path.startswith(f"{self._prefix}/"):
+        if self._prefix and path.startswith(self._prefix + "/"):
             path = path[len(self._prefix) :]
         return _ENDPOINTS.get(path)
 
     def request_id(self, given: str) -> str:
         """An id from outside is taken only if it is short and harmless in a log line."""
-        return given if re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", given) else str(uuid.uuid4())
+        return given if _HARMLESS.fullmatch(given) else str(uuid.uuid4())
 
     def begin(self, method: str, path: str) -> tuple[int, float]:
-        key = id(object()) ^ time.perf_counter_ns()
+        key = next(self._keys)
         self.in_flight[key] = f"{method} {path}"
         return key, time.perf_counter()
 

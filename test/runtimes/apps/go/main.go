@@ -51,6 +51,10 @@ func main() {
 			return nil
 		},
 	})
+	if os.Getenv("BARE") == "1" {
+		// For the bench: the framework alone.
+		_ = http.ListenAndServe(":"+strconv.Itoa(app.Config.Port), routes(app, pool))
+	}
 	app.Run(routes(app, pool))
 }
 

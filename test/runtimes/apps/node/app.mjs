@@ -10,19 +10,23 @@ import { WebSocketServer } from "ws";
 
 const required = (process.env.REQUIRED ?? "").split(",").filter(Boolean);
 const { FRAMEWORK = "http", DATABASE_URL, REDIS_URL, MIN_POSTGRES = "14" } = process.env;
-const config = tried(() => readConfig()) ?? { POOL_SIZE: 1, WEB_CONCURRENCY: 1 };
+const config = tried(() => readConfig()) ?? readConfig({});
 const pool = DATABASE_URL && new pg.Pool({ connectionString: DATABASE_URL, ...poolOptions(config) });
 const cache =
   REDIS_URL && createClient({ url: REDIS_URL, disableOfflineQueue: true, socket: { reconnectStrategy: 100 } });
-const contract = createContract({
-  name: "trial",
-  version: "1.2.3",
-  required,
-  dependencies: {
-    database: pool && postgres(pool, { minVersion: Number(MIN_POSTGRES) }),
-    redis: cache && redis(cache),
-  },
-});
+// For the bench: the framework alone.
+const bare = process.env.BARE === "1";
+const contract = bare
+  ? undefined
+  : createContract({
+      name: "trial",
+      version: "1.2.3",
+      required,
+      dependencies: {
+        database: pool && postgres(pool, { minVersion: Number(MIN_POSTGRES) }),
+        redis: cache && redis(cache),
+      },
+    });
 
 function tried(work) {
   try {
@@ -32,7 +36,7 @@ function tried(work) {
   }
 }
 
-const hello = (name) => ({ hello: name, requestId: contract.requestId });
+const hello = (name) => ({ hello: name, requestId: contract?.requestId });
 const slow = async (ms) => (await sleep(Number(ms)), { slept: Number(ms) });
 const database = async () => (await contract.dependency("database").call(() => pool.query("SELECT 1 AS one"))).rows[0];
 const logged = () => (
@@ -57,7 +61,7 @@ function plain() {
     const send = (status, body) =>
       response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
     if (route === undefined) return send(404, { error: "no such path" });
-    contract.route(request, route.template);
+    contract?.route(request, route.template);
     try {
       send(200, await route.answer(url));
     } catch (error) {
@@ -81,16 +85,20 @@ function withExpress() {
 
 async function withFastify() {
   const app = fastify();
-  app.addHook("onRequest", contract.fastifyHook);
+  if (!bare) app.addHook("onRequest", contract.fastifyHook);
   app.get("/hello/:name", (request) => hello(request.params.name));
   app.get("/slow", (request) => slow(request.query.ms));
   app.get("/db", () => database());
   app.get("/log", () => logged());
-  contract.onStop("fastify", () => app.close());
+  contract?.onStop("fastify", () => app.close());
   await app.ready();
   return app.server;
 }
 
+if (bare) {
+  (await makers[FRAMEWORK]()).listen(config.PORT);
+  await new Promise(() => {});
+}
 const server = contract.attach(await makers[FRAMEWORK]());
 contract
   .attachWebSockets(new WebSocketServer({ server, path: "/ws" }))

@@ -5,7 +5,7 @@ import asyncio
 import redis.asyncio
 from app_contract import Contract, pool_options, postgres, request_id
 from app_contract import redis as redis_dependency
-from common import database_url, min_postgres, redis_url, required, settings, share_url
+from common import database_url, env, min_postgres, redis_url, required, settings, share_url
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
 from psycopg_pool import AsyncConnectionPool
@@ -79,9 +79,16 @@ async def failed(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": str(error)}, 500)
 
 
-app = contract.asgi(api)
+# For the bench: the framework alone.
+bare = env.get("BARE") == "1"
+app = api if bare else contract.asgi(api)
 
 if __name__ == "__main__":
-    from app_contract.server import serve
+    if bare:
+        import uvicorn
 
-    serve(app)
+        uvicorn.run(app, port=contract.config["PORT"], access_log=False)
+    else:
+        from app_contract.server import serve
+
+        serve(app)

@@ -3,6 +3,7 @@
 import time
 
 from app_contract import request_id
+from common import env
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, JsonResponse
@@ -14,7 +15,7 @@ settings.configure(
     DEBUG=False,
     ROOT_URLCONF=__name__,
     SECRET_KEY="of a trial",
-    MIDDLEWARE=["app_contract.django.RouteMiddleware"],
+    MIDDLEWARE=[] if env.get("BARE") == "1" else ["app_contract.django.RouteMiddleware"],
     LOGGING_CONFIG=None,
 )
 
@@ -32,4 +33,4 @@ urlpatterns = [
     path("log", lambda _: JsonResponse(log_secrets())),
 ]
 
-app = contract.wsgi(get_wsgi_application())
+app = get_wsgi_application() if env.get("BARE") == "1" else contract.wsgi(get_wsgi_application())

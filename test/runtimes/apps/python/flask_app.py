@@ -3,6 +3,7 @@
 import time
 
 from app_contract import request_id
+from common import env
 from flask import Flask, request
 from wsgi_contract import ask_database, contract, log_secrets
 
@@ -31,4 +32,5 @@ def log() -> dict:
     return log_secrets()
 
 
-contract.flask(app)
+if env.get("BARE") != "1":
+    contract.flask(app)
