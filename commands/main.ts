@@ -11,6 +11,7 @@ import * as history from "./history/index.ts";
 import * as compose from "./import/index.ts";
 import * as images from "./images/index.ts";
 import * as init from "./init/index.ts";
+import * as open from "./open/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
@@ -42,6 +43,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   run,
   exec,
   schedule,
+  open,
 ];
 
 export function buildProgram(): Command {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import { isMonitored } from "../config/monitoring.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
 import { planStack } from "../sizing/stack-plan.ts";
@@ -11,6 +12,8 @@ import { AppVolumes } from "./app-service/volumes.ts";
 import type { AppBackends } from "./app-service/urls.ts";
 import { serviceValues } from "./app-service/references.ts";
 import { Edge, edgeUrl } from "./edge/edge.ts";
+import { roles as monitoringRoles } from "./monitoring/names.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
 import { type Platform } from "./platform.ts";
 import { openPlatform } from "./open-platform.ts";
@@ -59,12 +62,24 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
   const { host, target, place, opts, leftToDo } = platform;
   const plan = planStack(config, host);
   new StackRecord("record", { ...recordOf(config, plan), ...measuredDisk(platform) });
-  const context = { config, plan, target, protect: config.environment === "production", opts };
+  const protect = config.environment === "production";
+  const context = { config, plan, target, protect, opts };
   const servers = declareServers(context);
   const apps = declareApps(context, servers);
+  if (isMonitored(config)) {
+    const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
+    new Monitoring("monitoring", { target, identity, config, plan, protect, ...servers }, opts);
+  }
   const edge = new Edge(
     "edge",
-    { ...common(context, "edge"), config: config.edge, plan: plan.edge!, apps, acme: plan.services["acme"] },
+    {
+      ...common(context, "edge"),
+      config: config.edge,
+      plan: plan.edge!,
+      monitored: isMonitored(config),
+      apps,
+      acme: plan.services["acme"],
+    },
     opts,
   );
   return {
@@ -121,7 +136,14 @@ function declareServers(context: Context): Servers {
     },
     opts,
   );
-  const pooler = { config: config.pgbouncer, plan: plan.pgbouncer!, connections: plan.connections!, postgres };
+  const statsUser = isMonitored(config) ? monitoringRoles.pgbouncer : undefined;
+  const pooler = {
+    config: config.pgbouncer,
+    plan: plan.pgbouncer!,
+    connections: plan.connections!,
+    postgres,
+    statsUser,
+  };
   return {
     redis,
     postgres,
@@ -169,7 +191,12 @@ function declareApp(
   const args = {
     ...{ target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn },
     values: { ...serviceValues(config.services), "edge.url": ownUrl(config, name) },
-    ...{ meetsEdge: meetsEdge(config, name), peers, mounts: volumes?.mounts(name) ?? [] },
+    ...{
+      monitored: isMonitored(config),
+      meetsEdge: meetsEdge(config, name),
+      peers,
+      mounts: volumes?.mounts(name) ?? [],
+    },
   };
   return new AppService(name, args, opts);
 }

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { probeBinary, type ImageArgs, type User } from "../platforms/container.ts";
+import type { HostMount, Metrics } from "./watched.ts";
 import type { Autoscale, Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
 
-/** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */
-export type Tier = "edge" | "app" | "data";
+/** edge: the one listener of the outside; app: code of the user; data: holds or pools data; monitoring: watches them. */
+export type Tier = "edge" | "app" | "data" | "monitoring";
 
 /** How a server is asked whether it is well. Asked from inside, by the probe binary or by a command of the image. */
 export type ProbeAction =
@@ -180,6 +181,9 @@ export interface Workload {
   readonly ports: readonly Port[];
   readonly probes: Probes;
   readonly mounts: readonly Mount[];
+  readonly hostMounts?: readonly HostMount[];
+  /** What it is to the checklist, where its name does not say so: "monitoring", "alerting". */
+  readonly role?: string;
   readonly limits: Limits;
   readonly user: User;
   /** These are kept of all capabilities, in the kernel's names with CAP_; empty for all servers of Keelson. */
@@ -190,6 +194,8 @@ export interface Workload {
   readonly writableSize: Bytes;
   readonly shmSize?: Bytes;
   readonly openFiles?: number;
+  /** Where it tells metrics of its own, if it does. */
+  readonly metrics?: Metrics;
   /** Networks to join, by name: "edge" and one a data service. */
   readonly networks: readonly string[];
   /** Other services of the stack that it reaches, or that reach it, by the service's name. */

@@ -1,3 +1,4 @@
+import { ownReason } from "./own-exemptions.ts";
 import type { Line } from "./report.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { levelOf, type Exemption, type Settings } from "./settings.ts";
@@ -8,6 +9,8 @@ export function judgeLine(rule: Rule, finding: Finding, settings: Settings): Lin
   if (finding.kind === "undecided")
     return { status: "not-checked", subject: finding.subject, message: `${finding.missing} is not known` };
   const { subject, message } = finding;
+  const own = ownReason(rule.name, subject, message);
+  if (own !== undefined) return { status: "exempt", subject, message: `${message}; Keelson's own: ${own}` };
   const exemption = exemptionOf(rule, subject, settings);
   if (exemption === undefined) return { status: failing(rule, settings), subject, message };
   return judgeExemption(exemption, { status: failing(rule, settings), subject, message }, settings);

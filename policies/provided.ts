@@ -26,7 +26,7 @@ export function expectRole(facts: Facts, { role, section, missing, declared }: W
 /** An app may be called backup and be none: only a server of the stack's own counts by its name. */
 function carries({ tier, service, labels }: Container, role: string): Fact<boolean> {
   if (tier === "data" && service === role) return true;
-  return labels === unknown ? unknown : labels["keelson.role"] === role;
+  return labels === unknown ? unknown : [labels["keelson.role"], labels["keelson.dev/role"]].includes(role);
 }
 
 /** Tells whether anything of the stack would be lost with its disk. */

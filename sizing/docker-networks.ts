@@ -1,3 +1,4 @@
+import { isMonitored, metricServices } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { consumersOf, meetsEdge } from "../config/topology.ts";
 import type { Finding } from "./types.ts";
@@ -21,6 +22,15 @@ export interface NetworkArgs {
   readonly apart?: boolean;
 }
 
+/** Where Prometheus meets exporters, Alertmanager and the edge. */
+export const monitoringNetwork = "monitoring";
+
+/** The way out of monitoring's servers that have one: Alertmanager tells people, an exporter asks pages of the outside. */
+export const monitoringOutside = "monitoring-outside";
+
+/** In this network Prometheus meets the apps that tell metrics of their own. */
+export const metricsNetwork = "metrics";
+
 /** In this network a service meets those that need it. */
 export function serviceNetwork(service: string): string {
   return `service-${service}`;
@@ -40,6 +50,7 @@ export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> 
     ...(some(false, false) ? { [apart.closed]: { internal: true, apart: true } } : {}),
     ...(postgres === undefined ? {} : { postgres: { internal: true } }),
     ...(redis === undefined ? {} : { redis: { internal: true } }),
+    ...monitoringNetworks(config),
     // Docker publishes no port of an internal network.
     ...(published ? { published: { internal: false } } : {}),
     ...Object.fromEntries(
@@ -47,6 +58,16 @@ export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> 
         .filter((name) => consumersOf(services, name).length > 0)
         .map((name) => [serviceNetwork(name), { internal: true }]),
     ),
+  };
+}
+
+function monitoringNetworks(config: StackConfig): Record<string, NetworkArgs> {
+  if (!isMonitored(config)) return {};
+  const told = metricServices(config).length > 0;
+  return {
+    [monitoringNetwork]: { internal: true },
+    [monitoringOutside]: { internal: false },
+    ...(told ? { [metricsNetwork]: { internal: true } } : {}),
   };
 }
 

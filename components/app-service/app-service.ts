@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../../config/schema.ts";
 import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
+import { metricsNetwork } from "../../sizing/docker-networks.ts";
 import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import type { Image, Mount, Peers, Placement, Target, Workload } from "../workload.ts";
@@ -27,6 +28,8 @@ export interface AppServiceArgs {
   readonly meetsEdge: boolean;
   readonly peers: Peers;
   readonly mounts: readonly Mount[];
+  /** Says whether anybody asks the service for metrics of its own. */
+  readonly monitored: boolean;
   /** How long new replicas must stay well before they get traffic. */
   readonly settleSeconds: number;
   /** What must be there before a first start: pooler, role and database, Redis, the services that it needs. */
@@ -86,6 +89,7 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
     secretEnvironment: secrets,
     files: [],
     ports: portsOf(config),
+    ...toldMetrics(args),
     probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
     mounts: args.mounts,
     limits: service.limits,
@@ -109,6 +113,11 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
 function portsOf(config: ServiceConfig): Workload["ports"] {
   const main = isPortless(config) ? [] : [{ name: "http", port: config.port }];
   return [...main, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))];
+}
+
+function toldMetrics({ monitored, config: { metrics, port } }: AppServiceArgs): Pick<Workload, "metrics"> {
+  if (!monitored || metrics === undefined) return {};
+  return { metrics: { port: metrics.port ?? port, network: metricsNetwork } };
 }
 
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {

@@ -14,6 +14,7 @@ import {
 } from "../workload.ts";
 import { type ImageArgs } from "../../platforms/container.ts";
 import type { Bytes } from "../../sizing/types.ts";
+import { metricsHost } from "../watched.ts";
 import { toContainerArgs } from "./container-args.ts";
 import { measureDisk } from "./disk.ts";
 import { placeFiles, type FilesContext, type PlacedFiles } from "./files.ts";
@@ -168,6 +169,7 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
       "keelson.update": workload.update,
       ...(workload.critical ? { "keelson.critical": "true" } : {}),
       ...(workload.schedule === undefined ? {} : { [scheduleLabel]: "true" }),
+      ...(workload.role === undefined ? {} : { "keelson.role": workload.role }),
     };
     return new docker.Container(
       name,
@@ -192,8 +194,10 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
 
   /** Apps get no shared alias: during a swap it would send a failing new container its share of the traffic. */
   #attachment(network: string, workload: Workload) {
-    const aliases = workload.tier === "app" ? {} : { aliases: [workload.service] };
-    return { name: this.#networks[network]!.name, ...aliases };
+    const own = workload.tier === "app" ? [] : [workload.service];
+    const asked = workload.metrics?.network === network ? [metricsHost(workload.service)] : [];
+    const aliases = [...own, ...asked];
+    return { name: this.#networks[network]!.name, ...(aliases.length === 0 ? {} : { aliases }) };
   }
 
   #labels(facts: Readonly<Record<string, string>>): Label[] {

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../platforms/identity.ts";
 import { labels } from "../../platforms/docker/labels.ts";
 import type { User } from "../../platforms/container.ts";
-import type { Volume, VolumeArgs, Workload } from "../workload.ts";
+import type { HostMount } from "../watched.ts";
+import type { Mount, Volume, VolumeArgs, Workload } from "../workload.ts";
 
 export interface VolumeContext {
   readonly identity: Identity;
@@ -57,10 +58,18 @@ function owned(
   return pulumi.all([volume.name, given.urn]).apply(([name]) => name);
 }
 
-export function volumeMounts({ mounts }: Workload) {
-  return mounts.map(({ volume, path, readOnly }) => ({
+export function volumeMounts({ mounts, hostMounts = [] }: Workload) {
+  return [...mounts.map(namedVolume), ...hostMounts.map(hostFolder)];
+}
+
+function hostFolder({ source, path }: HostMount) {
+  return { hostPath: source, containerPath: path, readOnly: true };
+}
+
+function namedVolume({ volume, path, readOnly }: Mount) {
+  return {
     volumeName: volume.name,
     containerPath: path,
     ...(readOnly === true ? { readOnly } : {}),
-  }));
+  };
 }

@@ -13,6 +13,8 @@ export interface EdgeArgs {
   readonly plan: EdgePlan;
   /** What obtains the certificates gets this; absent where nothing does. */
   readonly acme?: ServicePlan | undefined;
+  /** Says whether anybody asks the edge for metrics. */
+  readonly monitored: boolean;
   /** All apps by name; routes choose among them. */
   readonly apps: Readonly<Record<string, AppService>>;
 }

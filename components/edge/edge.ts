@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
+import { monitoringNetwork } from "../../sizing/docker-networks.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
 import { images, users } from "../../platforms/servers.ts";
@@ -9,6 +10,8 @@ import type { EdgeArgs } from "./args.ts";
 import { Acme } from "./acme.ts";
 import { foreignFolder } from "./certificate-lines.ts";
 import { edgeFiles } from "./files.ts";
+import { edgeMetricsPort } from "../watched.ts";
+import { metricsOptions } from "./metrics.ts";
 import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, triedFile } from "./nginx-conf.ts";
 import { ports } from "./ports.ts";
 
@@ -70,7 +73,18 @@ function workload(name: string, args: EdgeArgs, acme: Acme | undefined, opts: pu
     tier: "edge",
     image: image.reference,
     release: image.release,
-    command: [probeBinary, "watch", ...resolved(loadedFile), "--", "nginx", "-c", loadedFile, "-g", "daemon off;"],
+    command: [
+      probeBinary,
+      "watch",
+      ...resolved(loadedFile),
+      ...watchOptions(args),
+      "--",
+      "nginx",
+      "-c",
+      loadedFile,
+      "-g",
+      "daemon off;",
+    ],
     environment: {},
     secretEnvironment: {},
     files,
@@ -86,6 +100,7 @@ function workload(name: string, args: EdgeArgs, acme: Acme | undefined, opts: pu
     writableSize: serverWritableSize(service, 1),
     openFiles: plan.openFiles,
     networks: ["edge"],
+    ...(args.monitored ? { metrics: { port: edgeMetricsPort, network: monitoringNetwork } } : {}),
     internet: false,
     replicas: 1,
     update: service.update,
@@ -95,6 +110,10 @@ function workload(name: string, args: EdgeArgs, acme: Acme | undefined, opts: pu
     stop: { signal: "SIGQUIT", graceSeconds: parseDuration(config.requestTimeout) },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+}
+
+function watchOptions({ monitored }: EdgeArgs): string[] {
+  return monitored ? metricsOptions(ports.health) : [];
 }
 
 function publishedPorts({ address, httpPort, httpsPort, tls }: StackConfig["edge"]): Workload["ports"] {

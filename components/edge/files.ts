@@ -18,7 +18,13 @@ export interface EdgeFiles {
 /** All that nginx reads. */
 export function edgeFiles(
   name: string,
-  { config, plan, apps, challenges }: EdgeArgs & { readonly challenges: pulumi.Output<Upstream> | undefined },
+  {
+    config,
+    plan,
+    apps,
+    challenges,
+    monitored,
+  }: EdgeArgs & { readonly challenges: pulumi.Output<Upstream> | undefined },
   opts: pulumi.CustomResourceOptions,
 ): EdgeFiles {
   const hosts = [...config.routes.map((route) => route.host), ...acmeHosts(config)];
@@ -29,7 +35,7 @@ export function edgeFiles(
   const rendered = pulumi
     .all([upstreams, challenges, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
     .apply(([upstreams, challenges, shown]) => {
-      const input = { plan, edge: config, upstreams, maxBodyBytes };
+      const input = { plan, edge: config, upstreams, maxBodyBytes, monitored };
       return renderLoadedConf(challenges === undefined ? input : { ...input, challenges }, shown);
     });
   const files = [

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { metricsOf, metricsOfStream } from "./metrics.ts";
 import { held, requestIdHeader } from "./requests.ts";
 import { stickyCookies } from "./sticky.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -10,6 +11,8 @@ export interface RouteTarget {
   readonly index: number;
   readonly service: number;
   readonly upstream: Upstream;
+  /** Says whether its answers are counted. */
+  readonly monitored: boolean;
   /** Whether clients speak TLS. */
   readonly secure: boolean;
   /** Longest wait for an answer that is no stream. */
@@ -48,16 +51,17 @@ export function routeLocations(route: Route, target: RouteTarget): string[] {
   return [...matches.map((match) => sorting(match, route, target)), ...lanes(route, target)];
 }
 
-function sorting(match: string, route: Route, { index }: RouteTarget): string {
+function sorting(match: string, route: Route, { index, monitored }: RouteTarget): string {
   const stripped = isStripped(route);
   return block(`location ${match}`, [
+    ...(monitored ? metricsOf(route) : []),
     ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = ${refused}) { return 400; }`] : []),
     `error_page 418 = @$lane:${folderOf(route.path)};`,
     "return 418;",
   ]);
 }
 
-function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: RouteTarget): string[] {
+function lanes(route: Route, { index, service, answerSeconds, idleSeconds, monitored }: RouteTarget): string[] {
   const folder = folderOf(route.path);
   const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) =>
     block(`location @${name}:${folder}`, [
@@ -67,12 +71,13 @@ function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: Rou
       ...waysBack(route),
       `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
+  const stream = monitored ? [metricsOfStream] : [];
   const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [
     lane("plain", "first", answerSeconds, elsewhere("plain")),
     lane("plain-again", "second", answerSeconds, unlessReached),
-    lane("open", "first", idleSeconds, elsewhere("open")),
-    lane("open-again", "second", idleSeconds, unlessReached),
+    lane("open", "first", idleSeconds, [...stream, ...elsewhere("open")]),
+    lane("open-again", "second", idleSeconds, [...stream, ...unlessReached]),
     lane("body", "all", answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
   ];
 }

@@ -3,6 +3,7 @@ import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
 import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
+import { metricsLog, metricsStatus } from "./metrics.ts";
 import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
 import { stickyBlocks } from "./sticky.ts";
 import { acmeHosts } from "../../config/certificates.ts";
@@ -30,6 +31,8 @@ export interface NginxInput {
   readonly maxBodyBytes: number;
   /** Who answers an authority's challenges; absent where nobody does. */
   readonly challenges?: Upstream;
+  /** Says whether anybody asks the edge for metrics. */
+  readonly monitored?: boolean;
 }
 
 /** The configuration, which tells the digest of itself and of what it reads beside itself to whoever asks at loadedUrl. */
@@ -60,7 +63,7 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
       ]),
       ...challengeUpstream(input.challenges),
       ...passing(input).flatMap(({ route, target }) => routeMaps(route, target)),
-      ...healthServer(digest),
+      ...healthServer(digest, input.monitored === true),
       ...servers(input),
     ]),
     "}",
@@ -76,7 +79,7 @@ function drainSeconds({ requestTimeout, socketDrain }: NginxInput["edge"]): numb
   return Math.max(parseDuration(requestTimeout), parseDuration(socketDrain));
 }
 
-function httpSettings({ maxBodyBytes, edge }: NginxInput): string[] {
+function httpSettings({ maxBodyBytes, edge, monitored }: NginxInput): string[] {
   return [
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path /tmp/${kind};`),
     "default_type application/octet-stream;",
@@ -96,6 +99,7 @@ function httpSettings({ maxBodyBytes, edge }: NginxInput): string[] {
     ...compression,
     `log_format json escape=json '${jsonLog}';`,
     "access_log /dev/stdout json;",
+    ...(monitored === true ? metricsLog : []),
     ...requestMaps(publicAddress(edge)),
     ...passedHeaders(publicAddress(edge)),
     ...passedOn,
@@ -157,13 +161,15 @@ interface Passing {
   readonly target: RouteTarget;
 }
 
+type Routing = Pick<NginxInput, "edge" | "upstreams" | "monitored">;
+
 /** The routes whose service is there. */
-function passing({ edge, upstreams }: Pick<NginxInput, "edge" | "upstreams">): Passing[] {
+function passing({ edge, upstreams, monitored = false }: Routing): Passing[] {
   return edge.routes.flatMap((route, index) => {
     const service = upstreams.findIndex((upstream) => upstream.service === route.service);
     if (service < 0) return [];
     const [answerSeconds, idleSeconds] = [parseDuration(edge.requestTimeout), parseDuration(route.idleTimeout)];
-    const reached = { index, service, upstream: upstreams[service]!, secure: edge.tls.kind !== "none" };
+    const reached = { index, service, upstream: upstreams[service]!, secure: edge.tls.kind !== "none", monitored };
     return [{ route, target: { ...reached, answerSeconds, idleSeconds } }];
   });
 }
@@ -187,26 +193,27 @@ const jsonLog = `{${[
   .join(",")}}`;
 
 /** Writes the server for health checks and reloads alone, which is reachable from inside the container only. */
-function healthServer(digest: string): string[] {
+function healthServer(digest: string, monitored: boolean): string[] {
   return [
     "server {",
     `  listen 127.0.0.1:${ports.health};`,
     "  access_log off;",
     "  keepalive_timeout 0;",
+    ...(monitored ? [metricsStatus] : []),
     '  location = /health { return 200 "ok\\n"; }',
     `  location = /loaded { return 200 "${digest}\\n"; }`,
     "}",
   ];
 }
 
-function servers({ edge, upstreams, challenges }: NginxInput): string[] {
+function servers({ edge, upstreams, challenges, monitored = false }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? String(ports.http) : `${ports.https} ssl`;
   const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host), ...acmeHosts(edge)])];
-  const routed = hosts.map((host) => server(host, listen, { edge, upstreams }));
+  const routed = hosts.map((host) => server(host, listen, { edge, upstreams, monitored }));
   return edge.tls.kind === "none" ? routed : [redirectServer(edge, challenges), ...routed];
 }
 
-function server(host: string, listen: string, input: Pick<NginxInput, "edge" | "upstreams">): string {
+function server(host: string, listen: string, input: Routing): string {
   const all = passing(input);
   const own = all.filter(({ route }) => route.host === host);
   const taken = new Set(input.edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));

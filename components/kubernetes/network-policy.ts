@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Workload } from "../workload.ts";
+import { monitoringNetwork } from "../../sizing/docker-networks.ts";
 import { serviceLabel, tierLabel, type Labels } from "../../platforms/kubernetes/labels.ts";
 
 type PolicySpec = types.input.networking.v1.NetworkPolicySpec;
@@ -8,8 +9,9 @@ type IngressRule = types.input.networking.v1.NetworkPolicyIngressRule;
 type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Marks the pods that belong to a network: the counterpart of joining it on Docker. */
-export function networkLabels({ networks }: Workload): Labels {
-  return Object.fromEntries(networks.map((name) => [networkLabel(name), "joined"]));
+export function networkLabels({ networks, metrics }: Workload): Labels {
+  const all = [...networks, ...(metrics === undefined ? [] : [metrics.network])];
+  return Object.fromEntries(all.map((name) => [networkLabel(name), "joined"]));
 }
 
 function networkLabel(name: string): string {
@@ -24,7 +26,7 @@ export function policySpec(workload: Workload, selector: Labels): PolicySpec {
   return {
     podSelector: { matchLabels: selector },
     policyTypes: ["Ingress", "Egress"],
-    ingress: ingress(workload),
+    ingress: [...ingress(workload), ...metricsIngress(workload)],
     egress: [nameService, ...stackEgress(workload), ...(workload.internet ? [outside] : [])],
   };
 }
@@ -42,9 +44,16 @@ function ingress(workload: Workload): IngressRule[] {
   ];
 }
 
+/** Prometheus and no other peer of the network, which is in one of its own beside. */
+function metricsIngress({ metrics }: Workload): IngressRule[] {
+  if (metrics === undefined) return [];
+  return [{ ports: [{ port: metrics.port, protocol: "TCP" }], from: [servicePeer("prometheus")] }];
+}
+
 function from({ tier, networks }: Workload): { from?: Peer[] } {
   if (tier === "edge") return {};
   if (tier === "app") return { from: [tierPeer("edge")] };
+  if (tier === "monitoring") return { from: [networkPeer(monitoringNetwork)] };
   return { from: networks.map(networkPeer) };
 }
 

@@ -11,14 +11,22 @@ import {
   statefulSetSpec,
   updateSeconds,
 } from "./controllers.ts";
+import { metricsHost } from "../watched.ts";
 import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
-import { criticalLabel, labels, selector, takeOver, type Labels } from "../../platforms/kubernetes/labels.ts";
+import {
+  criticalLabel,
+  labels,
+  roleLabel,
+  selector,
+  takeOver,
+  type Labels,
+} from "../../platforms/kubernetes/labels.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import { toPodSpec } from "./pod.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { publishedAddress } from "./published.ts";
 import { createReload } from "./reload.ts";
-import { headlessSpec, isPublished, podsServiceName, serviceSpec } from "./service.ts";
+import { headlessSpec, isPublished, metricsSpec, podsServiceName, serviceSpec } from "./service.ts";
 
 /** What all workloads of a stack share. */
 export interface PlaceContext {
@@ -71,6 +79,7 @@ export class WorkloadPlacer {
     const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
     const controller = this.#controller(files, [this.#policy(), ...files.objects]);
     this.#guards(controller);
+    this.#metricsService();
     // Nobody can ask who has no port.
     if (this.#workload.ports.length === 0) return { host: this.#workload.service, instances: [], ready: [controller] };
     const service = this.#service(controller);
@@ -109,11 +118,12 @@ export class WorkloadPlacer {
   }
 
   #template({ folders, secretEnvironment }: PlacedFiles) {
-    const { service, tier, release, critical } = this.#workload;
+    const { service, tier, release, critical, role } = this.#workload;
     const { identity, probeImage, config } = this.#context;
     const podLabels = pulumi.output(release).apply((release) => ({
       ...labels(identity, { service, tier, release }),
       ...networkLabels(this.#workload),
+      ...(role === undefined ? {} : { [roleLabel]: role }),
       ...(critical ? { [criticalLabel]: "true" } : {}),
     }));
     const spec = toPodSpec(this.#workload, {
@@ -144,6 +154,16 @@ export class WorkloadPlacer {
     const metadata = { ...this.#metadata(), name, annotations: skipAwait };
     const spec = headlessSpec(this.#workload, this.#selector);
     new k8s.core.v1.Service(`${this.#name}-pods`, { metadata, spec }, this.#opts);
+  }
+
+  /** Beside the one that others ask: Prometheus wants every pod, and the edge's own Service is reached from outside. */
+  #metricsService(): void {
+    const { service, metrics } = this.#workload;
+    if (metrics === undefined) return;
+    const name = metricsHost(service);
+    const metadata = { ...this.#metadata(), name, annotations: skipAwait };
+    const spec = metricsSpec(metrics, this.#selector);
+    new k8s.core.v1.Service(`${this.#name}-metrics`, { metadata, spec }, this.#opts);
   }
 
   #policy(): pulumi.Resource {

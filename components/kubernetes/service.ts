@@ -31,6 +31,12 @@ export function headlessSpec({ ports }: Workload, selector: Labels): ServiceSpec
   };
 }
 
+/** All pods that tell metrics, those that are not ready included: they above all. */
+export function metricsSpec({ port }: NonNullable<Workload["metrics"]>, selector: Labels): ServiceSpec {
+  const ports = [{ name: "metrics", port, targetPort: port, protocol: "TCP" }];
+  return { clusterIP: "None", selector, publishNotReadyAddresses: true, ports };
+}
+
 /** Names the headless Service that resolves to a service's pods. */
 export function podsServiceName(service: string): string {
   return `${service}-pods`;

@@ -101,6 +101,8 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
     const { schedule } = workload;
     if (schedule !== undefined) return new SchedulePlacer(name, workload, this.#context, opts).place(schedule);
+    if (workload.hostMounts !== undefined)
+      throw new Error(`${workload.service}: hostMounts are for Docker: a pod at the level "restricted" sees no node`);
     return new WorkloadPlacer(name, workload, this.#context, opts).place();
   }
 

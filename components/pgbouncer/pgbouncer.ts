@@ -5,6 +5,7 @@ import { parseBytes } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { secretOrRandom } from "../generated-secret.ts";
 import { listens, type Probes, type Target, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import {
@@ -26,6 +27,13 @@ export interface PgBouncerArgs {
   readonly plan: PgBouncerPlan;
   readonly connections: ConnectionPlan;
   readonly postgres: Postgres;
+  /** Who may ask the console for statistics, beside the pooler itself; nobody when left out. */
+  readonly statsUser?: string | undefined;
+}
+
+interface Stats {
+  readonly user: string;
+  readonly password: pulumi.Output<string>;
 }
 
 /** The pooler in front of Postgres. One at a time: two would hold twice the server connections of the budget. */
@@ -33,11 +41,17 @@ export class PgBouncer extends pulumi.ComponentResource {
   readonly host: string;
   readonly port = port;
   readonly ready: readonly pulumi.Resource[];
+  /** Password of whoever may ask the console for statistics; undefined where nobody may. */
+  readonly statsPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: PgBouncerArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:pgbouncer:PgBouncer", name, { connections: args.connections, limits: args.service.limits }, opts);
     const child = { parent: this };
-    const placement = args.target.place(name, workload(name, args, child), {
+    const { statsUser } = args;
+    this.statsPassword =
+      statsUser === undefined ? undefined : secretOrRandom(`${name}-stats-password`, undefined, child);
+    const stats = this.statsPassword && { user: statsUser!, password: this.statsPassword };
+    const placement = args.target.place(name, workload(name, args, stats, child), {
       ...child,
       dependsOn: [args.postgres.ready],
     });
@@ -47,10 +61,15 @@ export class PgBouncer extends pulumi.ComponentResource {
   }
 }
 
-function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResourceOptions): Workload {
+function workload(
+  name: string,
+  args: PgBouncerArgs,
+  stats: Stats | undefined,
+  opts: pulumi.CustomResourceOptions,
+): Workload {
   const { target, config, service, connections, postgres } = args;
   const image = target.image(name, { service: name, source: images.pgbouncer(args.images) }, opts);
-  const { content, loaded } = pgbouncerFile({ connections, postgres });
+  const { content, loaded } = pgbouncerFile({ connections, postgres, statsUser: stats?.user });
   return {
     service: name,
     tier: "data",
@@ -61,7 +80,7 @@ function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResource
     secretEnvironment: {},
     files: [
       { path: configFile, content },
-      { path: userlistFile, content: postgres.poolerPassword.apply(renderUserlist), secret: true },
+      { path: userlistFile, content: userlist(postgres, stats), secret: true },
     ],
     reload: {
       folders: [configFolder],
@@ -89,6 +108,14 @@ function workload(name: string, args: PgBouncerArgs, opts: pulumi.CustomResource
     stop: { signal: "SIGINT", graceSeconds: 30 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+}
+
+/** The statistics' user is in this file alone: no server knows it. */
+function userlist({ poolerPassword }: Postgres, stats: Stats | undefined): pulumi.Output<string> {
+  if (stats === undefined) return poolerPassword.apply((password) => renderUserlist({ pgbouncer: password }));
+  return pulumi
+    .all([poolerPassword, stats.password])
+    .apply(([pooler, password]) => renderUserlist({ pgbouncer: pooler, [stats.user]: password }));
 }
 
 const answers = { kind: "exec", command: [probeBinary, "postgres", `127.0.0.1:${port}`] } as const;

@@ -11,6 +11,8 @@ export const port = 6432;
 export interface PgBouncerInput {
   readonly connections: ConnectionPlan;
   readonly postgres: { readonly host: string; readonly port: number };
+  /** Who may ask the console for statistics, beside the pooler itself. */
+  readonly statsUser?: string | undefined;
 }
 
 /** A setting that takes any text and does nothing without syslog: it tells which file the running pooler has loaded. */
@@ -36,7 +38,7 @@ export function pgbouncerFile(input: PgBouncerInput): PgBouncerFile {
  * Renders pgbouncer.ini: one line a service, with its own pool and mode, so that one app cannot take another's connections,
  * those of one database included.
  */
-export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): string {
+export function renderPgBouncerIni({ connections, postgres, statsUser }: PgBouncerInput): string {
   const server = `host=${postgres.host} port=${postgres.port}`;
   const databases = connections.pools.map(
     ({ alias, database, mode, size, reserve }) =>
@@ -45,7 +47,9 @@ export function renderPgBouncerIni({ connections, postgres }: PgBouncerInput): s
   );
   // auth_query runs here; max_db_connections stays under the role's own limit.
   const lookup = `postgres = ${server} dbname=postgres pool_size=2 reserve_pool_size=0 max_db_connections=2`;
-  const settings = Object.entries(pgbouncerSettings(connections)).map(([name, value]) => `${name} = ${value}`);
+  const settings = Object.entries({ ...pgbouncerSettings(connections), ...statsUsers(statsUser) }).map(
+    ([name, value]) => `${name} = ${value}`,
+  );
   return ["[databases]", ...databases, lookup, "", "[pgbouncer]", ...settings, ""].join("\n");
 }
 
@@ -78,7 +82,14 @@ function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<
   };
 }
 
+function statsUsers(user: string | undefined): Record<string, string> {
+  return user === undefined ? {} : { stats_users: `pgbouncer, ${user}` };
+}
+
 /** The look-up role with its password in plain: PgBouncer must prove it to the server by SCRAM. */
-export function renderUserlist(password: string): string {
-  return `"pgbouncer" "${password.replaceAll('"', '""')}"\n`;
+export function renderUserlist(passwords: Readonly<Record<string, string>>): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  return Object.entries(passwords)
+    .map(([user, password]) => `${quoted(user)} ${quoted(password)}\n`)
+    .join("");
 }

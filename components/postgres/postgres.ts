@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema.ts";
+import { serviceSlots } from "../../sizing/connections.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
 import type { PoolPlan, PostgresPlan, ServicePlan } from "../../sizing/types.ts";
@@ -7,7 +8,7 @@ import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Placement, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
 import { secretsFolder } from "../../platforms/container.ts";
-import { appRoleSql, baseSql } from "./roles.ts";
+import { appRoleSql, baseSql, monitorRoleSql } from "./roles.ts";
 import { postgresReload } from "./reload.ts";
 import { configFile, hbaFile, reloadedFile, reloadedFiles, renderPostgresConf } from "./settings.ts";
 
@@ -79,6 +80,15 @@ export class Postgres extends pulumi.ComponentResource {
     const made = this.#createAccess(this.#pools.find((pool) => pool.service === service)!);
     this.#accesses.set(service, made);
     return made;
+  }
+
+  /** Gives the exporter a role of its own, within the connections that the budget holds ready for it. */
+  monitorAccess(role: string): { readonly password: pulumi.Output<string>; readonly ready: pulumi.Resource } {
+    const name = `${this.#name}-monitor`;
+    const password = secretOrRandom(`${name}-password`, undefined, this.#secretOpts);
+    const connectionLimit = serviceSlots.exporter;
+    const sql = password.apply((password) => monitorRoleSql({ role, password, connectionLimit }));
+    return { password, ready: this.#runSql(`${name}-role`, sql, [this.ready]) };
   }
 
   #createAccess(plan: PoolPlan): DatabaseAccess {

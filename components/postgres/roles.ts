@@ -46,6 +46,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   WHERE rolname = $1 AND rolcanlogin AND NOT rolsuper AND NOT rolreplication AND (rolvaliduntil IS NULL OR rolvaliduntil > now())
 $$;`;
 
+export interface MonitorRole {
+  readonly role: string;
+  readonly password: string;
+  readonly connectionLimit: number;
+}
+
+/** A role that reads the server's statistics and nothing of anybody's data. */
+export function monitorRoleSql({ role, password, connectionLimit }: MonitorRole): string {
+  return script([
+    createRole(role),
+    `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connectionLimit};`,
+    // A question that hangs must not hold its connection until the next but one finds none.
+    `ALTER ROLE ${identifier(role)} SET statement_timeout = '10s';`,
+    setPassword(role, password),
+    `GRANT pg_monitor TO ${identifier(role)};`,
+    `GRANT CONNECT ON DATABASE postgres TO ${identifier(role)};`,
+  ]);
+}
+
 export interface AppRole {
   readonly role: string;
   /** The role that owns the database: this one, or another service's. */

@@ -14,6 +14,8 @@ import (
 const usage = `usage:
   probe http [--timeout 2s] [--insecure] [--network] [--header 'Name: value'...] URL
   probe get [--timeout 2s] [--insecure] [--network] URL
+  probe find --before TEXT [--timeout 2s] [--insecure] [--network] URL
+  probe pipe [--timeout 2s] HOST:PORT
   probe tcp [--timeout 2s] [--network] HOST:PORT
   probe postgres [--timeout 2s] HOST:PORT
   probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
@@ -30,7 +32,8 @@ const usage = `usage:
   probe install FOLDER
   probe own UID:GID FOLDER
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
-  probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP] -- COMMAND [ARGUMENT...]
+  probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP]
+              [--metrics :PORT --metrics-log ADDRESS --metrics-status URL] -- COMMAND [ARGUMENT...]
   probe schedule [--file FILE] [--state FOLDER] [--listen :9180]
   probe schedule status [--file FILE] [--state FOLDER] [--json]
   probe schedule start [--state FOLDER] JOB
@@ -49,7 +52,7 @@ func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)
 
 var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
-	"get": get, "redis-apply": applyRedis, "redis-loaded": printRedisLoaded, "pgbouncer": printPgBouncerSetting,
+	"get": get, "find": find, "pipe": pipe, "redis-apply": applyRedis, "redis-loaded": printRedisLoaded, "pgbouncer": printPgBouncerSetting,
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,

@@ -24,6 +24,10 @@ func watch(args []string) error {
 	flags := newFlags("watch")
 	from, to := confFlags(flags)
 	interval := flags.Duration("interval", time.Second, "time between two looks")
+	metrics := flags.String("metrics", "", "address at which Prometheus is told of nginx")
+	var sources edgeSources
+	flags.StringVar(&sources.log, "metrics-log", "", "address on loopback to which nginx sends its log")
+	flags.StringVar(&sources.status, "metrics-status", "", "URL of nginx's stub_status")
 	name := flags.String("signal", "HUP", "what makes the command load its settings again")
 	if err := parse(flags, args); err != nil {
 		return err
@@ -39,6 +43,11 @@ func watch(args []string) error {
 	watched := newConf(*from, *to)
 	if err := watched.take(); err != nil {
 		return err
+	}
+	if *metrics != "" {
+		if err := serveEdgeMetrics(*metrics, sources); err != nil {
+			fmt.Fprintln(os.Stderr, "probe watch: metrics:", err)
+		}
 	}
 	moved := make(chan struct{})
 	go keepLooking(watched, *interval, moved)

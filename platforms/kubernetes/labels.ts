@@ -13,6 +13,8 @@ export const projectLabel = "keelson.dev/project";
 export const stackLabel = "keelson.dev/stack";
 export const serviceLabel = "keelson.dev/service";
 export const tierLabel = "keelson.dev/tier";
+/** What a server is to the checklist, where its name does not say so. */
+export const roleLabel = "keelson.dev/role";
 /** On pods that end by themselves; its value says of which kind they are. They serve nobody, whatever service they are of. */
 export const jobLabel = "keelson.dev/job";
 /** Annotation of what runs a command to its end: how long that may take, in seconds. */

@@ -13,8 +13,8 @@ export function isKnown<T>(fact: Fact<T>): fact is T {
 
 export type Platform = "docker" | "kubernetes";
 
-/** edge: the one listener of the outside; app: code of the user; data: holds or pools data. */
-export type Tier = "edge" | "app" | "data";
+/** edge: the one listener of the outside; app: code of the user; data: holds or pools data; monitoring: watches them. */
+export type Tier = "edge" | "app" | "data" | "monitoring";
 
 /** Whoever declared a resource: what it stands for is the same wherever it was read. */
 export interface Container {

@@ -59,7 +59,8 @@ test("who shares a database has a pool of its own there", () => {
   assert.match(ini, /^worker = host=postgres port=5432 dbname=web pool_size=8 /m);
 });
 
-test("a quote in a password does not end the field", () => assert.equal(renderUserlist('a"b'), '"pgbouncer" "a""b"\n'));
+test("a quote in a password does not end the field", () =>
+  assert.equal(renderUserlist({ pgbouncer: 'a"b' }), '"pgbouncer" "a""b"\n'));
 
 describe("what the running pooler says it has loaded", () => {
   const file = pgbouncerFile({ connections, postgres });

@@ -76,7 +76,7 @@ describe("drivers that others wrote, with DATABASE_URL as it is", () => {
   async function startPooler(): Promise<Box> {
     const ini = renderPgBouncerIni({ connections, postgres: { host: "database", port: 5432 } });
     const files = trial.folder({ "pgbouncer.ini": ini });
-    const secrets = trial.folder({ "userlist.txt": renderUserlist("hush") });
+    const secrets = trial.folder({ "userlist.txt": renderUserlist({ pgbouncer: "hush" }) });
     const mounts = ["--volume", `${files}:${configFolder}:ro`, "--volume", `${secrets}:/run/secrets:ro`];
     const attach = ["--network", network, "--network-alias", "pgbouncer"];
     const command = ["pgbouncer", configFile];

@@ -1,0 +1,31 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { openInterface } from "../../operations/open/open.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+
+export function register(program: Command): void {
+  program
+    .command("open <interface>")
+    .description("reach prometheus or alertmanager from this machine's loopback, until Ctrl-C")
+    .option("-s, --stack <name>", "stack that it is of", "dev")
+    .option("-p, --port <number>", "port of 127.0.0.1 to listen on; a free one when left out", portOf)
+    .action(open);
+}
+
+async function open(word: string, { stack, port }: { readonly stack: string; readonly port?: number }): Promise<void> {
+  const tunnel = await openInterface(stack, readStackFile(stack), { word, port });
+  process.stdout.write(`${tunnel.url}\n`);
+  await ended();
+  tunnel.close();
+}
+
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError("give a port from 1 to 65535");
+}

@@ -1,0 +1,142 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { secretsFolder } from "../../platforms/container.ts";
+import { renderBlackbox } from "./blackbox.ts";
+import { ports, roles } from "./names.ts";
+import type { ServerArgs } from "./server.ts";
+
+/** Asked as a member of pg_monitor, past the pooler: it is the server itself that is looked at. */
+export function postgresExporter(postgres: {
+  readonly host: string;
+  readonly port: number;
+  readonly password: pulumi.Output<string>;
+}): ServerArgs {
+  const passwordFile = `${secretsFolder}/postgres-exporter-password`;
+  return {
+    args: [
+      `--web.listen-address=:${ports["postgres-exporter"]}`,
+      // It looks for one beside itself otherwise, and warns at every start.
+      "--config.file=/dev/null",
+      ...["database_wraparound", "long_running_transactions", "stat_checkpointer", "stat_statements"].map(
+        (name) => `--collector.${name}`,
+      ),
+    ],
+    healthPath: "/",
+    environment: {
+      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&application_name=postgres-exporter`,
+      DATA_SOURCE_USER: roles.postgres,
+      DATA_SOURCE_PASS_FILE: passwordFile,
+    },
+    files: [{ path: passwordFile, content: postgres.password, secret: true }],
+    networks: [postgres.host],
+  };
+}
+
+/** Asks the console, which tells its statistics to this name alone. */
+export function pgbouncerExporter(pooler: {
+  readonly host: string;
+  readonly port: number;
+  readonly network: string;
+  readonly password: pulumi.Output<string>;
+}): ServerArgs {
+  const { host, port, network, password } = pooler;
+  return {
+    args: [`--web.listen-address=:${ports["pgbouncer-exporter"]}`],
+    healthPath: "/",
+    secretEnvironment: {
+      PGBOUNCER_EXPORTER_CONNECTION_STRING: password.apply(
+        (text) => `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer?sslmode=disable`,
+      ),
+    },
+    networks: [network],
+  };
+}
+
+export function redisExporter(redis: {
+  readonly host: string;
+  readonly port: number;
+  readonly password: pulumi.Output<string>;
+}): ServerArgs {
+  const address = `redis://${redis.host}:${redis.port}`;
+  const passwordFile = `${secretsFolder}/redis-passwords.json`;
+  return {
+    args: [
+      `--web.listen-address=:${ports["redis-exporter"]}`,
+      `--redis.addr=${address}`,
+      `--redis.password-file=${passwordFile}`,
+      // Its own runtime is none of the stack's figures.
+      "--exclude-latency-histogram-metrics",
+    ],
+    healthPath: "/health",
+    files: [
+      {
+        path: passwordFile,
+        content: redis.password.apply((text) => JSON.stringify({ [address]: text })),
+        secret: true,
+      },
+    ],
+    networks: [redis.host],
+  };
+}
+
+/**
+ * The host by its files. In a network of its own, it would tell the counters of that network's interfaces: what goes in and
+ * out is told of each container instead.
+ */
+export const nodeExporter: ServerArgs = {
+  args: [
+    `--web.listen-address=:${ports["node-exporter"]}`,
+    "--path.rootfs=/host",
+    "--path.procfs=/host/proc",
+    "--path.sysfs=/host/sys",
+    "--web.disable-exporter-metrics",
+    "--collector.disable-defaults",
+    ...["cpu", "diskstats", "filefd", "filesystem", "loadavg", "meminfo", "pressure", "stat", "time", "uname"].map(
+      (name) => `--collector.${name}`,
+    ),
+    "--collector.vmstat",
+    "--collector.vmstat.fields=^(oom_kill|pswpin|pswpout|pgmajfault)",
+    // One line a disk: layers of images and mounts inside containers are the same disk again.
+    "--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/(docker|containerd|kubelet))($|/)",
+    "--collector.filesystem.fs-types-exclude=^(autofs|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|mqueue|nsfs|overlay|proc|pstore|ramfs|rpc_pipefs|securityfs|squashfs|sysfs|tmpfs|tracefs)$",
+  ],
+  healthPath: "/",
+  hostMounts: [{ source: "/", path: "/host" }],
+};
+
+/** Kinds that alerts and panels use; the rest costs series and answers nobody's question. */
+const containerMetrics = ["cpu", "memory", "network", "diskIO", "oom_event", "pressure"];
+
+/**
+ * Containers by their control groups, with the names that Docker has for them. Root without a capability, and everything
+ * read-only: the folders are root's.
+ */
+export const cadvisor: ServerArgs = {
+  args: [
+    `--port=${ports.cadvisor}`,
+    "--docker_only=true",
+    "--housekeeping_interval=10s",
+    "--max_housekeeping_interval=15s",
+    "--allow_dynamic_housekeeping=false",
+    "--store_container_labels=false",
+    "--whitelisted_container_labels=keelson.project,keelson.stack,keelson.service,keelson.release",
+    `--enable_metrics=${containerMetrics.join(",")}`,
+  ],
+  healthPath: "/healthz",
+  hostMounts: [
+    { source: "/sys", path: "/sys" },
+    { source: "/var/run/docker.sock", path: "/var/run/docker.sock" },
+    { source: "/var/lib/docker", path: "/var/lib/docker" },
+  ],
+  user: { uid: 0, gid: 0 },
+};
+
+/** Asks what people ask: the edge's hosts by TLS, and what the stack file names. */
+export function blackboxExporter(outside: boolean): ServerArgs {
+  const configFile = "/etc/keelson/blackbox/blackbox.yml";
+  return {
+    args: [`--web.listen-address=:${ports["blackbox-exporter"]}`, `--config.file=${configFile}`],
+    healthPath: "/-/healthy",
+    files: [{ path: configFile, content: renderBlackbox() }],
+    internet: outside,
+  };
+}

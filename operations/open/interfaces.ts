@@ -1,0 +1,29 @@
+import { listMonitoring, type MonitoringServer } from "../../config/monitoring.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { UserError } from "../../config/user-error.ts";
+
+/** A page of the stack's own that is not published. */
+export interface Interface {
+  readonly service: MonitoringServer;
+  /** Port inside of its container. */
+  readonly port: number;
+}
+
+/** What can be opened, by the word that a person types. */
+export const interfaces: Readonly<Record<string, Interface>> = {
+  prometheus: { service: "prometheus", port: 9090 },
+  alertmanager: { service: "alertmanager", port: 9093 },
+};
+
+/** Finds what a word names, in this stack. */
+export function interfaceOf(word: string, config: StackConfig): Interface {
+  const found = Object.hasOwn(interfaces, word) ? interfaces[word]! : undefined;
+  if (found === undefined)
+    throw new UserError(
+      `There is no interface ${word} here; keelson open takes ${Object.keys(interfaces).join(" or ")}.`,
+    );
+  if (listMonitoring(config).includes(found.service)) return found;
+  throw new UserError(
+    `${word} is part of monitoring, which this stack does not run; set keelson:stack.monitoring.enabled: true and deploy.`,
+  );
+}

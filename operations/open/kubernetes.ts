@@ -1,0 +1,24 @@
+import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
+import { serviceLabel, toQuery, owner } from "../../platforms/kubernetes/labels.ts";
+import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import { identityOf } from "../identity.ts";
+import { notRunning } from "../one-off/errors.ts";
+import type { Interface } from "./interfaces.ts";
+import type { Join } from "./tunnel.ts";
+
+/** Joins by the cluster's port-forward. */
+export function joinOnKubernetes(stack: string, config: StackConfig, { service, port }: Interface): Promise<Join> {
+  const identity = identityOf(stack);
+  const namespace = namespaceOf(config, identity);
+  return withCluster(config.kubernetes.context, async ({ core, library, kubeConfig }) => {
+    const labelSelector = toQuery({ ...owner(identity), [serviceLabel]: service });
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector });
+    const pod = items.find(({ status }) => status?.phase === "Running")?.metadata?.name;
+    if (pod === undefined) throw notRunning(service, stack);
+    const forward = new library.PortForward(kubeConfig);
+    return (socket) => {
+      forward.portForward(namespace, pod, [port], socket, null, socket).catch(() => socket.destroy());
+    };
+  });
+}
