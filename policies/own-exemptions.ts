@@ -20,7 +20,7 @@ const own: readonly OwnExemption[] = [
   {
     rule: "host-mounts",
     subject: "cadvisor",
-    messages: ["mounts the host's /sys", "mounts the host's /var/lib/docker"],
+    messages: ["mounts the host's /proc", "mounts the host's /sys", "mounts the host's /var/lib/docker"],
     reason: readsGroups,
   },
   {

@@ -123,9 +123,11 @@ export const cadvisor: ServerArgs = {
   ],
   healthPath: "/healthz",
   hostMounts: [
+    // Below this folder it looks for what is the host's; without the host's processes it knows no container's network.
+    { source: "/proc", path: "/rootfs/proc" },
+    { source: "/var/lib/docker", path: "/rootfs/var/lib/docker" },
     { source: "/sys", path: "/sys" },
     { source: "/var/run/docker.sock", path: "/var/run/docker.sock" },
-    { source: "/var/lib/docker", path: "/var/lib/docker" },
   ],
   user: { uid: 0, gid: 0 },
 };

@@ -85,6 +85,11 @@ function staticJob({ job, address, service }: Job, { identity }: ScrapeInput): o
   };
 }
 
+/** A quarter of what is told of a container, which no alert and no panel asks for. */
+const dropped =
+  "container_memory_(failures_total|workingset_refault_.*|pgscan_total|pgsteal_total|file_.*|swap)|container_cpu_cfs_burst_.*|" +
+  "container_spec_memory_(swap|reservation)_limit_bytes|machine_(nvm_|cpu_books|cpu_drawers).*";
+
 /** Containers of this stack and of no other of the host, by the names that they have in the stack file. */
 function containersJob(input: ScrapeInput): object {
   const { project, stack } = input.identity;
@@ -97,6 +102,7 @@ function containersJob(input: ScrapeInput): object {
       { source_labels: [label("project"), label("stack"), "name"], regex: `${project};${stack};.+|;;`, action: "keep" },
       { source_labels: [label("service")], regex: "(.+)", target_label: "service" },
       { source_labels: [label("release")], regex: "(.+)", target_label: "release" },
+      { source_labels: ["__name__"], regex: dropped, action: "drop" },
       { regex: "container_label_.*|image", action: "labeldrop" },
     ],
   };

@@ -27,10 +27,9 @@ import (
 // kept is how long a sample is: what a scrape asks for is the last one.
 const kept = time.Minute
 
+// Those of how often to look at a container, and of Docker, are the library's.
 var (
 	port        = flag.Int("port", 8080, "port to listen on")
-	interval    = flag.Duration("max_housekeeping_interval", 60*time.Second, "longest time between two looks at a container")
-	dynamic     = flag.Bool("allow_dynamic_housekeeping", true, "look less often at what does not change")
 	labels      = flag.String("whitelisted_container_labels", "", "labels of containers to tell, between commas")
 	storeLabels = flag.Bool("store_container_labels", true, "tell all labels; false: the whitelisted ones")
 	enabled     = flag.String("enable_metrics", "", "kinds of metrics, between commas")
@@ -49,10 +48,9 @@ func run() error {
 	if err := included.Set(*enabled); err != nil {
 		return err
 	}
-	housekeeping := manager.HousekeepingConfig{Interval: interval, AllowDynamic: dynamic}
 	// An empty prefix stands for every cgroup; without one in each list the manager panics.
 	every := []string{""}
-	containers, err := manager.New(memory.New(kept, nil), sysfs.NewRealSysFs(), housekeeping, included, every, every, "", 0)
+	containers, err := manager.New(memory.New(kept, nil), sysfs.NewRealSysFs(), manager.HousekeepingConfigFlags, included, every, every, "", 0)
 	if err != nil {
 		return err
 	}
