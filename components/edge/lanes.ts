@@ -1,5 +1,5 @@
 import type { StackConfig } from "../../config/schema.ts";
-import { metricsOf, metricsOfStream } from "./metrics.ts";
+import { metricsOf } from "./metrics.ts";
 import { held, requestIdHeader } from "./requests.ts";
 import { stickyCookies } from "./sticky.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -61,7 +61,7 @@ function sorting(match: string, route: Route, { index, monitored }: RouteTarget)
   ]);
 }
 
-function lanes(route: Route, { index, service, answerSeconds, idleSeconds, monitored }: RouteTarget): string[] {
+function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: RouteTarget): string[] {
   const folder = folderOf(route.path);
   const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) =>
     block(`location @${name}:${folder}`, [
@@ -71,13 +71,12 @@ function lanes(route: Route, { index, service, answerSeconds, idleSeconds, monit
       ...waysBack(route),
       `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
-  const stream = monitored ? [metricsOfStream] : [];
   const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [
     lane("plain", "first", answerSeconds, elsewhere("plain")),
     lane("plain-again", "second", answerSeconds, unlessReached),
-    lane("open", "first", idleSeconds, [...stream, ...elsewhere("open")]),
-    lane("open-again", "second", idleSeconds, [...stream, ...unlessReached]),
+    lane("open", "first", idleSeconds, elsewhere("open")),
+    lane("open-again", "second", idleSeconds, unlessReached),
     lane("body", "all", answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
   ];
 }

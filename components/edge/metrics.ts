@@ -13,7 +13,9 @@ export function metricsOptions(healthPort: number): string[] {
 /** A line for each answer, to a socket that nobody has to read: nginx waits for no log. */
 export const metricsLog: readonly string[] = [
   // Where no route fits, which nobody sets.
-  ...["host", "route", "service", "kind"].map((name) => `map "" $metric_${name} { default "-"; }`),
+  ...["host", "route", "service"].map((name) => `map "" $metric_${name} { default "-"; }`),
+  // How long somebody listens says nothing of how fast an app answers.
+  'map "$status:$sent_http_content_type" $metric_kind { default answer; "~^101:" stream; "~:text/event-stream" stream; }',
   "log_format metrics '$metric_host $metric_route $metric_service $metric_kind $status $request_time $bytes_sent';",
   `access_log syslog:server=${logAddress},nohostname,tag=edge metrics;`,
 ];
@@ -28,9 +30,6 @@ interface Sorted {
 
 /** Set where a request is sorted into its route. */
 export function metricsOf({ host, path, service }: Sorted): string[] {
-  const values = { host, route: path, service, kind: "answer" };
+  const values = { host, route: path, service };
   return Object.entries(values).map(([name, value]) => `set $metric_${name} "${value}";`);
 }
-
-/** Its time is how long it was listened to. */
-export const metricsOfStream = 'set $metric_kind "stream";';

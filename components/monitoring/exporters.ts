@@ -11,11 +11,12 @@ export function postgresExporter(postgres: {
   readonly password: pulumi.Output<string>;
 }): ServerArgs {
   const passwordFile = `${secretsFolder}/postgres-exporter-password`;
+  const configFile = "/etc/keelson/postgres-exporter/config.yml";
   return {
     args: [
       `--web.listen-address=:${ports["postgres-exporter"]}`,
-      // It looks for one beside itself otherwise, and warns at every start.
-      "--config.file=/dev/null",
+      // It warns at every start where there is none.
+      `--config.file=${configFile}`,
       ...["database_wraparound", "long_running_transactions", "stat_checkpointer", "stat_statements"].map(
         (name) => `--collector.${name}`,
       ),
@@ -26,7 +27,10 @@ export function postgresExporter(postgres: {
       DATA_SOURCE_USER: roles.postgres,
       DATA_SOURCE_PASS_FILE: passwordFile,
     },
-    files: [{ path: passwordFile, content: postgres.password, secret: true }],
+    files: [
+      { path: configFile, content: "auth_modules: {}\n" },
+      { path: passwordFile, content: postgres.password, secret: true },
+    ],
     networks: [postgres.host],
   };
 }
