@@ -3,9 +3,24 @@ import tseslint from "typescript-eslint";
 
 /** Arrows of docs/decisions/0001: what a layer must not know. */
 const layers = [
-  { target: "./config", from: ["./sizing", "./platforms", "./components", "./policies", "./operations", "./commands"] },
+  {
+    target: "./config",
+    from: ["./sizing", "./monitoring", "./platforms", "./components", "./policies", "./operations", "./commands"],
+  },
   {
     target: "./sizing",
+    from: [
+      "./monitoring",
+      "./platforms",
+      "./components",
+      "./policies",
+      "./operations",
+      "./commands",
+      "./node_modules/@pulumi",
+    ],
+  },
+  {
+    target: "./monitoring",
     from: ["./platforms", "./components", "./policies", "./operations", "./commands", "./node_modules/@pulumi"],
   },
   {
@@ -17,7 +32,16 @@ const layers = [
   { target: "./operations", from: ["./components", "./commands"] },
   { target: "./commands", from: ["./components"] },
   {
-    target: ["./config", "./sizing", "./platforms", "./components", "./policies", "./operations", "./commands"],
+    target: [
+      "./config",
+      "./sizing",
+      "./monitoring",
+      "./platforms",
+      "./components",
+      "./policies",
+      "./operations",
+      "./commands",
+    ],
     from: "./test",
   },
 ];

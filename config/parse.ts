@@ -2,6 +2,7 @@ import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
 import { withImpliedKinds } from "./implied.ts";
 import { certificateProblems } from "./rules/certificates.ts";
+import { alertProblems } from "./rules/alerts.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
@@ -29,6 +30,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...scheduleProblems(draft, raw),
     ...edgeProblems(draft),
     ...certificateProblems(draft),
+    ...alertProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),
   ];

@@ -30,7 +30,10 @@ export function showValue(value: unknown, path: Path): string {
 
 // A text in place of `env` itself may be a line such as TOKEN=….
 const isSecretPlace = (path: Path) =>
-  path.at(-1) === "env" || path.some((key) => key === "secretEnv" || (typeof key === "string" && hasSecretName(key)));
+  path.at(-1) === "env" ||
+  // A receiver's address is its key: whoever knows it can write there.
+  (path[0] === "alerts" && path.at(-1) === "url") ||
+  path.some((key) => key === "secretEnv" || (typeof key === "string" && hasSecretName(key)));
 
 const shorten = (value: string) => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 

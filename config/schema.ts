@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { alerts } from "./sections/alerts.ts";
 import { deploy } from "./sections/deploy.ts";
 import { edge } from "./sections/edge.ts";
 import { exemptions, policies } from "./sections/exemptions.ts";
@@ -36,6 +37,7 @@ export const stackSchema = section({
     .prefault({})
     .describe("Prometheus, Alertmanager and exporters: whether and how the stack is watched."),
   deploy: deploy.prefault({}).describe("When a deploy is given up, and what is kept to go back to."),
+  alerts: alerts.prefault({}).describe("Who is told when something is wrong, and from which numbers on."),
   exemptions: exemptions
     .default([])
     .describe("Violations of the checklist that may stand for a while, and who answers for each."),

@@ -16,7 +16,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const rooms = ["config", "sizing", "platforms", "components", "policies", "operations", "commands"];
+const rooms = ["config", "sizing", "monitoring", "platforms", "components", "policies", "operations", "commands"];
 const entries = [
   "commands/main.ts",
   "index.ts",

@@ -10,7 +10,15 @@ export type IsPlain = (path: Path) => boolean;
 export function productionProblems(stack: StackDraft, isPlain: IsPlain): Problem[] {
   if (stack.environment !== "production") return [];
   const secrets = secretsOf(stack).flatMap((secret) => secretProblems(secret, isPlain));
-  return [...secrets, ...exposedSecrets(stack), ...published(stack), ...movingImages(stack), ...missingTls(stack)];
+  const addresses = receiverSecrets(stack).flatMap((secret) => plainProblems(secret, isPlain));
+  return [
+    ...secrets,
+    ...addresses,
+    ...exposedSecrets(stack),
+    ...published(stack),
+    ...movingImages(stack),
+    ...missingTls(stack),
+  ];
 }
 
 interface Value {
@@ -41,6 +49,18 @@ function secretProblems({ path, value }: Value, isPlain: IsPlain): Problem[] {
   const otherwise = own ? ", or leave it out to have one generated" : "";
   return [{ path, text: `[secret] ${fault}; ${setCommand(path)}${otherwise}` }];
 }
+
+/** Made by somebody else, and a part of their address as often as not: guessing says nothing of them. */
+const receiverSecrets = (stack: StackDraft): Value[] =>
+  Object.entries(stack.alerts?.receivers ?? {}).flatMap(([name, receiver]) => {
+    const values: Readonly<Record<string, unknown>> = { ...receiver };
+    return ["url", "token", "password"].flatMap((key) =>
+      typeof values[key] === "string" ? [{ path: ["alerts", "receivers", name, key], value: values[key] }] : [],
+    );
+  });
+
+const plainProblems = ({ path }: Value, isPlain: IsPlain): Problem[] =>
+  isPlain(path) ? [{ path, text: `[secret] is not encrypted; ${setCommand(path)}` }] : [];
 
 /** The length of somebody else's secret (a mail server's password, say) is not ours to choose. */
 function secretFault(value: string, own: boolean, plain: boolean): string | undefined {

@@ -10,6 +10,7 @@ import { ensureSchemas, kubernetesVersion } from "./kubernetes-schemas.ts";
 import { wantedParts, type Manifest, type OptionalPart, type Part } from "./parts.ts";
 import { ensurePythonTool } from "./python-tool.ts";
 import { reportStep } from "./report.ts";
+import { ensureRuleTools } from "./rule-tools.ts";
 
 /** Makes sure of everything, one line a step. What is there costs a look, nothing more. */
 export async function setup(env: NodeJS.ProcessEnv, options: SetupOptions): Promise<void> {
@@ -18,6 +19,7 @@ export async function setup(env: NodeJS.ProcessEnv, options: SetupOptions): Prom
   record(installed, context);
   if (options.with.includes("judges")) {
     await reportStep(`${gixyTool.name} ${gixyTool.version}`, () => ensurePythonTool(gixyTool, context));
+    await reportStep("promtool, amtool", () => ensureRuleTools(context));
     await reportStep(`Kubernetes schemas ${kubernetesVersion(context)}`, () => ensureSchemas(context));
   }
   await reportStep("Docker Engine", () => ensureDocker(context));

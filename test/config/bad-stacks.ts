@@ -5,6 +5,7 @@ import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
 import { wrongCertificates } from "./wrong-certificates.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongVolumes } from "./wrong-volumes.ts";
+import { wrongAlerts } from "./wrong-alerts.ts";
 import { wrongPolicies } from "./wrong-policies.ts";
 import { wrongReleases } from "./wrong-releases.ts";
 import { wrongSchedules } from "./wrong-schedules.ts";
@@ -282,6 +283,7 @@ export const badStacks = [
   ...wrongReferences,
   ...badValues,
   ...badSecretValues,
+  ...wrongAlerts,
   ...wrongPolicies,
   ...wrongReleases,
   ...wrongSchedules,

@@ -108,6 +108,7 @@ test("the smallest file gets every default", () => {
       gate: { timeout: "120s", interval: "5s", healthy: 80, errors: 10 },
     },
     exemptions: [],
+    alerts: { receivers: {}, thresholds: {}, disabled: [] },
     policies: { levels: {}, thresholds: {} },
     services: {},
   });

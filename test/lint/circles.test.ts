@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { findCircle, mergeNodes, readImports } from "../support/import-graph.ts";
 
-const folders = ["config", "sizing", "platforms", "components", "policies", "operations", "commands", "test"];
+const folders = [
+  "config",
+  "sizing",
+  "monitoring",
+  "platforms",
+  "components",
+  "policies",
+  "operations",
+  "commands",
+  "test",
+];
 
 /** Names the folder directly under `parent` that a file lies in; a file beside those folders stands for itself. */
 const roomIn = (parent: string) => (file: string) =>

@@ -16,12 +16,17 @@ const forbidden = [
   ["components/x.ts", "../operations/process.ts"],
   ["sizing/x.ts", "../components/stack.ts"],
   ["config/x.ts", "../sizing/units.ts"],
+  ["sizing/x.ts", "../monitoring/alerts/all.ts"],
+  ["monitoring/x.ts", "../components/stack.ts"],
+  ["monitoring/x.ts", "../platforms/identity.ts"],
   ["operations/x.ts", "../test/support/run.ts"],
   ["commands/x.ts", "../test/support/run.ts"],
 ] as const;
 
 const allowed = [
   ["commands/x.ts", "../operations/process.ts"],
+  ["commands/x.ts", "../monitoring/alerts/all.ts"],
+  ["components/x.ts", "../monitoring/alerts/all.ts"],
   ["components/x.ts", "../sizing/units.ts"],
   ["test/x.ts", "../components/stack.ts"],
 ] as const;

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { documentPath as alertsPath, renderAlerts, withAlerts } from "./alerts-table.ts";
 import { goldenFolder, renderGolden } from "./golden.ts";
 import { importedFiles } from "./imported-stacks.ts";
 import { documentPath, renderComparison, withComparison } from "./kubernetes-waist-table.ts";
@@ -9,3 +11,6 @@ for (const [name, content] of Object.entries(await renderGolden())) writeFileSyn
 const comparison = renderComparison(await comparePlatforms());
 writeFileSync(documentPath, withComparison(readFileSync(documentPath, "utf8"), comparison));
 for (const [path, content] of Object.entries(importedFiles())) writeFileSync(path, content);
+writeFileSync(alertsPath, withAlerts(readFileSync(alertsPath, "utf8"), renderAlerts()));
+// Aligns the tables as every other document's.
+execFileSync("npx", ["prettier", "--write", "--log-level", "warn", alertsPath], { stdio: "inherit" });

@@ -1,5 +1,11 @@
+import { basename } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../../config/schema.ts";
+import { alertmanagerFiles } from "../../../monitoring/alerts/alertmanager.ts";
+import { scrapedJobs } from "../../../monitoring/alerts/jobs.ts";
+import { ruleFile } from "../../../monitoring/alerts/rule-file.ts";
+import { secretsFolder } from "../../../platforms/container.ts";
+import type { StackPlan } from "../../../sizing/types.ts";
 
 /** What Prometheus and Alertmanager are told of alerts. */
 export interface AlertFiles {
@@ -11,11 +17,13 @@ export interface AlertFiles {
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** Nobody is told of anything: the smallest configuration that Alertmanager starts with. */
-const nullRoute = "route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n";
-
-export const alertFiles: (config: StackConfig) => AlertFiles = () => ({
-  rules: {},
-  alertmanager: nullRoute,
-  secrets: {},
-});
+/** The alerts of what the stack collects, and who is told of them; other jobs are those of further parts of the stack. */
+export function alertFiles(config: StackConfig, plan: StackPlan, others: readonly string[] = []): AlertFiles {
+  const jobs = scrapedJobs(config, others);
+  const { config: alertmanager, secrets } = alertmanagerFiles(config, plan, { jobs, folder: secretsFolder });
+  return {
+    rules: { "keelson.yml": ruleFile(config, plan, jobs) },
+    alertmanager,
+    secrets: Object.fromEntries(secrets.map(({ path, content }) => [basename(path), content])),
+  };
+}

@@ -1,0 +1,55 @@
+import type { AlertName, Subject } from "../../config/alerts/names.ts";
+import type { ThresholdName } from "../../config/alerts/thresholds.ts";
+import type { StackConfig } from "../../config/schema.ts";
+import type { StackPlan } from "../../sizing/types.ts";
+
+/** critical wakes somebody; warning is for the working day; info is for looking back; none is no trouble at all. */
+export type Severity = "critical" | "warning" | "info" | "none";
+
+/** Scrape jobs: every metric of an alert is of one of them. */
+export const allJobs = [
+  ...(["node", "postgres", "redis", "pgbouncer", "edge", "blackbox", "containers", "apps"] as const),
+  ...(["schedules", "backups", "prometheus", "alertmanager"] as const),
+] as const;
+export type Job = (typeof allJobs)[number];
+
+export interface Alert {
+  readonly name: AlertName;
+  readonly severity: Severity;
+  /** PromQL; what it returns fires. */
+  readonly expr: string;
+  /** Seconds for which it has to return it. */
+  readonly for: number;
+  /** One line for a phone; Prometheus' template. */
+  readonly summary: string;
+  /** What it means and what people notice; Prometheus' template. */
+  readonly description: string;
+  readonly job: Job;
+  /** Alerts that say nothing new while this one fires, for targets that have the same values of these labels. */
+  readonly silences?: { readonly alerts: readonly AlertName[]; readonly equal: readonly string[] };
+}
+
+export interface Recording {
+  readonly record: string;
+  readonly expr: string;
+  readonly job: Job;
+}
+
+export interface AlertContext {
+  readonly config: StackConfig;
+  readonly plan: StackPlan;
+  /** Thresholds by name: percentages as a share of 1, hours and days in seconds, everything else as it is given. */
+  readonly limit: Readonly<Record<ThresholdName, number>>;
+  /** A range window, at least four scrapes long, in PromQL's words, from seconds. */
+  readonly window: (seconds: number) => string;
+  /** Seconds of a range as arithmetic needs them, which shorten with the windows. */
+  readonly span: (seconds: number) => number;
+}
+
+/** The alerts of one subject, and when a stack has anything that they could be about. */
+export interface SubjectAlerts {
+  readonly subject: Subject;
+  readonly wanted: (config: StackConfig) => boolean;
+  readonly recordings?: (context: AlertContext) => readonly Recording[];
+  readonly alerts: (context: AlertContext) => readonly Alert[];
+}

@@ -1,0 +1,60 @@
+import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
+
+export const backups: SubjectAlerts = {
+  subject: "backups",
+  wanted: () => true,
+  alerts: (context) => [...age(context), verified(context), neverMade(context)],
+};
+
+const perKind = "max by (stack, kind)";
+const last = `${perKind} (keelson_backup_last_success_timestamp_seconds{job="backups"})`;
+const kind = "{{ $labels.kind }}";
+
+function age({ limit }: AlertContext): Alert[] {
+  const older = (seconds: number) => ({
+    expr: `time() - ${last} > ${seconds}`,
+    for: 300,
+    summary: `The last good backup (${kind}) is {{ $value | humanizeDuration }} old`,
+    job: "backups" as const,
+  });
+  return [
+    {
+      ...older(limit.backupHours),
+      name: "BackupLate",
+      severity: "warning",
+      description: "The last run failed or did not happen. What was written since is only on this disk.",
+    },
+    {
+      ...older(limit.backupMissingHours),
+      name: "BackupMissing",
+      severity: "critical",
+      description: "Two runs were missed: nobody would want to lose this much.",
+      silences: { alerts: ["BackupLate"], equal: ["stack", "kind"] },
+    },
+  ];
+}
+
+function verified({ limit }: AlertContext): Alert {
+  return {
+    name: "BackupUnverified",
+    severity: "warning",
+    expr: `time() - ${perKind} (keelson_backup_verified_timestamp_seconds{job="backups"}) > ${limit.backupVerifiedDays}`,
+    for: 300,
+    summary: `No backup (${kind}) was verified for {{ $value | humanizeDuration }}`,
+    description: "A backup that nobody has read back is a hope.",
+    job: "backups",
+  };
+}
+
+/** A metric that is not there makes no other alert fire: the first backup may take until its time of day. */
+function neverMade({ limit, span }: AlertContext): Alert {
+  return {
+    name: "BackupNeverMade",
+    severity: "critical",
+    expr: 'absent(keelson_backup_last_success_timestamp_seconds{job="backups"})',
+    for: span(limit.backupHours),
+    summary: "There is no backup",
+    description: "Backups are asked for, and for more than a day none has succeeded since the metrics began.",
+    job: "backups",
+  };
+}
