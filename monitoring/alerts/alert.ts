@@ -35,9 +35,12 @@ export interface Recording {
   readonly job: Job;
 }
 
+/** What alerts compare with of the plan; an alert whose number is not known is left out. */
+export type AlertPlan = Pick<StackPlan, "edge">;
+
 export interface AlertContext {
   readonly config: StackConfig;
-  readonly plan: StackPlan;
+  readonly plan: AlertPlan;
   /** Thresholds by name: percentages as a share of 1, hours and days in seconds, everything else as it is given. */
   readonly limit: Readonly<Record<ThresholdName, number>>;
   /** A range window, at least four scrapes long, in PromQL's words, from seconds. */

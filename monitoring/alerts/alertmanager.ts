@@ -1,7 +1,6 @@
 import { stringify } from "yaml";
 import type { StackConfig } from "../../config/schema.ts";
-import type { StackPlan } from "../../sizing/types.ts";
-import type { Job } from "./alert.ts";
+import type { AlertPlan, Job } from "./alert.ts";
 import { ruleGroups } from "./all.ts";
 import { alertContext, ordinaryPace, type Pace, promDuration } from "./context.ts";
 import { inhibitRules } from "./inhibition.ts";
@@ -22,7 +21,7 @@ export const testLabel = "keelson_test";
 /** Alertmanager's whole configuration. Without a receiver every alert ends at nobody, and can still be listed. */
 export function alertmanagerFiles(
   config: StackConfig,
-  plan: StackPlan,
+  plan: AlertPlan,
   {
     jobs,
     folder,

@@ -1,8 +1,7 @@
 import { thresholds, type ThresholdName, type ThresholdUnit } from "../../config/alerts/thresholds.ts";
 import type { StackConfig } from "../../config/schema.ts";
-import type { StackPlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
-import type { AlertContext } from "./alert.ts";
+import type { AlertContext, AlertPlan } from "./alert.ts";
 
 /** How the rules are rendered. A drill shortens every interval, window and wait by one factor, the scrape interval too. */
 export interface Pace {
@@ -11,7 +10,7 @@ export interface Pace {
 
 export const ordinaryPace: Pace = { factor: 1 };
 
-export function alertContext(config: StackConfig, plan: StackPlan, { factor }: Pace = ordinaryPace): AlertContext {
+export function alertContext(config: StackConfig, plan: AlertPlan, { factor }: Pace = ordinaryPace): AlertContext {
   // Prometheus 3 leaves a window's left end out: with fewer samples rate() has nothing to go by when one is late.
   const shortest = 4 * parseDuration(config.monitoring.interval);
   const span = (seconds: number): number => Math.max(seconds, shortest) / factor;

@@ -1,12 +1,11 @@
 import { stringify } from "yaml";
 import type { StackConfig } from "../../config/schema.ts";
-import type { StackPlan } from "../../sizing/types.ts";
-import type { Alert, Job } from "./alert.ts";
+import type { Alert, AlertPlan, Job } from "./alert.ts";
 import { ruleGroups, type RuleGroup } from "./all.ts";
 import { alertContext, type Pace, promDuration } from "./context.ts";
 
 /** Prometheus' rule file: every alert of the jobs that are scraped. */
-export function ruleFile(config: StackConfig, plan: StackPlan, jobs: readonly Job[], pace?: Pace): string {
+export function ruleFile(config: StackConfig, plan: AlertPlan, jobs: readonly Job[], pace?: Pace): string {
   const context = alertContext(config, plan, pace);
   const link = runbook(config);
   const wait = (seconds: number): string => promDuration(seconds / (pace?.factor ?? 1));

@@ -53,7 +53,11 @@ function absurdOf({ type, pattern }: Node): readonly unknown[] {
 }
 
 function fileWith(path: Path, value: unknown): object {
-  return path.reduceRight<unknown>((inner, key) => (key === "0" ? [inner] : { [key]: inner }), value) as object;
+  // Which keys a receiver has depends on its kind.
+  const kind = path[1] === "receivers" ? { kind: "email" } : {};
+  const place = (inner: unknown, key: string, depth: number): unknown =>
+    key === "0" ? [inner] : { ...(depth === path.length - 1 && kind), [key]: inner };
+  return path.reduceRight(place, value) as object;
 }
 
 const bounded = leaves(stack, []).filter(({ node }) => absurdOf(node).length > 0);

@@ -89,9 +89,9 @@ const file: StackFile = {
 };
 
 export function record(changes: Partial<StackFile> = {}): StackRecord {
-  const { postgres, redis, ...rest } = parseStack({ ...file, ...changes });
-  const config = { ...rest, postgres, redis };
-  return { config, plan: planStack(config, { memory: 16 * 1024 * MiB, cpus: 4000, disk: 100 * 1024 * MiB }) };
+  const { alerts, ...config } = parseStack({ ...file, ...changes });
+  const stack = { ...config, alerts };
+  return { config, plan: planStack(stack, { memory: 16 * 1024 * MiB, cpus: 4000, disk: 100 * 1024 * MiB }) };
 }
 
 /** A stack of one such container. */

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../../config/schema.ts";
+import type { AlertPlan } from "../../../monitoring/alerts/alert.ts";
 import { alertmanagerFiles } from "../../../monitoring/alerts/alertmanager.ts";
 import { scrapedJobs } from "../../../monitoring/alerts/jobs.ts";
 import { ruleFile } from "../../../monitoring/alerts/rule-file.ts";
 import { secretsFolder } from "../../../platforms/container.ts";
-import type { StackPlan } from "../../../sizing/types.ts";
 
 /** What Prometheus and Alertmanager are told of alerts. */
 export interface AlertFiles {
@@ -18,7 +18,7 @@ export interface AlertFiles {
 }
 
 /** The alerts of what the stack collects, and who is told of them; other jobs are those of further parts of the stack. */
-export function alertFiles(config: StackConfig, plan: StackPlan, others: readonly string[] = []): AlertFiles {
+export function alertFiles(config: StackConfig, plan: AlertPlan = {}, others: readonly string[] = []): AlertFiles {
   const jobs = scrapedJobs(config, others);
   const { config: alertmanager, secrets } = alertmanagerFiles(config, plan, { jobs, folder: secretsFolder });
   return {

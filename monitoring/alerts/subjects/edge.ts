@@ -10,8 +10,7 @@ export const edge: SubjectAlerts = {
 
 const service = "{{ $labels.service }}";
 
-function presence({ plan, limit }: AlertContext): Alert[] {
-  const { workerProcesses = 1, workerConnections = 1 } = plan.edge ?? {};
+function presence(context: AlertContext): Alert[] {
   return [
     {
       name: "EdgeDown",
@@ -23,15 +22,7 @@ function presence({ plan, limit }: AlertContext): Alert[] {
       job: "edge",
       silences: { alerts: ["UrlDown"], equal: ["stack"] },
     },
-    {
-      name: "EdgeConnectionsHigh",
-      severity: "warning",
-      expr: `nginx_connections_active{job="edge"} / ${workerProcesses * workerConnections} > ${limit.edgeConnections}`,
-      for: 300,
-      summary: "{{ $value | humanizePercentage }} of the edge's connections are in use",
-      description: "At 100 % new connections wait or are refused. Each request holds two: the client's and the app's.",
-      job: "edge",
-    },
+    ...connections(context),
     {
       name: "UrlDown",
       severity: "critical",
@@ -40,6 +31,22 @@ function presence({ plan, limit }: AlertContext): Alert[] {
       summary: "{{ $labels.instance }} does not answer as it should",
       description: "Asked through the edge as a visitor would: no connection, no TLS, or a status of 5xx.",
       job: "blackbox",
+    },
+  ];
+}
+
+function connections({ plan, limit }: AlertContext): Alert[] {
+  if (plan.edge === undefined) return [];
+  const { workerProcesses, workerConnections } = plan.edge;
+  return [
+    {
+      name: "EdgeConnectionsHigh",
+      severity: "warning",
+      expr: `nginx_connections_active{job="edge"} / ${workerProcesses * workerConnections} > ${limit.edgeConnections}`,
+      for: 300,
+      summary: "{{ $value | humanizePercentage }} of the edge's connections are in use",
+      description: "At 100 % new connections wait or are refused. Each request holds two: the client's and the app's.",
+      job: "edge",
     },
   ];
 }

@@ -21,8 +21,13 @@ const presence: Alert = {
 
 /** A cache that evicts sits at its bound in health: there evictions are the sign, elsewhere the memory. */
 function memory(context: AlertContext): Alert[] {
-  const keeps = context.plan.redis?.maxmemoryPolicy === "noeviction";
-  return [keeps ? full(context) : evicting(context), unbounded];
+  return [keepsKeys(context) ? full(context) : evicting(context), unbounded];
+}
+
+/** By default what is kept on disk is not evicted (see sizing/redis.ts). */
+function keepsKeys({ config }: AlertContext): boolean {
+  const { maxmemoryPolicy = "auto", persistence } = config.redis ?? {};
+  return maxmemoryPolicy === "noeviction" || (maxmemoryPolicy === "auto" && persistence === "aof");
 }
 
 function full({ limit }: AlertContext): Alert {
@@ -91,8 +96,8 @@ function clients({ limit, window }: AlertContext): Alert[] {
   ];
 }
 
-function persistence({ plan }: AlertContext): Alert[] {
-  if (plan.redis?.persistence === "none") return [];
+function persistence({ config }: AlertContext): Alert[] {
+  if (config.redis?.persistence === "none") return [];
   const states = ["redis_aof_last_write_status", "redis_aof_last_bgrewrite_status"];
   return [
     {
