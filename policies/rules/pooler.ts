@@ -17,7 +17,7 @@ export const pooler: StackRule = {
     const others = containers.filter(
       (container) => !isServer("postgres", container) && !isServer("pgbouncer", container),
     );
-    if (!others.some(({ tier }) => tier !== "edge" && tier !== "data")) return [notApplicable("no app runs here")];
+    if (!others.some(isApp)) return [notApplicable("no app runs here")];
     return [
       ...(containers.some((container) => isServer("pgbouncer", container)) ? [] : [violation("postgres", missing)]),
       ...others.flatMap(direct),
@@ -25,11 +25,17 @@ export const pooler: StackRule = {
   },
 };
 
+/** What watches the server asks the server itself, by connections that the budget keeps for it. */
+function isApp({ tier }: Container): boolean {
+  return tier !== "edge" && tier !== "data" && tier !== "monitoring";
+}
+
 const missing = "has no PgBouncer in front: every connection of an app is a process of the server";
 
 /** DATABASE_DIRECT_URL, for migrations and LISTEN, is a secret and stands in no plain variable. */
-function direct({ subject, environment, tier }: Container): readonly Finding[] {
-  if (tier === "edge" || tier === "data") return [];
+function direct(container: Container): readonly Finding[] {
+  const { subject, environment } = container;
+  if (!isApp(container)) return [];
   if (environment === unknown) return [undecided(subject, "its environment")];
   return environment.flatMap(({ name, value }) => {
     if (value === unknown) return [undecided(subject, `variable ${name}`)];
