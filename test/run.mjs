@@ -9,7 +9,7 @@ const apart = ["toolchain", "images", "e2e", "e2e-drills", "driver-drills", "run
  * Drills cordon nodes and keep cores busy, and requests that wait for a core among other tests fail by their own time-outs:
  * one after the other.
  */
-const alone = ["cluster-drills", "load"];
+const alone = ["cluster-drills", "certificate-drills", "load"];
 /** Their tests run inside the test cluster's network, which is started for them. */
 const inCluster = ["cluster", "cluster-drills"];
 

@@ -1,6 +1,8 @@
+import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
+import type { Identity } from "../../platforms/identity.ts";
 import { complaintOf } from "../../operations/certificates/judge.ts";
-import { readCertificates } from "../../operations/certificates/read.ts";
+import { readCertificates, tryAgain } from "../../operations/certificates/read.ts";
 import type { HostCertificate } from "../../operations/certificates/types.ts";
 import { reasonOf } from "../../operations/checklist/live/edge.ts";
 import { identityOf } from "../../operations/identity.ts";
@@ -8,12 +10,28 @@ import { readStackFile } from "../../operations/stack-file.ts";
 import { platformEnvironment } from "../../operations/stack.ts";
 import { formatCertificates } from "./format.ts";
 
+interface ListOptions {
+  readonly json: boolean;
+  readonly retry: boolean;
+}
+
+/** An authority takes some seconds to ask a host and to sign. */
+const attemptMs = 15_000;
+
+async function again(config: StackConfig, identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
+  if (config.edge.tls.kind !== "acme") throw new UserError("nothing obtains certificates here: edge.tls is not acme");
+  await tryAgain(identity, env);
+  await new Promise((resolve) => setTimeout(resolve, attemptMs));
+}
+
 /** Prints each host's certificate; returns the exit code: 0 well, 1 something to mend, 2 could not be asked. */
-export async function listCertificates(stack: string, json: boolean): Promise<0 | 1 | 2> {
+export async function listCertificates(stack: string, { json, retry }: ListOptions): Promise<0 | 1 | 2> {
   const config = readStackFile(stack);
   if (config.target === "kubernetes") return notAsked("on kubernetes ask kubectl: this asks Docker hosts only");
   try {
-    const found = await readCertificates(config, identityOf(stack), platformEnvironment(config, process.env));
+    const env = platformEnvironment(config, process.env);
+    if (retry) await again(config, identityOf(stack), env);
+    const found = await readCertificates(config, identityOf(stack), env);
     return print(found, json);
   } catch (error) {
     return notAsked(error instanceof UserError ? error.message : `the edge does not answer: ${reasonOf(error)}`);

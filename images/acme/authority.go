@@ -85,18 +85,37 @@ func (a *authority) connect(ctx context.Context) (*lego.Client, error) {
 	return client, nil
 }
 
-// forget has the next attempt ask for the directory again, and look for the account again.
+// forget waits for whoever is connecting: nobody may call it with a lock of its own held.
+// It has the next attempt ask for the directory again, and look for the account again.
 func (a *authority) forget(cause error) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	a.client = nil
-	var problem *acme.ProblemDetails
-	if errors.As(cause, &problem) && problem.Type == acme.AccountDoesNotExistErrorType {
+	if isProblem(cause, acme.AccountDoesNotExistErrorType) {
 		os.Remove(filepath.Join(accountFolder(a.settings), "account.json"))
 	}
 }
 
+// obtain asks for a certificate. An authority that no longer knows the account gets it anew in the same attempt, and one that
+// cannot make out which certificate is to be replaced, as its issuer has gone, is not told.
 func (a *authority) obtain(ctx context.Context, host string, replaced *x509.Certificate) (*certificate.Resource, error) {
+	made, err := a.order(ctx, host, replaced)
+	if isProblem(err, acme.AccountDoesNotExistErrorType) {
+		a.forget(err)
+		made, err = a.order(ctx, host, replaced)
+	}
+	if replaced != nil && isProblem(err, acme.MalformedErrorType) {
+		return a.order(ctx, host, nil)
+	}
+	return made, err
+}
+
+func isProblem(err error, kind string) bool {
+	var problem *acme.ProblemDetails
+	return errors.As(err, &problem) && problem.Type == kind
+}
+
+func (a *authority) order(ctx context.Context, host string, replaced *x509.Certificate) (*certificate.Resource, error) {
 	client, err := a.connect(ctx)
 	if err != nil {
 		return nil, err

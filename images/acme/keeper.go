@@ -109,12 +109,14 @@ func (k *keeper) askWindow(ctx context.Context) {
 	limited, cancel := context.WithTimeout(ctx, attemptTime)
 	defer cancel()
 	info, err := k.authority.window(limited, leaf)
+	if err != nil {
+		k.authority.forget(err)
+	}
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	h := &k.history
 	if err != nil {
 		slog.Warn("the authority does not say when to renew", "host", k.host, "error", explain(err).text)
-		k.authority.forget(err)
 		h.NextWindow = time.Now().Add(nextLook(0) / 6)
 	} else if info == nil {
 		h.NextWindow = time.Now().Add(nextLook(24 * time.Hour))
@@ -168,6 +170,9 @@ func (k *keeper) obtain(ctx context.Context, replaced *x509.Certificate) (*x509.
 }
 
 func (k *keeper) conclude(leaf *x509.Certificate, err error) {
+	if err != nil {
+		k.authority.forget(err)
+	}
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	h, now := &k.history, time.Now()
@@ -180,7 +185,6 @@ func (k *keeper) conclude(leaf *x509.Certificate, err error) {
 		slog.Info("has a new certificate", "host", k.host, "notAfter", leaf.NotAfter)
 	} else {
 		problem := explain(err)
-		k.authority.forget(err)
 		h.Failures++
 		h.FailuresTotal++
 		h.Error = problem.text
@@ -188,6 +192,16 @@ func (k *keeper) conclude(leaf *x509.Certificate, err error) {
 		slog.Error("no certificate", "host", k.host, "error", h.Error, "failures", h.Failures, "nextAttempt", h.NextAttempt)
 	}
 	k.save()
+}
+
+// tryAgain is for whoever has mended what stood in the way, and does not want to wait until the next attempt.
+func (k *keeper) tryAgain() {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.history.Failures > 0 {
+		k.history.NextAttempt = time.Time{}
+		k.save()
+	}
 }
 
 // save must not stop the work: what is in memory counts, and a full disk shows in the log.

@@ -23,6 +23,7 @@ import (
 const usage = `usage:
   acme run --directory URL --folder FOLDER [--email ADDRESS] [--profile NAME] [--ca FILE] [--edge URL]
            [--challenges :8402] [--status :8403] [--first-wait 2m] HOST...
+SIGHUP: what has failed is tried again at once.
 exit status: 0 told to stop, 1 cannot go on, 2 wrong usage`
 
 type settings struct {
@@ -95,6 +96,15 @@ func serve(ctx context.Context, s settings) error {
 		go func() { ended <- server.ListenAndServe() }()
 		defer server.Close()
 	}
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, syscall.SIGHUP)
+	go func() {
+		for range again {
+			for _, one := range keepers {
+				one.tryAgain()
+			}
+		}
+	}()
 	var all sync.WaitGroup
 	for _, one := range keepers {
 		all.Go(func() { one.keep(ctx) })

@@ -26,12 +26,22 @@ export async function readCertificates(
 }
 
 async function askAcme(identity: Identity, env: NodeJS.ProcessEnv): Promise<readonly HostCertificate[]> {
+  const text = await inAcme(identity, env, ["get", statusUrl]);
+  return (JSON.parse(text) as { readonly hosts: readonly HostCertificate[] }).hosts;
+}
+
+/** Has what failed tried again at once: for whoever has mended what stood in the way. */
+export async function tryAgain(identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
+  await inAcme(identity, env, ["signal", "HUP"]);
+}
+
+async function inAcme(identity: Identity, env: NodeJS.ProcessEnv, probe: readonly string[]): Promise<string> {
   const filters = ofStack(identity, ["keelson.service=acme", "keelson.tier"]);
   const [[id] = []] = rows(await docker(["ps", "--quiet", "--no-trunc", ...filters], { env }));
   if (id === undefined) throw new UserError("the container acme, which obtains certificates, does not run");
-  const asked = await runCommand("docker", ["exec", id, probeBinary, "get", statusUrl], { env, timeoutSeconds: 20 });
+  const asked = await runCommand("docker", ["exec", id, probeBinary, ...probe], { env, timeoutSeconds: 20 });
   if (asked.problem !== undefined) throw new UserError(`the container acme does not answer: ${lastLines(asked, 1)}`);
-  return (JSON.parse(asked.stdout) as { readonly hosts: readonly HostCertificate[] }).hosts;
+  return asked.stdout;
 }
 
 async function askEdge(config: StackConfig): Promise<readonly HostCertificate[]> {

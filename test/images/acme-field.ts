@@ -1,11 +1,15 @@
-import { generate } from "selfsigned";
-import { Agent, request } from "node:https";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { Agent, createServer, request, type Server } from "node:https";
+import { join } from "node:path";
 import { connect, type DetailedPeerCertificate } from "node:tls";
+import { generate } from "selfsigned";
 import { renderLoadedConf } from "../../components/edge/nginx-conf.ts";
 import { certificatesFolder } from "../../components/edge/certificate-lines.ts";
 import { parseStack } from "../../config/parse.ts";
 import { output } from "../support/run.ts";
-import { selfSigned } from "./field-edge.ts";
+import { gateway, selfSigned } from "./field-edge.ts";
 import { Trial, until, type Box } from "./trial.ts";
 
 /** Certificates of so many seconds, so that renewals happen before one's eyes. */
@@ -70,11 +74,28 @@ export class AcmeField {
     await output("docker", ["run", "--rm", ...caps, ...mounts, this.#images.edge, "own", "102:101", "/volume"]);
   }
 
-  pebble(variables: Readonly<Record<string, string>> = {}): Promise<Box> {
-    const given = { PEBBLE_CHAIN_LENGTH: "2", PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0", ...variables };
+  /** An authority whose own certificate is valid now, or was so years ago. */
+  pebble({ certificate = "authority" }: { readonly certificate?: "authority" | "past" } = {}): Promise<Box> {
+    const given = { PEBBLE_CHAIN_LENGTH: "2", PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" };
     const environment = Object.entries(given).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
     const place = ["--network", this.network, "--network-alias", "pebble", "--volume", `${this.#files}:/etc/trial:ro`];
-    return this.trial.start(this.#images.pebble, [...place, ...environment], ["-config", "/etc/trial/pebble.json"]);
+    const command = ["-config", `/etc/trial/${certificate}.json`];
+    return this.trial.start(this.#images.pebble, [...place, ...environment], command);
+  }
+
+  /** An authority that says "too many" to every order, and when to come again. */
+  async limiter(retryAfterSeconds: number): Promise<{ readonly close: () => void }> {
+    const read = (name: string) => readFileSync(join(this.#files, name));
+    const server = limiterServer({ cert: read("authority.pem"), key: read("authority.key") }, retryAfterSeconds);
+    server.listen(14000, gateway(this.network));
+    await once(server, "listening");
+    return { close: () => server.close() };
+  }
+
+  /** Takes everything out of the volume. */
+  async empty(): Promise<void> {
+    const args = ["run", "--rm", "--user", "0:0", "--volume", `${this.#volume}:/volume`, this.#images.edge];
+    await output("docker", [...args, "sh", "-c", "rm -rf /volume/*"]);
   }
 
   /** The edge answers to the hosts' names of which the authority can find it. */
@@ -101,47 +122,71 @@ export class AcmeField {
     return box;
   }
 
-  acme(
-    options: {
-      readonly profile?: keyof typeof profiles;
-      readonly volume?: string;
-      readonly more?: readonly string[];
-    } = {},
-  ) {
-    const { profile = "default", volume = this.#volume, more = [] } = options;
+  acme({ profile = "default", directory = "https://pebble:14000/dir", ca = "authority.pem" }: AcmeOptions = {}) {
+    const host = ["--add-host", `limiter:${gateway(this.network)}`];
     const place = ["--network", this.network, "--network-alias", "acme", "--memory", "48m", "--memory-swap", "48m"];
-    const mounts = ["--volume", `${volume}:${certificatesFolder}`, "--volume", `${this.#files}:/etc/trial:ro`];
-    const authority = [
-      "--directory",
-      "https://pebble:14000/dir",
-      "--ca",
-      "/etc/trial/authority.pem",
-      "--profile",
-      profile,
-    ];
+    const mounts = ["--volume", `${this.#volume}:${certificatesFolder}`, "--volume", `${this.#files}:/etc/trial:ro`];
+    const authority = ["--directory", directory, "--ca", `/etc/trial/${ca}`, "--profile", profile];
     const own = ["--folder", certificatesFolder, "--edge", "http://edge:8080", "--first-wait", "1s"];
-    return this.trial.start(
-      this.#images.acme,
-      [...place, ...mounts],
-      ["run", ...authority, ...own, ...more, ...this.hosts],
-    );
+    const command = ["run", ...authority, ...own, ...this.hosts];
+    return this.trial.start(this.#images.acme, [...host, ...place, ...mounts], command);
   }
 }
 
-/** Certificate of the authority's own directory, and its settings. */
+interface AcmeOptions {
+  readonly profile?: keyof typeof profiles;
+  readonly directory?: string;
+  /** PEM file among the field's. */
+  readonly ca?: string;
+}
+
+/** Certificates of the authority's own directory, and its settings. */
 async function authorityFiles(): Promise<Record<string, string>> {
-  const extensions = [{ name: "subjectAltName" as const, altNames: [{ type: 2 as const, value: "pebble" }] }];
-  const { cert, private: key } = await generate([{ name: "commonName", value: "pebble" }], {
-    ...alternatives,
-    extensions,
-  });
+  const now = await directoryCertificate({});
+  const past = { notBeforeDate: new Date("2019-01-01"), notAfterDate: new Date("2020-01-01") };
+  const then = await directoryCertificate(past);
+  return {
+    ...{ "authority.pem": now.cert, "authority.key": now.private, "authority.json": pebbleConf("authority") },
+    ...{ "past.pem": then.cert, "past.key": then.private, "past.json": pebbleConf("past") },
+  };
+}
+
+function directoryCertificate(dates: object) {
+  const altNames = ["pebble", "limiter"].map((value) => ({ type: 2 as const, value }));
+  const extensions = [{ name: "subjectAltName" as const, altNames }];
+  return generate([{ name: "commonName", value: "pebble" }], { ...alternatives, ...dates, extensions });
+}
+
+function pebbleConf(certificate: string): string {
   const pebble = {
     ...{ listenAddress: "0.0.0.0:14000", managementListenAddress: "0.0.0.0:15000" },
-    ...{ certificate: "/etc/trial/authority.pem", privateKey: "/etc/trial/authority.key" },
+    ...{ certificate: `/etc/trial/${certificate}.pem`, privateKey: `/etc/trial/${certificate}.key` },
     ...{ httpPort: 8080, tlsPort: 8443, keyAlgorithm: "ecdsa", retryAfter: { authz: 1, order: 1 } },
     ...{ domainBlocklist: ["blocked.example.com"], profiles },
   };
-  return { "authority.pem": cert, "authority.key": key, "pebble.json": JSON.stringify({ pebble }) };
+  return JSON.stringify({ pebble });
+}
+
+/** As much of ACME as comes before an order (RFC 8555), and the answer to one that is one too many. */
+function limiterServer(tls: { readonly cert: Buffer; readonly key: Buffer }, retryAfterSeconds: number): Server {
+  const base = "https://limiter:14000";
+  const tooMany = {
+    type: "urn:ietf:params:acme:error:rateLimited",
+    detail: "too many new orders recently",
+    status: 429,
+  };
+  const answers: Readonly<Record<string, readonly [status: number, body: object, headers: object]>> = {
+    "/dir": [200, { newNonce: `${base}/nonce`, newAccount: `${base}/account`, newOrder: `${base}/order` }, {}],
+    "/nonce": [200, {}, {}],
+    "/account": [201, { status: "valid" }, { Location: `${base}/account/1` }],
+    "/order": [429, tooMany, { "Retry-After": retryAfterSeconds, "Content-Type": "application/problem+json" }],
+  };
+  return createServer(tls, (request, response) => {
+    const [status, body, headers] = answers[request.url ?? ""] ?? [404, {}, {}];
+    const nonce = { "Replay-Nonce": randomUUID().replaceAll("-", "") };
+    response.writeHead(status, { "Content-Type": "application/json", ...nonce, ...headers });
+    response.end(JSON.stringify(body));
+  });
 }
 
 function edgeConf(hosts: readonly string[]): string {
