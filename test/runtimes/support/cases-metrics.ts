@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { Agent } from "node:http";
-import { dirname, join } from "node:path";
+import { userFolders } from "../../../operations/environment/folders.ts";
+import { ruleTool } from "../../../operations/setup/rule-tools.ts";
 import { run } from "../../support/run.ts";
 import type { App } from "./app.ts";
 import type { Stores } from "./stores.ts";
 import type { Variant } from "./variants.ts";
 import { start, type Afterwards } from "./case.ts";
-import { cache } from "./places.ts";
 
 const paths = process.env["KEELSON_RUNTIMES"] === "all" ? 10_000 : 1000;
 const callers = 20;
@@ -44,9 +43,7 @@ const seriesOf = (text: string) => text.split("\n").filter((line) => line !== ""
 
 /** Set-up brings it for the judges of alert rules. */
 function promtool(): string {
-  const own = join(dirname(cache), "rule-tools", "trixie", "usr", "bin", "promtool");
-  const onPath = (process.env["PATH"] ?? "").split(":").map((folder) => join(folder, "promtool"));
-  const found = [own, ...onPath].find((file) => existsSync(file));
-  assert.ok(found, "promtool is missing: run `npm run setup -- --with judges`, or install Debian's package promtool.");
+  const found = ruleTool("promtool", { env: process.env, folders: userFolders(process.env) });
+  assert.ok(found, "promtool is missing: run `npm run setup -- --with judges`.");
   return found;
 }
