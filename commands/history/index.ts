@@ -16,7 +16,7 @@ interface HistoryOptions {
 export function register(program: Command): void {
   const history = withOptions(program.command("history"))
     .description("list the releases of a stack; changes nothing")
-    .action(list);
+    .action((_: unknown, command: Command) => list(optionsOf(command)));
   withOptions(history.command("show <number>"))
     .description("everything that is known of one release")
     .action((number: string, _: unknown, command: Command) => show(number, optionsOf(command)));
@@ -27,13 +27,13 @@ export function register(program: Command): void {
 
 function withOptions(command: Command): Command {
   return command
-    .option("-s, --stack <name>", "stack whose releases to show", "dev")
+    .option("-s, --stack <name>", 'stack whose releases to show (default: "dev")')
     .option("--json", "as JSON, for programs");
 }
 
-/** Commander gives an option that a command and its sub-command share to the command, wherever it stands. */
+/** It may stand before or after the sub-command. A default of Commander's would win over what is given to the other. */
 function optionsOf(command: Command): HistoryOptions {
-  return command.optsWithGlobals<HistoryOptions>();
+  return { stack: "dev", ...command.optsWithGlobals<Partial<HistoryOptions>>() };
 }
 
 async function list({ stack, json }: HistoryOptions): Promise<void> {

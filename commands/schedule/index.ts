@@ -27,12 +27,12 @@ export function register(program: Command): void {
 }
 
 function withOptions(command: Command): Command {
-  return command.option("-s, --stack <name>", "stack that the job is of", "dev");
+  return command.option("-s, --stack <name>", 'stack that the job is of (default: "dev")');
 }
 
-/** Commander gives an option that a command and its sub-command share to the command, wherever it stands. */
+/** It may stand before or after the sub-command. A default of Commander's would win over what is given to the other. */
 function optionsOf(command: Command): ScheduleOptions {
-  return command.optsWithGlobals<ScheduleOptions>();
+  return { stack: "dev", ...command.optsWithGlobals<Partial<ScheduleOptions>>() };
 }
 
 async function list({ stack, json }: ScheduleOptions): Promise<void> {
