@@ -12,6 +12,7 @@ import * as compose from "./import/index.ts";
 import * as images from "./images/index.ts";
 import * as init from "./init/index.ts";
 import * as open from "./open/index.ts";
+import * as maintenance from "./maintenance/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
 import * as rollback from "./rollback/index.ts";
@@ -44,6 +45,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   exec,
   schedule,
   open,
+  maintenance,
 ];
 
 export function buildProgram(): Command {

@@ -70,18 +70,9 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
     const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
     new Monitoring("monitoring", { target, identity, config, plan, protect, ...servers }, opts);
   }
-  const edge = new Edge(
-    "edge",
-    {
-      ...common(context, "edge"),
-      config: config.edge,
-      plan: plan.edge!,
-      monitored: isMonitored(config),
-      apps,
-      acme: plan.services["acme"],
-    },
-    opts,
-  );
+  const edgeArgs = { config: config.edge, environment: config.environment, plan: plan.edge! };
+  const beside = { monitored: isMonitored(config), apps, acme: plan.services["acme"] };
+  const edge = new Edge("edge", { ...common(context, "edge"), ...edgeArgs, ...beside }, opts);
   return {
     target: config.target,
     place,

@@ -33,7 +33,7 @@ const isSecretPlace = (path: Path) =>
   path.at(-1) === "env" ||
   // A receiver's address is its key: whoever knows it can write there.
   (path[0] === "alerts" && path.at(-1) === "url") ||
-  path.some((key) => key === "secretEnv" || (typeof key === "string" && hasSecretName(key)));
+  path.some((key) => key === "secretEnv" || key === "users" || (typeof key === "string" && hasSecretName(key)));
 
 const shorten = (value: string) => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 

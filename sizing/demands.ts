@@ -3,6 +3,7 @@ import { singleWriterVolumes } from "../config/volumes.ts";
 import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
 import { planMonitoring } from "./monitoring.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
+import { limitMemory } from "./edge-limits.ts";
 import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
 
 /** What one service asks of the host, before anything is divided. */
@@ -116,13 +117,15 @@ function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
  * The edge is updated on Docker one at a time, as it holds the published ports; in a cluster a Service holds them,
  * and two may overlap.
  */
-function edge({ edge, target }: StackConfig, cpus: MilliCpu): Demand {
-  const workers = edgeWorkers(cpus);
+function edge(config: StackConfig, cpus: MilliCpu): Demand {
+  const [workers, zones] = [edgeWorkers(cpus), limitMemory(config)];
   const range = {
-    floor: edgeFloor.base + workers * edgeFloor.worker,
+    floor: edgeFloor.base + zones + workers * edgeFloor.worker,
     ceiling: edgeCeiling.base + workers * edgeCeiling.worker,
   };
-  return { ...single("edge", edge, range), update: target === "kubernetes" ? "auto" : "stop-first" };
+  const demand = single("edge", config.edge, range);
+  const update = config.target === "kubernetes" ? "auto" : "stop-first";
+  return { ...demand, minimum: demand.minimum + zones, update };
 }
 
 /** One at a time: two would write to one data folder, and an exporter that is away for seconds is missed by nobody. */

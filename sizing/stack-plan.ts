@@ -3,6 +3,7 @@ import { isPortless } from "../config/health.ts";
 import { byNeed, consumersOf } from "../config/topology.ts";
 import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
+import { limitMemory } from "./edge-limits.ts";
 import { divideHost } from "./host-budget.ts";
 import { networkFindings } from "./docker-networks.ts";
 import { hostFindings } from "./minimum-host.ts";
@@ -29,7 +30,7 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     services,
     ...planDatabase(config, host, services),
     ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
-    edge: planEdge(services["edge"]!.limits),
+    edge: planEdge(services["edge"]!.limits, limitMemory(config)),
     ...planReached(config),
     ...planSchedules(config),
     ...(volumes.length === 0 ? {} : { volumes }),

@@ -7,11 +7,9 @@ import type { Bytes, StackPlan } from "./types.ts";
 /** Type of the component that carries a stack's record, in every state of it. */
 export const recordType = "keelson:stack:Record";
 
-/** Sections of the stack file that hold no secret, and of those with a password all but that. */
-export type RecordedConfig = Pick<
-  StackConfig,
-  "target" | "environment" | "workload" | "pgbouncer" | "edge" | "deploy"
-> & {
+/** Sections of the stack file that hold no secret, and of those with passwords all but these. */
+export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workload" | "pgbouncer" | "deploy"> & {
+  readonly edge: Omit<StackConfig["edge"], "users">;
   readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
   /** Absent where the stack is not watched. */
@@ -30,20 +28,20 @@ export interface StackRecord {
 /** Section by section: one that the stack file gets later stays out until somebody has looked for secrets in it. */
 export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
   const { target, environment, workload, postgres, pgbouncer, redis, edge, deploy } = config;
-  const sections = { target, environment, workload, pgbouncer, edge, deploy };
+  const sections = { target, environment, workload, pgbouncer, edge: without(edge, "users"), deploy };
   return {
     config: {
       ...sections,
-      ...(postgres === undefined ? {} : { postgres: withoutPassword(postgres) }),
-      ...(redis === undefined ? {} : { redis: withoutPassword(redis) }),
+      ...(postgres === undefined ? {} : { postgres: without(postgres, "password") }),
+      ...(redis === undefined ? {} : { redis: without(redis, "password") }),
       ...(isMonitored(config) ? { monitoring: config.monitoring } : {}),
     },
     plan,
   };
 }
 
-function withoutPassword<T extends object>(section: T): Omit<T, "password"> {
-  return Object.fromEntries(Object.entries(section).filter(([key]) => key !== "password")) as Omit<T, "password">;
+function without<T extends object, K extends keyof T & string>(section: T, secret: K): Omit<T, K> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => key !== secret)) as Omit<T, K>;
 }
 
 /** The same for a host whose disk a deploy has measured since the plan was made. */

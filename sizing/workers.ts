@@ -19,12 +19,13 @@ export const edgeMemory = { base: 16 * MiB, worker: 8 * MiB, connection: 64 * Ki
 /** Connections of one worker, in steps. Fewer than the least, and a few browsers could fill it. */
 export const edgeConnections = { least: 128, most: 8192, step: 128 } as const;
 
-/** A worker a core of its limit, as far as the memory gives each its least connections. */
-export function planEdge({ cpuLimit, memory }: Limits): EdgePlan {
+/** A worker a core of its limit, as far as the memory beside `zones` (edge-limits.ts) gives each its least connections. */
+export function planEdge({ cpuLimit, memory }: Limits, zones: Bytes = 0): EdgePlan {
   const smallest = edgeMemory.worker + edgeConnections.least * edgeMemory.connection;
-  const affordable = Math.max(1, Math.floor((memory - edgeMemory.base) / smallest));
+  const left = memory - edgeMemory.base - zones;
+  const affordable = Math.max(1, Math.floor(left / smallest));
   const workerProcesses = Math.min(edgeWorkers(cpuLimit), affordable);
-  const workerConnections = connectionsOf((memory - edgeMemory.base) / workerProcesses - edgeMemory.worker);
+  const workerConnections = connectionsOf(left / workerProcesses - edgeMemory.worker);
   // A proxied connection, or a file sent from disk, takes a second descriptor.
   return { workerProcesses, workerConnections, openFiles: 2 * workerConnections + spareFiles };
 }

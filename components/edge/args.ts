@@ -9,6 +9,7 @@ export interface EdgeArgs {
   readonly target: Target;
   readonly images: ServerImages;
   readonly config: StackConfig["edge"];
+  readonly environment: StackConfig["environment"];
   readonly service: ServicePlan;
   readonly plan: EdgePlan;
   /** What obtains the certificates gets this; absent where nothing does. */

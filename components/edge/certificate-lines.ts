@@ -1,5 +1,5 @@
 import { acmeHosts } from "../../config/certificates.ts";
-import type { StackConfig } from "../../config/schema.ts";
+import type { EdgeSettings } from "./settings.ts";
 import { group, type Upstream } from "./upstreams.ts";
 
 const secretFiles = "/run/secrets";
@@ -12,7 +12,7 @@ export const certificatesFolder = "/var/lib/keelson/certificates";
 /** There lies what somebody else keeps in a cluster. */
 export const foreignFolder = "/run/keelson/certificate";
 
-type Edge = StackConfig["edge"];
+type Edge = Pick<EdgeSettings, "tls" | "routes">;
 
 /**
  * The certificate that nginx shows for a host. What stands behind "else" is shown until there is one: the probe binary

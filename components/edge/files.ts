@@ -4,6 +4,8 @@ import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { File } from "../workload.ts";
 import type { EdgeArgs } from "./args.ts";
+import { maintenancePage, readPage } from "./maintenance-page.ts";
+import { usersFiles } from "./users.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
 import { certificateFile, keyFile } from "./certificate-lines.ts";
 import { configFile, renderLoadedConf } from "./nginx-conf.ts";
@@ -18,15 +20,10 @@ export interface EdgeFiles {
 /** All that nginx reads. */
 export function edgeFiles(
   name: string,
-  {
-    config,
-    plan,
-    apps,
-    challenges,
-    monitored,
-  }: EdgeArgs & { readonly challenges: pulumi.Output<Upstream> | undefined },
+  args: EdgeArgs & { readonly challenges: pulumi.Output<Upstream> | undefined },
   opts: pulumi.CustomResourceOptions,
 ): EdgeFiles {
+  const { config, environment, plan, apps, challenges } = args;
   const hosts = [...config.routes.map((route) => route.host), ...acmeHosts(config)];
   const certificate = edgeCertificate(`${name}-certificate`, config.tls, hosts, opts);
   const upstreams = runningUpstreams(config, apps);
@@ -35,11 +32,13 @@ export function edgeFiles(
   const rendered = pulumi
     .all([upstreams, challenges, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
     .apply(([upstreams, challenges, shown]) => {
-      const input = { plan, edge: config, upstreams, maxBodyBytes, monitored };
+      const input = { plan, environment, edge: config, upstreams, maxBodyBytes, monitored: args.monitored };
       return renderLoadedConf(challenges === undefined ? input : { ...input, challenges }, shown);
     });
   const files = [
     { path: configFile, content: rendered.conf },
+    { path: maintenancePage, content: readPage(config) },
+    ...usersFiles(name, args, opts),
     ...(certificate === undefined ? [] : certificateFiles(certificate)),
   ];
   return { files, digest: rendered.digest };

@@ -1,6 +1,7 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { corsMaps } from "./cors.ts";
 import { metricsOf } from "./metrics.ts";
-import { held, requestIdHeader } from "./requests.ts";
+import { held } from "./requests.ts";
 import { stickyCookies } from "./sticky.ts";
 import type { Upstream } from "./upstreams.ts";
 
@@ -15,15 +16,36 @@ export interface RouteTarget {
   readonly monitored: boolean;
   /** Whether clients speak TLS. */
   readonly secure: boolean;
+  /** nginx's variable of what they speak. */
+  readonly scheme: string;
   /** Longest wait for an answer that is no stream. */
   readonly answerSeconds: number;
   /** This is the longest silence of a stream or a WebSocket. */
   readonly idleSeconds: number;
+  readonly guard: RouteGuard;
+}
+
+/** What stands before a route's app, in nginx's lines. */
+export interface RouteGuard {
+  /** All headers of its answers, where they are not those of every route. */
+  readonly headers: readonly string[];
+  /** The same for a place that adds one of its own. */
+  readonly allHeaders: readonly string[];
+  /** Answered without the app. */
+  readonly answers: readonly string[];
+  /** Who may ask, in every place to which a request comes first. */
+  readonly access: readonly string[];
+  /** In every place that passes on: how often, and what is left out of the app's answer. */
+  readonly passing: readonly string[];
 }
 
 /** What a route needs beside its server. */
 export function routeMaps(route: Route, target: RouteTarget): string[] {
-  return [...strippedPath(route, target), ...(route.sticky ? stickyCookies({ ...target, path: route.path }) : [])];
+  return [
+    ...strippedPath(route, target),
+    ...(route.sticky ? stickyCookies({ ...target, path: route.path }) : []),
+    ...(route.cors === undefined ? [] : corsMaps(route.cors, target.index)),
+  ];
 }
 
 /** In place of what is left of a path, which has no space: nginx refuses one. */
@@ -51,41 +73,47 @@ export function routeLocations(route: Route, target: RouteTarget): string[] {
   return [...matches.map((match) => sorting(match, route, target)), ...lanes(route, target)];
 }
 
-function sorting(match: string, route: Route, { index, monitored }: RouteTarget): string {
+function sorting(match: string, route: Route, { index, guard, monitored }: RouteTarget): string {
   const stripped = isStripped(route);
   return block(`location ${match}`, [
     ...(monitored ? metricsOf(route) : []),
+    ...guard.headers,
+    ...guard.answers,
     ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = ${refused}) { return 400; }`] : []),
     `error_page 418 = @$lane:${folderOf(route.path)};`,
     "return 418;",
   ]);
 }
 
-function lanes(route: Route, { index, service, answerSeconds, idleSeconds }: RouteTarget): string[] {
+function lanes(route: Route, { index, service, answerSeconds, idleSeconds, guard, scheme }: RouteTarget): string[] {
   const folder = folderOf(route.path);
   const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) =>
     block(`location @${name}:${folder}`, [
       ...settings,
-      ...(route.sticky ? keeping(choice, index) : []),
+      ...guard.passing,
+      ...(route.sticky ? [...guard.allHeaders, keeping(choice, index)] : guard.headers),
       `proxy_read_timeout ${seconds}s;`,
-      ...waysBack(route),
+      ...waysBack(route, scheme),
       `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
-  const elsewhere = (name: string) => [onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
+  const elsewhere = (name: string) => [...guard.access, onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [
     lane("plain", "first", answerSeconds, elsewhere("plain")),
     lane("plain-again", "second", answerSeconds, unlessReached),
     lane("open", "first", idleSeconds, elsewhere("open")),
     lane("open-again", "second", idleSeconds, unlessReached),
-    lane("body", "all", answerSeconds, ["proxy_request_buffering off;", `client_body_buffer_size ${held.step};`]),
+    lane("body", "all", answerSeconds, [
+      ...guard.access,
+      "proxy_request_buffering off;",
+      `client_body_buffer_size ${held.step};`,
+    ]),
   ];
 }
 
 type Choice = "first" | "second" | "all";
 
-/** A header of a location's own takes the place of those of all, so they are said again. */
-function keeping(choice: Choice, index: number): string[] {
-  return [requestIdHeader, `add_header Set-Cookie $stick_${choice}_${index} always;`];
+function keeping(choice: Choice, index: number): string {
+  return `add_header Set-Cookie $stick_${choice}_${index} always;`;
 }
 
 /** Without it a kept connection that breaks counts as old, and nginx sends again what the app may have received. */
@@ -94,9 +122,9 @@ const onlyOnce = "proxy_next_upstream off;";
 const unlessReached = [onlyOnce, "if ($verdict = 502) { return 502; }", "if ($verdict = 504) { return 504; }"];
 
 /** What an app says in its own terms, in the client's: it knows neither the prefix nor that its name is no host's. */
-function waysBack(route: Route): string[] {
+function waysBack(route: Route, scheme: string): string[] {
   const { service, path } = route;
-  const here = "$scheme://$public_host";
+  const here = `${scheme}://$public_host`;
   if (!isStripped(route)) return [`proxy_redirect ~^http://${service}(?::[0-9]+)?(/.*)?$ ${here}$1;`];
   const prefix = prefixOf(path);
   const own = `(?!${escaped(prefix)}(?:[/?#]|$))`;

@@ -1,17 +1,27 @@
-import type { StackConfig } from "../../config/schema.ts";
+import { internalPaths } from "../../config/sections/edge-values.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
+import { edgeFolder } from "../../platforms/edge.ts";
+import { authorization, closedPaths } from "./access.ts";
+import { routeGuard } from "./guard.ts";
+import { headerTable } from "./headers.ts";
+import { hostGuard, onlyNamed } from "./hosts.ts";
 import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
 import { metricsLog, metricsStatus } from "./metrics.ts";
+import { limitZones } from "./limits.ts";
+import { jsonLog } from "./log.ts";
+import { maintenanceMaps } from "./maintenance.ts";
 import { held, passedHeaders, requestMaps, type PublicAddress } from "./requests.ts";
 import { stickyBlocks } from "./sticky.ts";
 import { acmeHosts } from "../../config/certificates.ts";
 import { certificateLines, challengeLocation, challengeUpstream } from "./certificate-lines.ts";
 import { ports } from "./ports.ts";
+import type { EdgeSettings, Environment } from "./settings.ts";
+import { clientScheme, trustedProxies } from "./trusted-proxies.ts";
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
-export const configFolder = "/etc/keelson/edge";
+export const configFolder = edgeFolder;
 /** With the names of upstreams; nginx reads what the probe binary makes of it (images/probe/conf.go). */
 export const configFile = `${configFolder}/nginx.conf`;
 export const loadedFile = "/tmp/nginx.conf";
@@ -26,7 +36,8 @@ const keepaliveHintSeconds = 10;
 
 export interface NginxInput {
   readonly plan: EdgePlan;
-  readonly edge: StackConfig["edge"];
+  readonly environment: Environment;
+  readonly edge: EdgeSettings;
   readonly upstreams: readonly Upstream[];
   readonly maxBodyBytes: number;
   /** Who answers an authority's challenges; absent where nobody does. */
@@ -79,7 +90,8 @@ function drainSeconds({ requestTimeout, socketDrain }: NginxInput["edge"]): numb
   return Math.max(parseDuration(requestTimeout), parseDuration(socketDrain));
 }
 
-function httpSettings({ maxBodyBytes, edge, monitored }: NginxInput): string[] {
+function httpSettings({ maxBodyBytes, edge, environment, monitored }: NginxInput): string[] {
+  const headers = headerTable(edge, environment);
   return [
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path /tmp/${kind};`),
     "default_type application/octet-stream;",
@@ -100,8 +112,15 @@ function httpSettings({ maxBodyBytes, edge, monitored }: NginxInput): string[] {
     `log_format json escape=json '${jsonLog}';`,
     "access_log /dev/stdout json;",
     ...(monitored === true ? metricsLog : []),
+    ...trustedProxies(edge),
     ...requestMaps(publicAddress(edge)),
+    authorization.map,
     ...passedHeaders(publicAddress(edge)),
+    authorization.header,
+    ...maintenanceMaps(edge),
+    ...headers.maps,
+    ...headers.common,
+    ...limitZones(edge, environment),
     ...passedOn,
   ];
 }
@@ -151,46 +170,31 @@ const passedOn = [
   "absolute_redirect off;",
 ];
 
-function publicAddress({ routes, tls, httpPort, httpsPort }: NginxInput["edge"]): PublicAddress {
+function publicAddress(edge: EdgeSettings): PublicAddress {
+  const { routes, tls, httpPort, httpsPort } = edge;
   const host = routes.find(({ host }) => !host.includes("*"))?.host ?? "localhost";
-  return { host, port: tls.kind === "none" ? httpPort : httpsPort };
+  return { host, port: tls.kind === "none" ? httpPort : httpsPort, scheme: clientScheme(edge) };
 }
+
+type Routing = Pick<NginxInput, "edge" | "environment" | "upstreams" | "monitored">;
 
 interface Passing {
   readonly route: Route;
   readonly target: RouteTarget;
 }
 
-type Routing = Pick<NginxInput, "edge" | "upstreams" | "monitored">;
-
 /** The routes whose service is there. */
-function passing({ edge, upstreams, monitored = false }: Routing): Passing[] {
+function passing({ edge, environment, upstreams, monitored = false }: Routing): Passing[] {
   return edge.routes.flatMap((route, index) => {
     const service = upstreams.findIndex((upstream) => upstream.service === route.service);
     if (service < 0) return [];
     const [answerSeconds, idleSeconds] = [parseDuration(edge.requestTimeout), parseDuration(route.idleTimeout)];
-    const reached = { index, service, upstream: upstreams[service]!, secure: edge.tls.kind !== "none", monitored };
-    return [{ route, target: { ...reached, answerSeconds, idleSeconds } }];
+    const client = { secure: edge.tls.kind !== "none", scheme: clientScheme(edge) };
+    const guard = routeGuard(route, index, { edge, environment });
+    const reached = { index, service, upstream: upstreams[service]!, monitored };
+    return [{ route, target: { ...reached, ...client, guard, answerSeconds, idleSeconds } }];
   });
 }
-
-const jsonLog = `{${[
-  ["time", '"$time_iso8601"'],
-  ["request_id", '"$request_tag"'],
-  ["remote_addr", '"$remote_addr"'],
-  ["method", '"$request_method"'],
-  ["host", '"$host"'],
-  ["uri", '"$uri"'],
-  ["status", "$status"],
-  ["bytes", "$body_bytes_sent"],
-  ["seconds", "$request_time"],
-  ["upstream", '"$upstream_addr"'],
-  ["upstream_status", '"$upstream_status"'],
-  ["upstream_seconds", '"$upstream_response_time"'],
-  ["user_agent", '"$http_user_agent"'],
-]
-  .map(([key, value]) => `"${key}":${value}`)
-  .join(",")}}`;
 
 /** Writes the server for health checks and reloads alone, which is reachable from inside the container only. */
 function healthServer(digest: string, monitored: boolean): string[] {
@@ -206,21 +210,18 @@ function healthServer(digest: string, monitored: boolean): string[] {
   ];
 }
 
-function servers({ edge, upstreams, challenges, monitored = false }: NginxInput): string[] {
+function servers({ edge, environment, upstreams, challenges, monitored = false }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? String(ports.http) : `${ports.https} ssl`;
   const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host), ...acmeHosts(edge)])];
-  const routed = hosts.map((host) => server(host, listen, { edge, upstreams, monitored }));
-  return edge.tls.kind === "none" ? routed : [redirectServer(edge, challenges), ...routed];
+  const routed = hosts.map((host) => server(host, listen, { edge, environment, upstreams, monitored }));
+  return edge.tls.kind === "none" ? routed : [...redirectServers(edge, challenges), ...routed];
 }
 
 function server(host: string, listen: string, input: Routing): string {
-  const all = passing(input);
-  const own = all.filter(({ route }) => route.host === host);
-  const taken = new Set(input.edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
-  const everywhere =
-    host === "*" ? [] : all.filter(({ route }) => route.host === "*" && !taken.has(folderOf(route.path)));
-  const here = [...own, ...everywhere];
-  const fallback = here.some(({ route }) => route.path === "/") ? [] : ["location / { return 404; }"];
+  const here = passingAt(host, input);
+  const guard = hostGuard(host, input.edge);
+  const taking = here.map(({ route }) => route);
+  const fallback = taking.some(({ path }) => path === "/") ? [] : [guard.nothing];
   return block([
     "server {",
     ...indent([
@@ -228,11 +229,24 @@ function server(host: string, listen: string, input: Routing): string {
       `server_name ${host === "*" ? "_" : host};`,
       ...(input.edge.tls.kind === "none" ? [] : [...certificateLines(input.edge, host), ...tlsSettings]),
       ...tooLarge,
-      ...here.flatMap(({ route, target }) => routeLocations(route, target)),
+      ...guard.lines,
+      ...here.flatMap(({ route, target }) => [
+        ...closedPaths(route, taking, internalPaths),
+        ...routeLocations(route, target),
+      ]),
       ...fallback,
     ]),
     "}",
   ]);
+}
+
+/** Routes of a host, and those of every host whose place it has no route for. */
+function passingAt(host: string, input: Routing): Passing[] {
+  const all = passing(input);
+  const own = all.filter(({ route }) => route.host === host);
+  const taken = new Set(input.edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
+  const isFree = ({ route }: Passing) => route.host === "*" && !taken.has(folderOf(route.path));
+  return host === "*" ? own : [...own, ...all.filter(isFree)];
 }
 
 /** The second line goes where the kernel has no IPv6. */
@@ -254,18 +268,21 @@ const tlsSettings = [
   "ssl_session_tickets off;",
 ];
 
-function redirectServer({ httpsPort }: NginxInput["edge"], challenges: Upstream | undefined): string {
+function redirectServers(edge: EdgeSettings, challenges: Upstream | undefined): string[] {
+  const answer = challengeLocation(challenges);
+  if (!onlyNamed(edge)) return [redirectServer(edge, "_", answer)];
+  const hosts = [...new Set([...edge.routes.map(({ host }) => host), ...acmeHosts(edge)])];
+  return [plainServer("_", [...answer, "location / { return 404; }"]), redirectServer(edge, hosts.join(" "), answer)];
+}
+
+function redirectServer({ httpsPort }: EdgeSettings, names: string, answer: readonly string[]): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
-  return block([
-    "server {",
-    ...indent([
-      ...listens(String(ports.http), true),
-      "server_name _;",
-      ...challengeLocation(challenges),
-      `location / { return 308 https://$named_host${port}$request_uri; }`,
-    ]),
-    "}",
-  ]);
+  return plainServer(names, [...answer, `location / { return 308 https://$named_host${port}$request_uri; }`]);
+}
+
+function plainServer(names: string, locations: readonly string[]): string {
+  const lines = [...listens(String(ports.http), names === "_"), `server_name ${names};`, ...locations];
+  return block(["server {", ...indent(lines), "}"]);
 }
 
 function block(lines: readonly string[]): string {

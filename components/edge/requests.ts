@@ -54,12 +54,14 @@ export interface PublicAddress {
   /** Told to an app whose client named no host, as HTTP/1.0 may. */
   readonly host: string;
   readonly port: number;
+  /** nginx's variable of the scheme that the client speaks. */
+  readonly scheme: string;
 }
 
 export const requestIdHeader = "add_header X-Request-Id $request_tag always;";
 
 /** Once for all routes: a location that passes on inherits them, as it sets none itself. */
-export function passedHeaders({ port }: PublicAddress): string[] {
+export function passedHeaders({ port, scheme }: PublicAddress): string[] {
   const header = (name: string, value: string) => `proxy_set_header ${name} ${value};`;
   return [
     header("Host", "$public_host"),
@@ -69,12 +71,11 @@ export function passedHeaders({ port }: PublicAddress): string[] {
     // Replaced, not extended: a client could put any address in front.
     header("X-Forwarded-For", "$remote_addr"),
     header("X-Real-IP", "$remote_addr"),
-    header("X-Forwarded-Proto", "$scheme"),
+    header("X-Forwarded-Proto", scheme),
     header("X-Forwarded-Host", "$public_host"),
     header("X-Forwarded-Port", String(port)),
     header("X-Forwarded-Prefix", "$prefix"),
     ...removedHeaders.map((name) => header(name, '""')),
-    requestIdHeader,
   ];
 }
 

@@ -1,11 +1,13 @@
 import type { StackDraft } from "../draft.ts";
 import { didYouMean } from "../nearest.ts";
+import { edgeGuardProblems } from "./edge-guard.ts";
 import { formatPath, type Path, type Problem } from "../problem.ts";
 
 export const edgeProblems = (stack: StackDraft): Problem[] => [
   ...routeTargets(stack),
   ...repeatedRoutes(stack),
   ...portClashes(stack),
+  ...edgeGuardProblems(stack),
 ];
 
 function routeTargets({ services, edge }: StackDraft): Problem[] {

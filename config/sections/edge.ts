@@ -1,29 +1,15 @@
 import { tls } from "./edge-tls.ts";
 import { limits, logs } from "./shared.ts";
-import { address, duration, list, port, section, serviceName, size, text, yesOrNo } from "./values.ts";
+import { address, duration, list, oneOf, port, section, size, text } from "./values.ts";
+import { headers, network } from "./edge-values.ts";
+import { route, users } from "./edge-route.ts";
 
-const hostName = text(
-  '"*" or a host name in lower case such as app.example.com or *.example.com',
-  /^(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
-);
+const file = text("a file's path, relative to the project or absolute");
 
-/** Compared with the decoded path, in which nginx has put together slashes and taken out dots: others would never match. */
-const routePath = text(
-  "a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $",
-  /^\/(?!\/)(?!.*\/\/)(?!(.*\/)?\.{1,2}(\/|$))[A-Za-z0-9._~+@:/-]*$/,
-);
-
-const route = section({
-  host: hostName.default("*").describe('Host name, or "*" for every host.'),
-  path: routePath.default("/").describe("Path prefix; the longest that fits wins."),
-  service: serviceName.describe("Service that answers."),
-  stripPath: yesOrNo
-    .default(false)
-    .describe("Takes the route's path off before the app sees the request; it is told in X-Forwarded-Prefix."),
-  idleTimeout: duration.default("1h").describe("Longest silence of an event stream or a WebSocket."),
-  sticky: yesOrNo
-    .default(false)
-    .describe("Sends a client to the replica that answered it before, by a cookie of the edge's own."),
+const maintenance = section({
+  page: file.optional().describe("HTML file, up to 256 KiB; a short page of the edge's own when left out."),
+  retryAfter: duration.default("5m").describe("When clients are told to come back."),
+  allow: list(network).default([]).describe("Networks that reach the apps all the same."),
 });
 
 export const edge = section({
@@ -41,6 +27,21 @@ export const edge = section({
   socketDrain: duration
     .default("5m")
     .describe("How long WebSockets and streams outlive a reload of the edge, which each deploy of an app is."),
+  headers: headers
+    .default({})
+    .describe(
+      "Headers of every answer, in place of the edge's own of that name; false leaves one out. An app's own wins.",
+    ),
+  limits: oneOf(["auto", "on", "off"])
+    .default("auto")
+    .describe("Bounds each client's requests on every route (routes[].limits); auto: on in production."),
+  trustedProxies: list(network)
+    .default([])
+    .describe("Networks of proxies before the edge, whose X-Forwarded-For names the client."),
+  users: users.default({}).describe("Passwords of those that routes[].users name."),
+  maintenance: maintenance
+    .prefault({})
+    .describe("What everybody is answered between `keelson maintenance on` and `off`."),
   routes: list(route).default([]).describe("Which service answers which host and path."),
   logs,
 });

@@ -110,9 +110,12 @@ export function answerSeconds(scope: Scope): number {
   return nginxSeconds(valueInForce(scope, "proxy_read_timeout") ?? "60s");
 }
 
+/** The edge's own locations, in which no route's answer comes about. */
+const ownPlaces = /location (@[^:]*$|~|= \/\.keelson\/)/;
+
 /** "location /, location /api/ and 3 more": a named location stands for the path after its colon. */
 export function namePlaces(scopes: readonly Scope[], shown = 3): string {
-  const paths = scopes.filter(({ name }) => !/location @[^:]*$/.test(name));
+  const paths = scopes.filter(({ name }) => !ownPlaces.test(name));
   const named = paths.length === 0 ? scopes : paths;
   const names = [...new Set(named.map(({ name }) => name.replace(/location @[^:]*:/, "location ")))];
   const more = names.length - shown;

@@ -45,6 +45,19 @@ export function inForce({ levels }: Scope, name: string): readonly Directive[] {
   return (having ?? []).filter((directive) => directive.name === name);
 }
 
+export interface Choice {
+  /** What the map's source is compared with; empty where there is no map. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What a value may come to: itself, or where it is a variable of a map, whatever that gives. */
+export function choices(scope: Scope, value: string): readonly Choice[] {
+  const maps = scope.levels.flat().filter(({ name, args }) => name === "map" && args[1] === value);
+  if (maps.length === 0) return [{ key: "", value }];
+  return maps.flatMap(({ block = [] }) => block.map(({ name, args: [to = ""] }) => ({ key: name, value: to })));
+}
+
 /** Seconds of a time such as 60s, 1m30s or 500ms; a bare number counts as seconds. */
 export function nginxSeconds(text: string): number {
   const units: Readonly<Record<string, number>> = { ms: 0.001, "": 1, s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,5 +1,5 @@
 import { namePlaces, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
-import { inForce, type Scope } from "../files/nginx.ts";
+import { inForce, choices, type Choice, type Scope } from "../files/nginx.ts";
 import { violation } from "../findings.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
@@ -23,8 +23,10 @@ function judgeConf({ subject, servers }: EdgeConf): readonly Finding[] {
 
 /** Browsers refuse the star itself with credentials; whoever echoes the caller's site gets around that. */
 function isOpen(scope: Scope): boolean {
-  const headers = inForce(scope, "add_header").map(
-    ({ args: [name = "", value = ""] }) => [name.toLowerCase(), value] as const,
+  const headers = inForce(scope, "add_header").flatMap(({ args: [name = "", value = ""] }) =>
+    choices(scope, value)
+      .filter((choice) => !isNamed(choice))
+      .map((choice) => [name.toLowerCase(), choice.value] as const),
   );
   const has = (wanted: string, values: readonly string[]) =>
     headers.some(([name, value]) => name === wanted && values.includes(value.toLowerCase()));
@@ -32,4 +34,9 @@ function isOpen(scope: Scope): boolean {
     has("access-control-allow-origin", ["*", "null", "$http_origin"]) &&
     has("access-control-allow-credentials", ["true"])
   );
+}
+
+/** A map that repeats the caller's site where it is one of its own. */
+function isNamed({ key, value }: Choice): boolean {
+  return value === "$http_origin" && /^~\*?\^https?:/.test(key);
 }

@@ -10,7 +10,8 @@ export const rateLimits: StackRule = {
   title: "The edge bounds how many requests one client may send.",
   severity: "medium",
   references: ["OWASP API4:2023", "CWE-770"],
-  remedy: "Bound requests in the apps or before the edge, and exempt this rule: the edge cannot do it yet.",
+  remedy:
+    "Remove edge.limits: off and routes[].limits: off, or give limits of your own; outside of production, edge.limits: on.",
   judge: (facts) => withEdgeConf(facts, judgeConf),
 };
 
@@ -23,8 +24,9 @@ function judgeConf({ subject, servers }: EdgeConf): readonly Finding[] {
     : [violation(subject, `passes on as many requests as a client sends (${namePlaces(open)})`)];
 }
 
-function passes({ levels }: Scope): boolean {
-  return levels.at(-1)!.some(({ name }) => name === "proxy_pass");
+/** An authority's challenges are a server's of the stack's own, and come before anybody could be refused. */
+function passes({ name, levels }: Scope): boolean {
+  return !name.includes("/.well-known/acme-challenge/") && levels.at(-1)!.some(({ name }) => name === "proxy_pass");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { namePlaces, withEdgeConf, type EdgeConf, type Server } from "../files/edge-conf.ts";
-import { inForce, type Scope } from "../files/nginx.ts";
+import { inForce, choices, type Scope } from "../files/nginx.ts";
 import { notApplicable, violation } from "../findings.ts";
 import type { Finding, StackRule, Thresholds } from "../rule.ts";
 
@@ -10,7 +10,7 @@ export const securityHeaders: StackRule = {
   title: "The edge tells browsers not to guess types, not to show the site in a frame, and to stay with https.",
   severity: "medium",
   references: ["OWASP Secure Headers", "OWASP ASVS 3.4"],
-  remedy: "Let the apps send them, and exempt this rule: the edge cannot send them yet.",
+  remedy: "Remove what takes them away: edge.headers or routes[].headers. Only production promises https for a year.",
   // 180 days: shorter ones end between two visits.
   thresholds: { hstsSeconds: 15_552_000 },
   judge: (facts, { thresholds }) => withEdgeConf(facts, (conf) => judgeConf(conf, thresholds)),
@@ -61,8 +61,13 @@ function without({ tls, answers }: Server, { overTls, holds }: Wanted, threshold
   return overTls === true && !tls ? [] : answers.filter((scope) => !holds(headersOf(scope), thresholds));
 }
 
+/** Where a map leaves out what the app has sent itself, what it gives otherwise. */
+function sent(scope: Scope, value: string): string {
+  return choices(scope, value).find((choice) => choice.value !== "")?.value ?? "";
+}
+
 /** Those that go out with errors, too: without "always" nginx leaves them off a 404 or 500. */
 function headersOf(scope: Scope): ReadonlyMap<string, string> {
   const added = inForce(scope, "add_header").filter(({ args }) => args[2] === "always");
-  return new Map(added.map(({ args: [name = "", value = ""] }) => [name.toLowerCase(), value]));
+  return new Map(added.map(({ args: [name = "", value = ""] }) => [name.toLowerCase(), sent(scope, value)]));
 }

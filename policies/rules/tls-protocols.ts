@@ -17,13 +17,22 @@ export const tlsProtocols: StackRule = {
 function judgeConf({ subject, servers }: EdgeConf): readonly Finding[] {
   const secure = servers.filter(({ tls }) => tls);
   if (secure.length === 0) return [notApplicable("the edge speaks no TLS")];
-  const plain = servers.filter(({ tls, redirects }) => !tls && !redirects);
+  const plain = servers.filter((server) => !server.tls && !server.redirects && !refuses(server));
   return [
     ...secure.flatMap((server) => judgeProtocols(subject, server)),
     ...(plain.length === 0
       ? []
       : [violation(subject, `answers plain HTTP beside TLS (${namePlaces(plain.flatMap(({ answers }) => answers))})`)]),
   ];
+}
+
+/** Whoever asks for a host that is not there learns nothing else. */
+function refuses({ answers }: Server): boolean {
+  return answers.every(
+    ({ name, levels }) =>
+      name.includes("/.well-known/acme-challenge/") ||
+      levels.at(-1)!.some((line) => line.name === "return" && /^4\d\d$/.test(line.args[0] ?? "")),
+  );
 }
 
 const current = ["TLSv1.2", "TLSv1.3"];

@@ -55,7 +55,7 @@ async function startEdge(trial: Trial, image: string, network: string, app: stri
   const services = { web: { image: "example.com/web:1" } };
   const { edge } = parseStack({ environment: "development", services, edge: { routes: [{ service: "web" }] } });
   const upstreams = [{ service: "web", instances: [app], port: 3000, keepAliveSeconds: 4 }];
-  const { conf } = renderLoadedConf({ plan, edge, upstreams, maxBodyBytes: 2 ** 20 }, "");
+  const { conf } = renderLoadedConf({ plan, environment: "production", edge, upstreams, maxBodyBytes: 2 ** 20 }, "");
   const files = trial.folder({ "nginx.conf": conf, ...selfSigned() });
   const mounts = ["--volume", `${files}:/etc/trial:ro`, "--volume", `${files}:/run/secrets:ro`];
   const options = ["--network", network, ...limits, ...mounts];

@@ -3,6 +3,7 @@ import { wrongTargets } from "./target-stacks.ts";
 import { unsafeInProduction } from "./unsafe-stacks.ts";
 import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
 import { wrongCertificates } from "./wrong-certificates.ts";
+import { wrongEdge } from "./wrong-edge.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongVolumes } from "./wrong-volumes.ts";
 import { wrongAlerts } from "./wrong-alerts.ts";
@@ -288,6 +289,7 @@ export const badStacks = [
   ...wrongReleases,
   ...wrongSchedules,
   ...badCombinations,
+  ...wrongEdge,
   ...wrongNeeds,
   ...wrongVolumes,
   ...wrongTargets,

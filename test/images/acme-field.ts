@@ -194,8 +194,10 @@ function edgeConf(hosts: readonly string[]): string {
   const services = { web: { image: "example.com/web:1" } };
   const { edge } = parseStack({ environment: "development", services, edge: { tls: { kind: "acme" }, routes } });
   const upstreams = [{ service: "web", instances: ["web"], port: 8080, keepAliveSeconds: 4 }];
+  const environment = "development" as const;
   const challenges = { service: "acme", instances: ["acme"], port: 8402, keepAliveSeconds: 4 };
-  return renderLoadedConf({ plan, edge, upstreams, maxBodyBytes: 1024 ** 2, challenges }, "").conf;
+  const input = { plan, environment, edge, upstreams, maxBodyBytes: 1024 ** 2, challenges };
+  return renderLoadedConf(input, "").conf;
 }
 
 export interface HostState {

@@ -121,6 +121,7 @@ describe("the image of the edge", () => {
 const isEnding = "cat /proc/[0-9]*/cmdline | grep -q 'worker process is shutting[ ]down'";
 
 const plain: Omit<NginxInput, "maxBodyBytes"> = {
+  environment: "development",
   plan: { workerProcesses: 1, workerConnections: 128, openFiles: 512 },
   edge: parseStack({ environment: "development", edge: { tls: { kind: "none" } } }).edge,
   upstreams: [],

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadedUrl, renderLoadedConf } from "../../components/edge/nginx-conf.ts";
-import type { StackFile } from "../../config/schema.ts";
+import { edgeFolder } from "../../platforms/edge.ts";
+import type { StackConfig, StackFile } from "../../config/schema.ts";
 import { parseStack } from "../../config/parse.ts";
 import { FieldApp } from "../support/field-app.ts";
 import { Trial, until, type Box } from "./trial.ts";
@@ -17,11 +18,24 @@ export interface FieldEdge {
   readonly apps: readonly FieldApp[];
   /** Addresses of the apps. */
   readonly instances: readonly string[];
+  /** Where the edge finds its maintenance page, and looks for the switch. */
+  readonly folder: string;
   /** Has it take over other addresses, as a deploy does. */
   reload(instances: readonly string[]): Promise<void>;
 }
 
-export async function fieldEdge(trial: Trial, image: string, routes: Routes, edge: object = {}): Promise<FieldEdge> {
+interface Beside {
+  readonly environment?: StackConfig["environment"];
+  /** Files in the folder of secrets, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+export async function fieldEdge(
+  trial: Trial,
+  image: string,
+  routes: Routes,
+  { environment = "development", secrets = {}, ...edge }: Beside & Readonly<Record<string, unknown>> = {},
+): Promise<FieldEdge> {
   const network = await trial.network();
   const addresses = [network, await trial.network()].map(gateway);
   const first = await FieldApp.listen("web-0", addresses[0]!, 0);
@@ -30,6 +44,7 @@ export async function fieldEdge(trial: Trial, image: string, routes: Routes, edg
   const render = (instances: readonly string[]) =>
     renderLoadedConf(
       {
+        environment,
         plan: { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 },
         edge: config(routes, edge),
         upstreams: [{ service: "web", instances, port: first.port, keepAliveSeconds: 4 }],
@@ -37,9 +52,11 @@ export async function fieldEdge(trial: Trial, image: string, routes: Routes, edg
       },
       "",
     );
-  const files = trial.folder({ "nginx.conf": render(addresses).conf, ...selfSigned() });
+  const files = trial.folder({ "nginx.conf": render(addresses).conf, ...selfSigned(), ...secrets });
   const limits = ["--network", network, "--memory", "192m", "--memory-swap", "192m"];
+  const folder = trial.folder({ "maintenance.html": "<h1>Trial page</h1>\n" });
   const mounts = ["--volume", `${files}:/etc/trial:ro`, "--volume", `${files}:/run/secrets:ro`];
+  mounts.push("--volume", `${folder}:${edgeFolder}:ro`);
   const nginx = ["nginx", "-c", "/etc/trial/nginx.conf", "-g", "daemon off;"];
   const box = await trial.start(image, [...limits, ...mounts], nginx);
   await box.untilWell("http", "http://127.0.0.1:8081/health");
@@ -51,7 +68,7 @@ export async function fieldEdge(trial: Trial, image: string, routes: Routes, edg
     await until(async () => (await box.probe("get", loadedUrl)).stdout.trim() === digest, "the file is in force");
   };
   const url = `http://${address}:8080`;
-  return { box, url, address, apps: [first, second], instances: addresses, reload };
+  return { box, url, address, apps: [first, second], instances: addresses, folder, reload };
 }
 
 function config(routes: Routes, edge: object) {

@@ -4,6 +4,7 @@ import { renderPostgresConf, renderReloaded } from "../../components/postgres/se
 import { renderReloaded as renderRedis } from "../../components/redis/settings.ts";
 import type { StackFile } from "../../config/schema.ts";
 import { unknown, type Container, type Fact, type Facts, type PlainFile } from "../../policies/facts/types.ts";
+import type { StackRecord } from "../../sizing/stack-record.ts";
 import { container, record } from "./compliant.ts";
 
 const own = (name: string, tier: Container["tier"], changes: Partial<Container>) =>
@@ -37,6 +38,7 @@ export const servers = [postgres(), pgbouncer(), redis(), edge(), container()];
 
 const nginx: NginxInput = {
   plan: record().plan.edge!,
+  environment: record().config.environment,
   edge: record().config.edge,
   upstreams: [{ service: "web", instances: ["web-1"], port: 8080, keepAliveSeconds: 4 }],
   maxBodyBytes: 10 * 1024 ** 2,
@@ -44,7 +46,11 @@ const nginx: NginxInput = {
 
 /** What Keelson's edge is configured with, for a stack file with the changes. */
 export const nginxConf = (changes: Partial<StackFile> = {}) =>
-  renderNginxConf({ ...nginx, edge: record(changes).config.edge }, "digest");
+  renderNginxConf({ ...nginx, ...confOf(record(changes)) }, "digest");
+
+function confOf({ config: { edge, environment } }: StackRecord) {
+  return { edge, environment };
+}
 
 const { plan } = record();
 export const postgresConf = renderPostgresConf(plan.postgres!.settings);

@@ -81,7 +81,11 @@ describe("one app more", () => {
   test("changes no file of the edge but its routes", () => {
     const folder = "/etc/keelson/edge";
     const files = withShop.files("edge-edge-files-writer");
-    assert.deepEqual(Object.keys(files), [`${folder}/nginx.conf`]);
+    assert.deepEqual(Object.keys(files).sort(), [`${folder}/maintenance.html`, `${folder}/nginx.conf`]);
+    assert.deepEqual(
+      files[`${folder}/maintenance.html`],
+      before.files("edge-edge-files-writer")[`${folder}/maintenance.html`],
+    );
     assert.match(files[`${folder}/nginx.conf`]!, /upstream shop \{\n +server shop-0a1b2c:8080 /);
   });
 

@@ -82,6 +82,14 @@ const answers: Readonly<Record<string, Answer>> = {
   // Takes the request, and then its connection breaks.
   "/drop": (request) => void request.socket.destroy(),
   "/events": (_request, response, query) => events(response, number(query, "n", 3), number(query, "ms", 300)),
+  "/own-headers": (_request, response) => {
+    response.setHeader("X-Frame-Options", "DENY").setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("Access-Control-Allow-Origin", "*").setHeader("Vary", "Accept").end("own\n");
+  },
+  "/own-policy": (_request, response) => {
+    response.setHeader("content-security-policy", "default-src 'self'").end("own\n");
+  },
+  "/not-found": (_request, response) => void response.writeHead(404).end("nothing\n"),
   "/text": (_request, response) => {
     response.setHeader("Content-Type", "text/plain").end("all work and no play ".repeat(500));
   },

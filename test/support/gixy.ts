@@ -7,9 +7,9 @@ import { pythonOf } from "../../operations/setup/python-tool.ts";
 /** What it finds in every file of the edge, and why that stands. */
 const accepted = {
   missing_resolver: "what proxy_pass names are groups; the probe binary resolves their servers' names",
+  hsts_header: "a development stack promises no https; of production the rule security-headers asks for it",
   proxy_pass_normalized:
     "nginx leaves a path alone that comes from a variable, as edge-traffic.test.ts shows byte for byte",
-  hsts_header: "a stack needs an exemption for security headers, which the edge does not set yet",
 };
 
 interface Issue {

@@ -12,21 +12,61 @@ const path = fc.oneof(
   fc.constantFrom("/", "/api", "/api/", "/a.b+c", "/~user/x", "/@scope/name", "/a:b", "/API"),
   fc.stringMatching(/^(\/[A-Za-z0-9_~+@:-]{1,8}){1,3}\/?$/),
 );
-const route = fc.record({
-  ...{ host, path, service: fc.nat() },
-  ...{ stripPath: fc.boolean(), sticky: fc.boolean(), idleTimeout: fc.constantFrom("1s", "24h") },
+const networks = fc.uniqueArray(fc.constantFrom("10.0.0.0/8", "203.0.113.7", "2001:db8::/32", "::1"), { maxLength: 3 });
+const headers = fc.dictionary(
+  fc.constantFrom(
+    "x-frame-options",
+    "Content-Security-Policy",
+    "Permissions-Policy",
+    "X-Own",
+    "Strict-Transport-Security",
+  ),
+  fc.constantFrom(
+    false as const,
+    "DENY",
+    "default-src 'self'; frame-ancestors https://a.b",
+    'geolocation=(self "https://a.b")',
+  ),
+  { maxKeys: 3 },
+);
+const cors = fc.record({
+  origins: fc.constantFrom(["https://a.example"], ["https://*.a.example", "http://localhost:3000"]),
+  ...{ credentials: fc.boolean(), exposed: fc.constantFrom([], ["X-Total-Count"]) },
 });
+const limits = fc.oneof(
+  fc.constant("off" as const),
+  fc.record({ requestsPerSecond: fc.integer({ min: 1, max: 50 }), burst: fc.nat(300) }, { requiredKeys: [] }),
+);
+const guard = {
+  ...{ headers, kind: fc.constantFrom("auto", "api", "page"), allow: networks, deny: networks },
+  ...{ users: fc.constantFrom([], ["ann"]), open: fc.constantFrom([], ["/status"]) },
+};
+const route = fc
+  .record({
+    ...{ host, path, service: fc.nat() },
+    ...{ stripPath: fc.boolean(), sticky: fc.boolean(), idleTimeout: fc.constantFrom("1s", "24h") },
+    ...guard,
+  })
+  .chain((plain) =>
+    fc.record({ cors: fc.option(cors), limits: fc.option(limits) }).map(({ cors, limits }) => ({
+      ...plain,
+      ...(cors && { cors }),
+      ...(limits && { limits }),
+    })),
+  );
 const tls = fc.constantFrom({ kind: "none" } as const, { kind: "self-signed" } as const);
 const replicas = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 4, maxLength: 4 });
 const stack = fc.record({
   names: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
   routes: fc.uniqueArray(route, { maxLength: 8, selector: ({ host, path }) => `${host} ${path.replace(/\/$/, "")}` }),
+  ...{ environment: fc.constantFrom("development", "production"), headers, trustedProxies: networks },
   ...{ tls, replicas, httpsPort: fc.constantFrom(443, 8443), maxBodySize: fc.constantFrom("1KiB", "1TiB") },
 });
 type RandomStack = typeof stack extends fc.Arbitrary<infer T> ? T : never;
 
 export interface RandomEdge {
   readonly edge: StackConfig["edge"];
+  readonly environment: StackConfig["environment"];
   readonly conf: string;
 }
 
@@ -36,15 +76,18 @@ export function randomEdges(count: number): readonly RandomEdge[] {
 }
 
 /** Addresses stand for containers' names, which the probe binary would resolve. */
-function rendered({ names, routes, replicas, ...settings }: RandomStack): RandomEdge {
+function rendered({ names, routes, replicas, environment, ...settings }: RandomStack): RandomEdge {
   const chosen = routes.map(({ service, ...rest }) => ({ ...rest, service: names[service % names.length]! }));
   const services = Object.fromEntries(names.map((each) => [each, { image: "example.com/app:1" }]));
-  const { edge } = parseStack({ environment: "development", services, edge: { ...settings, routes: chosen } });
+  const users = { ann: "a-long-pass-phrase" };
+  // As a development stack: production would refuse some of them, and nginx is to take all.
+  const { edge } = parseStack({ environment: "development", services, edge: { ...settings, users, routes: chosen } });
   const routed = [...new Set(chosen.map(({ service }) => service))].sort();
   const upstreams = routed.map((service, index) => {
     const instances = Array.from({ length: replicas[index]! }, (_, replica) => `127.0.${index}.${replica + 1}`);
     return { service, instances, port: 8080, keepAliveSeconds: 4 };
   });
   const plan = { workerProcesses: 2, workerConnections: 512, openFiles: 1088 };
-  return { edge, conf: renderLoadedConf({ plan, edge, upstreams, maxBodyBytes: 1024 ** 2 }, "").conf };
+  const input = { plan, environment, edge, upstreams, maxBodyBytes: 1024 ** 2 };
+  return { edge, environment, conf: renderLoadedConf(input, "").conf };
 }

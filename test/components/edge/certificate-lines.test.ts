@@ -38,14 +38,17 @@ describe("the certificates that nginx shows", () => {
     assert.deepEqual(acmeHosts(acme({}, ["b.example.com", "a.example.com"])), ["a.example.com", "b.example.com"]);
     const listed = acme({ hosts: ["www.example.com"] }, ["*"]);
     assert.deepEqual(acmeHosts(listed), ["www.example.com"]);
-    const { conf } = renderLoadedConf({ plan, edge: listed, upstreams: [web], maxBodyBytes: 1 }, "");
+    const { conf } = renderLoadedConf(
+      { plan, environment: "production", edge: listed, upstreams: [web], maxBodyBytes: 1 },
+      "",
+    );
     assert.match(conf, /server_name www\.example\.com;\n +ssl_certificate \/var/);
   });
 });
 
 describe("an authority's challenges", () => {
   const conf = (edge: ReturnType<typeof acme>, with_ = {}) =>
-    renderLoadedConf({ plan, edge, upstreams: [web], maxBodyBytes: 1, ...with_ }, "").conf;
+    renderLoadedConf({ plan, environment: "production", edge, upstreams: [web], maxBodyBytes: 1, ...with_ }, "").conf;
 
   test("are answered on plain HTTP before everything is sent on to https", () => {
     const redirecting = conf(acme(), { challenges }).split("listen 8080 default_server;")[1]!;

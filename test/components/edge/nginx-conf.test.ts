@@ -9,7 +9,13 @@ const web = { service: "web", instances: ["web-1", "web-2"], port: 3000, keepAli
 const plan = { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 };
 
 function loaded(edge: object, certificate = "") {
-  const input = { plan, edge: stackConfig({ edge }).edge, upstreams: [web], maxBodyBytes: 1024 };
+  const input = {
+    plan,
+    environment: "development" as const,
+    edge: stackConfig({ edge }).edge,
+    upstreams: [web],
+    maxBodyBytes: 1024,
+  };
   return renderLoadedConf(input, certificate);
 }
 
@@ -136,7 +142,10 @@ describe("a reload that loses nothing", () => {
   test("another setting, other containers or another certificate is another digest", () => {
     const edge = stackConfig({ edge: { routes: [{ service: "web" }] } }).edge;
     const digest = (changes: object, certificate = "one") =>
-      renderLoadedConf({ plan, edge, upstreams: [web], maxBodyBytes: 1024, ...changes }, certificate).digest;
+      renderLoadedConf(
+        { plan, environment: "development", edge, upstreams: [web], maxBodyBytes: 1024, ...changes },
+        certificate,
+      ).digest;
     const others = [digest({ maxBodyBytes: 2048 }), digest({ upstreams: [{ ...web, port: 1 }] }), digest({}, "two")];
     assert.equal(new Set([digest({}), ...others]).size, 4);
     assert.equal(digest({}), digest({}));

@@ -52,14 +52,14 @@ const settings: Readonly<Record<string, string | RegExp>> = {
 };
 
 /** Told to every app, and nobody else's to say. */
-const told: Readonly<Record<string, string>> = {
+const told: Readonly<Record<string, string | RegExp>> = {
   Host: "$public_host",
   Connection: "$connection_upgrade",
   Upgrade: "$websocket",
   "X-Request-Id": "$request_tag",
   "X-Forwarded-For": "$remote_addr",
   "X-Real-IP": "$remote_addr",
-  "X-Forwarded-Proto": "$scheme",
+  "X-Forwarded-Proto": /^\$(client_)?scheme$/,
   "X-Forwarded-Host": "$public_host",
   "X-Forwarded-Prefix": "$prefix",
 };
@@ -85,7 +85,10 @@ describe("in the edge's files of 200 random stacks", () => {
   test("headers by which clients speak for the edge are replaced or removed", () => {
     for (const { match, blocks } of passing) {
       const sent = Object.fromEntries(inForce("proxy_set_header", ...blocks) as [string, string][]);
-      for (const [name, value] of Object.entries(told)) assert.equal(sent[name], value, `${match}: ${name}`);
+      for (const [name, value] of Object.entries(told)) {
+        const isTold = typeof value === "string" ? sent[name] === value : value.test(sent[name]!);
+        assert.ok(isTold, `${match}: ${name}: ${sent[name]!}`);
+      }
       assert.deepEqual(
         removedHeaders.filter((name) => sent[name] !== ""),
         [],
@@ -100,6 +103,47 @@ describe("in the edge's files of 200 random stacks", () => {
         inForce("add_header", ...blocks).some((args) => args.join(" ") === "X-Request-Id $request_tag always"),
         match,
       );
+    }
+  });
+
+  test("every answer has the security headers: a place that adds one says all of them again", () => {
+    for (const { match, blocks } of locations) {
+      const added = inForce("add_header", ...blocks).map(([name, , always]) => `${name!} ${always!}`);
+      const wanted = ["X-Request-Id", "Retry-After", "X-XSS-Protection"];
+      for (const name of wanted) assert.ok(added.includes(`${name} always`), `${match}: ${name}`);
+      const names = new Set(added.map((line) => line.split(" ")[0]!.toLowerCase()));
+      assert.equal(names.size, added.length, `${match} has one twice`);
+    }
+    assert.ok(locations.length > 5000);
+  });
+
+  test("a client's requests are counted wherever they are passed on, in production or where a route says so", () => {
+    let counted = 0;
+    for (const { edge, environment, conf } of edges) {
+      for (const { match, blocks } of locationsOf(conf).filter(
+        ({ blocks: [own] }) => named(own, "proxy_pass").length > 0,
+      )) {
+        const [, index] =
+          /^\$?(\d+)$/.exec(inForce("set", ...blocks).find(([to]) => to === "$limited_route")?.[1] ?? "") ?? [];
+        const limits = inForce("limit_req", ...blocks);
+        if (environment === "production")
+          assert.ok(limits.length === 1 || edge.routes.some((each) => each.limits === "off"));
+        assert.equal(limits.length > 0, index !== undefined, match);
+        assert.equal(inForce("limit_conn", ...blocks).length, limits.length, match);
+        counted += limits.length;
+      }
+    }
+    assert.ok(counted > 500);
+  });
+
+  test("what apps tell about themselves is closed on every route, but where it is opened or another route's", () => {
+    for (const { match, blocks } of locations.filter(({ match }) => match.startsWith("~*"))) {
+      assert.deepEqual(
+        named(blocks[0], "return").map(({ args }) => args.join(" ")),
+        ["404"],
+        match,
+      );
+      assert.match(match, /production-readiness/);
     }
   });
 
@@ -131,7 +175,8 @@ describe("in the edge's files of 200 random stacks", () => {
         const guards = named(own, "if").map(({ args, block }) => `${args.join(" ")} ${block![0]!.args.join(" ")}`);
         const prefix = named(own, "set").map(({ args }) => args[1]!);
         if (prefix.length > 0) assert.ok(stripped.has(prefix[0]!), match);
-        assert.match(guards.join(), prefix.length > 0 ? /^\(\$rest_\d+ = {3}\) 400$/ : /^$/, match);
+        const refusals = guards.filter((guard) => !/^\(\$preflight_\d+\) 204$/.test(guard));
+        assert.match(refusals.join(), prefix.length > 0 ? /^\(\$rest_\d+ = {3}\) 400$/ : /^$/, match);
       }
     }
   });
@@ -173,7 +218,8 @@ describe("in the edge's files of 200 random stacks", () => {
     for (const { edge, conf } of edges) {
       for (const { block } of named(httpOf(conf), "server").slice(1)) {
         const redirects = named(block!, "location").some(({ block }) => block!.some(({ args }) => args[0] === "308"));
-        if (redirects) continue;
+        const isPlain = named(block!, "listen").some(({ args }) => args[0] === "8080");
+        if (redirects || (isPlain && edge.tls.kind !== "none")) continue;
         assert.deepEqual(inForce("error_page", block!)[0], ["494", "=", "@too-large"]);
         assert.ok(named(block!, "location").some(({ args }) => args.join(" ") === "/"));
         const protocols = inForce("ssl_protocols", block!);
@@ -186,8 +232,8 @@ describe("in the edge's files of 200 random stacks", () => {
     let seen = 0;
     for (const { edge, conf } of edges) {
       const cookies = named(httpOf(conf), "map")
-        .flatMap(({ block }) => block!.map(({ args }) => args[0]!))
-        .filter((value) => value.includes("Path="));
+        .flatMap(({ block }) => block!.map(({ args }) => args[0]))
+        .filter((value): value is string => value?.includes("Path=") === true);
       const sticky = edge.routes.filter((route) => route.sticky);
       assert.equal(cookies.length > 0, sticky.length > 0);
       for (const cookie of cookies) {

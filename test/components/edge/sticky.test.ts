@@ -11,7 +11,7 @@ const route = { path: "/live/", secure: true, index: 3, service: 0, upstream: we
 function render(routes: Routes, tls: { kind: "none" | "self-signed" } = { kind: "none" }) {
   const edge = stackConfig({ edge: { routes, tls } }).edge;
   const plan = { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 };
-  return renderLoadedConf({ plan, edge, upstreams: [web], maxBodyBytes: 1024 }, "").conf;
+  return renderLoadedConf({ plan, environment: "development", edge, upstreams: [web], maxBodyBytes: 1024 }, "").conf;
 }
 
 /** The pairs of a map that is written on one line. */

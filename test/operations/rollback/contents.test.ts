@@ -9,6 +9,7 @@ const certificate = "-----BEGIN CERTIFICATE-----";
 
 function input(instance: string): NginxInput {
   return {
+    environment: "development",
     plan: { workerProcesses: 1, workerConnections: 512, openFiles: 1024 },
     edge: stackConfig().edge,
     upstreams: [{ service: "web", instances: [instance], port: 8080, keepAliveSeconds: 4 }],

@@ -74,6 +74,7 @@ describe("the production example on Kubernetes, after a deploy", () => {
 
   test("has the files that servers read, by service and path", () => {
     assert.deepEqual(state.files.map(({ service, path }) => `${service} ${path}`).sort(), [
+      "edge /etc/keelson/edge/maintenance.html",
       "edge /etc/keelson/edge/nginx.conf",
       "pgbouncer /etc/keelson/pgbouncer/pgbouncer.ini",
       "postgres /etc/keelson/postgres/postgresql.conf",

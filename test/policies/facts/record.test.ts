@@ -42,6 +42,7 @@ describe("a stack's record", () => {
     assert.deepEqual(secretPlaces(z.toJSONSchema(stackSchema, { io: "input" }) as Schema), [
       "postgres.password",
       "redis.password",
+      "edge.users.*",
       "services.*.secretEnv.*",
     ]);
   });

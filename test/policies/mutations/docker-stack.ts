@@ -151,6 +151,18 @@ export const dockerStackMutations: readonly Mutation[] = [
     break: nginxConf((text) => text.replace(/client_max_body_size \d+/, "client_max_body_size 0")),
   },
   {
+    source: "004:153",
+    title: "no X-Frame-Options, nor a policy in its place",
+    rule: "security-headers",
+    break: nginxConf((text) => text.replaceAll(/^ +add_header (X-Frame-Options|Content-Security-Policy) .*$/gm, "")),
+  },
+  {
+    source: "004:159",
+    title: "as many requests as a client sends",
+    rule: "rate-limits",
+    break: nginxConf((text) => text.replaceAll(/^ +limit_req zone=.*$/gm, "")),
+  },
+  {
     source: "002:223",
     title: "any site may read answers with credentials",
     rule: "cors",

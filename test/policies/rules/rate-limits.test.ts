@@ -1,18 +1,21 @@
 import { rateLimits } from "../../../policies/rules/rate-limits.ts";
 import { judges } from "../rule-cases.ts";
-import { edited, hiddenConf, stack } from "../servers.ts";
+import { edited, hiddenConf, nginxConf, stack, stackFiles } from "../servers.ts";
 
-const zone = "limit_req_zone $binary_remote_addr zone=clients:10m rate=30r/s;";
-const limit = "limit_req zone=clients burst=60 nodelay;";
-const inHttp = (...lines: readonly string[]) =>
-  edited("server_tokens off;", ["server_tokens off;", ...lines].join("\n"));
 const open = ["edge: passes on as many requests as a client sends (location /)"];
+const withEdge = (edge: object) =>
+  stackFiles({ "nginx.conf": nginxConf({ edge: { routes: [{ service: "web" }], ...edge } }) });
 
 judges(rateLimits, [
-  { name: "passes with a limit", facts: inHttp(zone, limit), says: [] },
-  { name: "fails as long as there is none", facts: stack(), says: open },
-  { name: "fails with a zone that nobody uses", facts: inHttp(zone), says: open },
-  { name: "fails with a zone that does not exist", facts: inHttp(limit), says: open },
+  { name: "passes with what the edge does in production", facts: stack(), says: [] },
+  { name: "fails where it is switched off", facts: withEdge({ limits: "off" }), says: open },
+  {
+    name: "fails where one route is without",
+    facts: withEdge({ routes: [{ service: "web" }, { service: "web", path: "/free", limits: "off" }] }),
+    says: ["edge: passes on as many requests as a client sends (location /free/)"],
+  },
+  { name: "fails with a zone that nobody uses", facts: edited(/^ +limit_req zone=.*$/gm, ""), says: open },
+  { name: "fails with a zone that does not exist", facts: edited(/^ +limit_req_zone .*$/gm, ""), says: open },
   {
     name: "is not about an edge that passes nothing on",
     facts: edited(/proxy_pass [^;]+;/g, "return 404;"),

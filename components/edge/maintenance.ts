@@ -1,0 +1,33 @@
+import { maintenanceSwitch } from "../../platforms/edge.ts";
+import { parseDuration } from "../../sizing/units.ts";
+import { maintenancePage } from "./maintenance-page.ts";
+import { retrySeconds } from "./limits.ts";
+import type { EdgeSettings } from "./settings.ts";
+
+/** No app has such a path; from outside it is answered 404. */
+const pagePath = "/.keelson/maintenance.html";
+
+/** Who passes all the same, and when clients that are refused for now shall come back. */
+export function maintenanceMaps({ maintenance }: Pick<EdgeSettings, "maintenance">): string[] {
+  return [
+    // Where no server looks for the switch, it is off.
+    "map $uri $maintenance { default 0; }",
+    `geo $maintenance_passes { default 0; ${maintenance.allow.map((network) => `${network} 1; `).join("")}}`,
+    // Asked anew on the way to the page, which would be refused itself.
+    `map "$maintenance:$maintenance_passes:$uri" $is_closed { volatile; "1:0:${pagePath}" 0; "~^1:0:" 1; default 0; }`,
+    `map "$limit_req_status:$limit_conn_status:$maintenance" $retry_after {`,
+    `  "~REJECTED" ${retrySeconds};`,
+    `  "~:1$" $maintenance_retry;`,
+    '  default "";',
+    "}",
+    `map "$maintenance_passes:$status" $maintenance_retry { "0:503" ${parseDuration(maintenance.retryAfter)}; default ""; }`,
+  ];
+}
+
+/** In every server: the switch is a file, so it is turned without a reload and outlives every restart and deploy. */
+export const maintenanceGuard: readonly string[] = [
+  `if (-f ${maintenanceSwitch}) { set $maintenance 1; }`,
+  "if ($is_closed) { return 503; }",
+  `error_page 503 ${pagePath};`,
+  `location = ${pagePath} { internal; types { } default_type "text/html; charset=utf-8"; alias ${maintenancePage}; }`,
+];

@@ -1,0 +1,39 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { map, text } from "./values.ts";
+
+/** What apps tell about themselves to whoever runs them, by the names that are in use; below a route's own path. */
+export const internalPaths = [
+  "/status",
+  "/metrics",
+  "/health/detailed",
+  "/health/db-stats",
+  "/health/redis-stats",
+  "/production-readiness",
+] as const;
+
+const networkExamples = "an address or network such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32";
+
+export const network = z.string(networkExamples).refine(isNetwork, networkExamples);
+
+function isNetwork(value: string): boolean {
+  const [, address = "", bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const family = isIP(address);
+  if (family === 0 || address.includes("%")) return false;
+  return bits === undefined || Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+export const userName = text("letters, digits and . _ - @", /^[A-Za-z0-9._@-]{1,64}$/);
+
+const headerName = text("a header's name such as Permissions-Policy", /^[A-Za-z][A-Za-z0-9-]*$/);
+/** nginx's configuration has no way to write a dollar or a backslash. */
+const headerText = "a text of printable ASCII without $ and \\, or false to leave the header out";
+const headerValue = z.union(
+  [
+    z.string(headerText).regex(/^[\x20-\x23\x25-\x5b\x5d-\x7e]*[\x21-\x23\x25-\x5b\x5d-\x7e]$/, headerText),
+    z.literal(false),
+  ],
+  { error: headerText },
+);
+
+export const headers = map(headerName, headerValue);

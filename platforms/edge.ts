@@ -1,0 +1,7 @@
+import { posix } from "node:path";
+
+/** All that the edge's nginx reads and that is no secret; one volume or ConfigMap of constant name. */
+export const edgeFolder = "/etc/keelson/edge";
+
+/** While it exists the edge answers by its maintenance page. No deploy writes or removes it. */
+export const maintenanceSwitch = posix.join(edgeFolder, "maintenance");
