@@ -39,7 +39,9 @@ const variables = (stack: StackDraft, group: "env" | "secretEnv"): Value[] =>
 const secretsOf = (stack: StackDraft): Value[] => [
   ...present({ path: ["postgres", "password"], value: stack.postgres?.password }),
   ...present({ path: ["redis", "password"], value: stack.redis?.password }),
-  ...Object.entries(stack.edge?.users ?? {}).flatMap(([user, value]) => present({ path: ["edge", "users", user], value })),
+  ...Object.entries(stack.edge?.users ?? {}).flatMap(([user, value]) =>
+    present({ path: ["edge", "users", user], value }),
+  ),
   ...variables(stack, "secretEnv"),
 ];
 

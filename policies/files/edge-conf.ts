@@ -32,6 +32,11 @@ export function withEdgeConf(facts: Facts, judge: (conf: EdgeConf) => readonly F
   );
 }
 
+/** The servers of a configuration without includes. */
+export function serversOf(conf: string): readonly Server[] {
+  return servers(parseNginx(conf));
+}
+
 function withIncludes(content: Fact<string>, files: readonly PlainFile[]): Fact<readonly Directive[]> {
   return content === unknown ? unknown : included(parseNginx(content), files);
 }

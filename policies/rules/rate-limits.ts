@@ -1,4 +1,4 @@
-import { namePlaces, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
+import { namePlaces, serversOf, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
 import { inForce, type Scope } from "../files/nginx.ts";
 import { notApplicable, violation } from "../findings.ts";
 import type { Finding, StackRule } from "../rule.ts";
@@ -16,12 +16,19 @@ export const rateLimits: StackRule = {
 };
 
 function judgeConf({ subject, servers }: EdgeConf): readonly Finding[] {
-  const passing = servers.flatMap(({ answers }) => answers).filter(passes);
+  const passing = passingPlaces(servers);
   if (passing.length === 0) return [notApplicable("the edge passes nothing on to an app")];
   const open = passing.filter((scope) => !isLimited(scope));
   return open.length === 0
     ? []
     : [violation(subject, `passes on as many requests as a client sends (${namePlaces(open)})`)];
+}
+
+const passingPlaces = (servers: EdgeConf["servers"]) => servers.flatMap(({ answers }) => answers).filter(passes);
+
+/** The places of a configuration that pass on as many requests as a client sends, in words; empty where there are none. */
+export function unlimitedPlaces(conf: string): string {
+  return namePlaces(passingPlaces(serversOf(conf)).filter((scope) => !isLimited(scope)));
 }
 
 /** An authority's challenges are a server's of the stack's own, and come before anybody could be refused. */

@@ -50,10 +50,13 @@ async function startApp(trial: Trial, image: string, network: string): Promise<s
   return app.address();
 }
 
-/** As Keelson renders it, at its defaults. */
+/** One client asks as a thousand would: counted as any, and never refused. */
+const route = { service: "web", limits: { requestsPerSecond: 100_000, burst: 100_000, connections: 65_535 } };
+
+/** As Keelson renders it, at a production stack's defaults but for the size of the limits. */
 async function startEdge(trial: Trial, image: string, network: string, app: string): Promise<Box> {
   const services = { web: { image: "example.com/web:1" } };
-  const { edge } = parseStack({ environment: "development", services, edge: { routes: [{ service: "web" }] } });
+  const { edge } = parseStack({ environment: "development", services, edge: { routes: [route] } });
   const upstreams = [{ service: "web", instances: [app], port: 3000, keepAliveSeconds: 4 }];
   const { conf } = renderLoadedConf({ plan, environment: "production", edge, upstreams, maxBodyBytes: 2 ** 20 }, "");
   const files = trial.folder({ "nginx.conf": conf, ...selfSigned() });

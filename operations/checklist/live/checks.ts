@@ -7,6 +7,7 @@ import { liveHealth } from "./health.ts";
 import { liveLimits } from "./limits.ts";
 import { liveDefaultPasswords } from "./passwords.ts";
 import { livePorts } from "./ports.ts";
+import { liveRateLimits } from "./rate-limits.ts";
 import type { LiveCheck } from "./types.ts";
 
 /** The live checks are listed in the order of the checklist. */
@@ -20,4 +21,5 @@ export const liveChecks: readonly LiveCheck[] = [
   liveContract,
   liveExposed,
   liveHeaders,
+  liveRateLimits,
 ];
