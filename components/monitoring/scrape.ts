@@ -134,7 +134,8 @@ function appJob(name: string, { config, identity }: ScrapeInput): object {
 function blackboxJobs(input: ScrapeInput): object[] {
   const { edge, monitoring } = input.config;
   const secure = edge.tls.kind !== "none";
-  const hosts = [...new Set(edge.routes.map(({ host }) => (host.includes("*") ? "" : host)))];
+  // A name of its own for a host of many: where every host is named, the edge refuses whoever asks for another.
+  const hosts = [...new Set(edge.routes.map(({ host }) => (host === "*" ? "" : host.replace(/^\*\./, "www."))))];
   const address = secure
     ? `https://${metricsHost("edge")}:${edgePorts.https}/`
     : `http://${metricsHost("edge")}:${edgePorts.http}/`;
