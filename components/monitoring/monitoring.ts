@@ -63,8 +63,9 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   #server(name: MonitoringServer): Declared {
-    const { config, identity, postgres, pgbouncer, redis, others = [] } = this.#args;
-    const alerts = alertFiles(config);
+    const { config, plan, identity, postgres, pgbouncer, redis, others = [] } = this.#args;
+    const jobs = others.map(({ job }) => job);
+    const alerts = alertFiles(config, plan, jobs);
     const servers: Readonly<Record<MonitoringServer, () => Declared>> = {
       prometheus: () => ({
         args: prometheus({ config, identity, others }, { rules: alerts.rules, data: this.#volume(name) }),

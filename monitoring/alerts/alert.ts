@@ -56,3 +56,13 @@ export interface SubjectAlerts {
   readonly recordings?: (context: AlertContext) => readonly Recording[];
   readonly alerts: (context: AlertContext) => readonly Alert[];
 }
+
+/**
+ * True while a server's container does not run. An exporter that looks for the name of one that is gone may be slower than
+ * Prometheus waits, and then says nothing at all. In a cluster nothing is known of containers.
+ */
+export function orGone(expr: string, service: string, { config }: AlertContext): string {
+  return config.target === "docker"
+    ? `${expr} or absent(container_last_seen{job="containers",service="${service}"})`
+    : expr;
+}

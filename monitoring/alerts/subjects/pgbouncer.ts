@@ -1,22 +1,22 @@
-import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
+import { orGone, type Alert, type AlertContext, type SubjectAlerts } from "../alert.ts";
 
 export const pgbouncer: SubjectAlerts = {
   subject: "pgbouncer",
   wanted: ({ postgres }) => postgres !== undefined,
-  alerts: (context) => [...presence(), ...waiting(context), ...use(context)],
+  alerts: (context) => [...presence(context), ...waiting(context), ...use(context)],
 };
 
 const pooler = '{job="pgbouncer"}';
 const perPool = "by (stack, database)";
 const pool = "pool {{ $labels.database }}";
 
-function presence(): Alert[] {
+function presence(context: AlertContext): Alert[] {
   const servers = ["active", "idle", "used"].map((state) => `pgbouncer_pools_server_${state}_connections${pooler}`);
   return [
     {
       name: "PgBouncerDown",
       severity: "critical",
-      expr: `pgbouncer_up${pooler} == 0`,
+      expr: orGone(`pgbouncer_up${pooler} == 0`, "pgbouncer", context),
       for: 60,
       summary: "PgBouncer does not answer",
       description: "Apps reach PostgreSQL through it: those that need a database answer 503.",

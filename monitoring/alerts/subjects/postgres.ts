@@ -1,20 +1,20 @@
-import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
+import { orGone, type Alert, type AlertContext, type SubjectAlerts } from "../alert.ts";
 
 export const postgres: SubjectAlerts = {
   subject: "postgres",
   wanted: ({ postgres }) => postgres !== undefined,
-  alerts: (context) => [...presence(), ...use(context), ...statements(context), ...upkeep(context)],
+  alerts: (context) => [...presence(context), ...use(context), ...statements(context), ...upkeep(context)],
 };
 
 const pg = '{job="postgres"}';
 const where = "of {{ $labels.datname }}";
 
-function presence(): Alert[] {
+function presence(context: AlertContext): Alert[] {
   return [
     {
       name: "PostgresDown",
       severity: "critical",
-      expr: `pg_up${pg} == 0`,
+      expr: orGone(`pg_up${pg} == 0`, "postgres", context),
       for: 60,
       summary: "PostgreSQL does not answer",
       description: "The exporter runs and cannot log in to PostgreSQL: apps that need it answer 503.",

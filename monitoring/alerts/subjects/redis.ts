@@ -1,23 +1,23 @@
-import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
+import { orGone, type Alert, type AlertContext, type SubjectAlerts } from "../alert.ts";
 
 export const redis: SubjectAlerts = {
   subject: "redis",
   wanted: ({ redis }) => redis !== undefined,
-  alerts: (context) => [presence, ...memory(context), ...clients(context), ...persistence(context)],
+  alerts: (context) => [presence(context), ...memory(context), ...clients(context), ...persistence(context)],
 };
 
 const server = '{job="redis"}';
 
-const presence: Alert = {
+const presence = (context: AlertContext): Alert => ({
   name: "RedisDown",
   severity: "critical",
-  expr: `redis_up${server} == 0`,
+  expr: orGone(`redis_up${server} == 0`, "redis", context),
   for: 60,
   summary: "Redis does not answer",
   description: "The exporter runs and cannot ask Redis: sessions, queues and caches of the apps are away.",
   job: "redis",
   silences: { alerts: ["ServiceNotReady"], equal: ["stack"] },
-};
+});
 
 /** A cache that evicts sits at its bound in health: there evictions are the sign, elsewhere the memory. */
 function memory(context: AlertContext): Alert[] {

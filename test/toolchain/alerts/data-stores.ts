@@ -3,10 +3,15 @@ import { of, type Cases } from "./case.ts";
 import { counter, gauge, gone } from "./series.ts";
 
 const pg = of("postgres");
+/** Its container, which runs on: the server in it is what does not answer. */
+const runs = (service: string) => ({
+  [of("containers")("container_last_seen", `name="shop-${service}"`).replace("stack=", `service="${service}",stack=`)]:
+    gauge(1),
+});
 const shop = 'datname="shop"';
 
 export const postgres: Cases<(typeof alertNames.postgres)[number]> = {
-  PostgresDown: { series: { [pg("pg_up")]: gauge(1, 0) } },
+  PostgresDown: { series: { [pg("pg_up")]: gauge(1, 0), ...runs("postgres") } },
   PostgresUnseen: { series: { [pg("pg_up")]: gauge(1), [pg("pg_settings_max_connections")]: gone(100) }, settles: 300 },
   PostgresConnectionsHigh: {
     series: {
@@ -53,7 +58,7 @@ const servers = (active: number): Record<string, ReturnType<typeof gauge>> => ({
 });
 
 export const pgbouncer: Cases<(typeof alertNames.pgbouncer)[number]> = {
-  PgBouncerDown: { series: { [pooler("pgbouncer_up")]: gauge(1, 0) } },
+  PgBouncerDown: { series: { [pooler("pgbouncer_up")]: gauge(1, 0), ...runs("pgbouncer") } },
   PostgresConnectionsFailing: { series: { [waiting]: gauge(0, 3, 3), ...servers(0) } },
   PoolWaiting: { series: { [waiting]: gauge(0, 3, 0), ...servers(2) } },
   PoolWaitLong: { series: { [pooler("pgbouncer_pools_client_maxwait_seconds", web)]: gauge(0, 6, 4) } },
@@ -76,7 +81,7 @@ export const pgbouncer: Cases<(typeof alertNames.pgbouncer)[number]> = {
 const server = of("redis");
 
 export const redis: Cases<(typeof alertNames.redis)[number]> = {
-  RedisDown: { series: { [server("redis_up")]: gauge(1, 0) } },
+  RedisDown: { series: { [server("redis_up")]: gauge(1, 0), ...runs("redis") } },
   RedisMemoryHigh: {
     series: { [server("redis_memory_used_bytes")]: gauge(1, 91, 89), [server("redis_memory_max_bytes")]: gauge(100) },
   },
