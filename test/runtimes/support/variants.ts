@@ -35,6 +35,7 @@ async function node(): Promise<Variant[]> {
   }));
 }
 
+/** FastAPI's pool gives rows as dictionaries, Flask's and Django's as tuples: the package must not mind. */
 async function python(): Promise<Variant[]> {
   const python = await pythonTrial();
   const gunicorn = [python, "-m", "gunicorn", "--config", "python:app_contract.gunicorn"];

@@ -36,10 +36,17 @@ def _pool_numbers(pool: Any) -> dict[str, int]:
     return {"max": found["pool_max"], "total": total, "idle": idle, "inUse": total - idle, "waiting": waiting}
 
 
+def _plain_rows() -> Any:
+    from psycopg.rows import tuple_row
+
+    return tuple_row
+
+
 def _async_postgres(pool: Any, prepare: Any) -> dict[str, Any]:
     async def ask(query: str) -> Any:
-        async with pool.connection() as connection:
-            return await (await connection.execute(query)).fetchone()
+        # Rows as they come, whatever the pool's own connections make of them.
+        async with pool.connection() as connection, connection.cursor(row_factory=_plain_rows()) as cursor:
+            return await (await cursor.execute(query)).fetchone()
 
     async def check() -> None:
         await ask("SELECT 1")
@@ -63,8 +70,8 @@ def _async_postgres(pool: Any, prepare: Any) -> dict[str, Any]:
 
 def _sync_postgres(pool: Any, prepare: Any) -> dict[str, Any]:
     def ask(query: str) -> Any:
-        with pool.connection() as connection:
-            return connection.execute(query).fetchone()
+        with pool.connection() as connection, connection.cursor(row_factory=_plain_rows()) as cursor:
+            return cursor.execute(query).fetchone()
 
     def opened() -> None:
         pool.open()

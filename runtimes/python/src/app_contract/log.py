@@ -64,7 +64,10 @@ def create_logger(level: str = "info") -> Any:
 
 def clean_text(error: BaseException) -> str:
     """A driver's error as people may see it: one line, no password of a URL."""
-    text = str(error) or type(error).__name__
+    text = str(error)
+    # "0" is no reason, as a KeyError's whole text would be.
+    if text == "" or isinstance(error, LookupError):
+        text = f"{type(error).__name__} {text}".strip()
     return re.sub(r"//[^/\s@]*@", "//***@", text).split("\n", 1)[0]
 
 

@@ -8,11 +8,15 @@ from app_contract import redis as redis_dependency
 from common import database_url, env, min_postgres, redis_url, required, settings, share_url
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 options = pool_options(settings())
 is_postgres = database_url.startswith("postgres")
-pool = AsyncConnectionPool(share_url(), check=AsyncConnectionPool.check_connection, **options) if is_postgres else None
+# Rows of a kind of its own, as many apps have them.
+rows = {"row_factory": dict_row}
+check = AsyncConnectionPool.check_connection
+pool = AsyncConnectionPool(share_url(), kwargs=rows, check=check, **options) if is_postgres else None
 cache = (
     redis.asyncio.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=1.5) if redis_url else None
 )
@@ -55,7 +59,7 @@ async def slow(ms: int) -> dict:
 async def db() -> dict:
     async def ask() -> int:
         async with pool.connection() as connection:
-            return (await (await connection.execute("SELECT 1")).fetchone())[0]
+            return (await (await connection.execute("SELECT 1 AS one")).fetchone())["one"]
 
     return {"one": await contract.dependency("database").acall(ask)}
 
