@@ -163,6 +163,8 @@ export interface Workload {
   readonly image: pulumi.Input<string>;
   /** Tag or hash that identifies what runs: becomes the label `release`. */
   readonly release: pulumi.Input<string>;
+  /** In place of the image's own entrypoint and command; without it, `command` is arguments of the image's entrypoint. */
+  readonly entrypoint?: readonly string[];
   /** The command takes the place of the image's own, as arguments of its entrypoint; the image's own when left out. */
   readonly command?: pulumi.Input<readonly string[]>;
   /** In place of a server. */
@@ -192,6 +194,10 @@ export interface Workload {
   readonly writablePaths: readonly string[];
   /** The size is that of each writable path. */
   readonly writableSize: Bytes;
+  /** Writable paths with a size of their own, or where programs may be started. */
+  readonly writableOptions?: Readonly<Record<string, { readonly size?: Bytes; readonly exec?: true }>>;
+  /** Runs under a first process that reaps whatever nobody waits for. */
+  readonly init?: true;
   readonly shmSize?: Bytes;
   readonly openFiles?: number;
   /** Where it tells metrics of its own, if it does. */
@@ -263,10 +269,10 @@ export interface Image {
   readonly reference: pulumi.Input<string>;
   readonly release: string;
   /**
-   * All that a container of it runs: its entrypoint, and the given arguments or else its own command. Undefined where
+   * All that a container of it runs: its entrypoint (or the given one), and the given arguments or else its own command. Undefined where
    * the platform needs no wrapper that would have to name it.
    */
-  commandLine(args?: readonly string[]): pulumi.Output<readonly string[]> | undefined;
+  commandLine(args?: readonly string[], entrypoint?: readonly string[]): pulumi.Output<readonly string[]> | undefined;
 }
 
 /** A platform. Components know this interface and nothing behind it. */

@@ -1,4 +1,5 @@
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import { givenInMemory } from "../config/service-values.ts";
 import { singleWriterVolumes } from "../config/volumes.ts";
 import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
 import { planMonitoring } from "./monitoring.ts";
@@ -167,7 +168,8 @@ function app(name: string, service: ServiceConfig): Demand {
   const weight = appWeights[kind];
   const update = kind === "singleton" || kind === "scheduled" ? "stop-first" : service.update;
   const count = autoscale === undefined ? { replicas } : { replicas: autoscale.max, autoscale: byLoad(autoscale) };
-  const range = { floor: floors.app, ceiling: Infinity };
+  // What a folder in memory holds counts as the container's.
+  const range = { floor: floors.app + givenInMemory(service), ceiling: Infinity };
   return {
     ...shared(name, "app", service),
     weight,

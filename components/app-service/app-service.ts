@@ -3,16 +3,17 @@ import type { ServiceConfig, StackConfig } from "../../config/schema.ts";
 import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { metricsNetwork } from "../../sizing/docker-networks.ts";
-import { writableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import type { Image, Mount, Peers, Placement, Target, Workload } from "../workload.ts";
 import { parseUser, type ImageArgs } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment } from "./environment.ts";
 import type { AppBackends } from "./urls.ts";
 import { serviceProbes, type RoutedAs } from "./probes.ts";
-import { scheduleOf } from "./schedule.ts";
 import { isPortless } from "../../config/health.ts";
-import { backendValues, filled, type Values } from "./references.ts";
+import { drawSecrets } from "./generated.ts";
+import { backendValues, type Values } from "./references.ts";
+import { filesOf, inMemory } from "./folders.ts";
+import { whatRuns, withEntrypoint } from "./start.ts";
 import { declareRelease } from "./release.ts";
 
 export interface AppServiceArgs {
@@ -62,7 +63,8 @@ export class AppService extends pulumi.ComponentResource {
     this.port = args.config.port;
     this.keepAliveSeconds = parseDuration(args.config.keepAlive);
     const image = args.target.image(name, { service: name, source: imageSource(args.config) }, child);
-    const values = { ...args.values, ...backendValues(args.backends) };
+    const drawn = drawSecrets(name, args.config, child);
+    const values = { ...args.values, ...backendValues(args.backends), ...drawn };
     const placed = workload(name, args, image, values);
     const released = declareRelease(name, { ...args, values, workload: placed, image }, child);
     this.placement = args.target.place(name, placed, { ...child, dependsOn: [...args.dependsOn, ...released] });
@@ -71,23 +73,18 @@ export class AppService extends pulumi.ComponentResource {
 }
 
 function workload(name: string, args: AppServiceArgs, image: Image, values: Values): Workload {
-  const { config, service, backends } = args;
+  const { service, backends } = args;
+  const config = withEntrypoint(args.config, values);
   const secrets = secretEnvironment(config, backends, values);
-  const words = config.command?.map((word) => filled(word, values));
-  // A wrapper that turns secret files into variables must name all that it runs.
-  const wrapped = Object.keys(secrets).length === 0 ? undefined : image.commandLine(words);
-  const command = wrapped ?? words;
-  const schedule = scheduleOf(name, config, image, words);
   return {
     service: name,
     tier: "app",
     image: image.reference,
     release: image.release,
-    ...(command === undefined ? {} : { command }),
-    ...(schedule === undefined ? {} : { schedule }),
+    ...whatRuns(name, config, { image, values, hasSecrets: Object.keys(secrets).length > 0 }),
     environment: plainEnvironment(config, values),
     secretEnvironment: secrets,
-    files: [],
+    files: filesOf(config, values),
     ports: portsOf(config),
     ...toldMetrics(args),
     probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
@@ -95,8 +92,7 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
     limits: service.limits,
     user: parseUser(config.user),
     capabilities: [],
-    writablePaths: config.writablePaths,
-    writableSize: writableSize(service, config.writablePaths.length),
+    ...inMemory(config, service),
     networks: [...(args.meetsEdge ? ["edge"] : []), ...dataServices.filter((store) => config.needs.includes(store))],
     peers: args.peers,
     internet: config.internet,

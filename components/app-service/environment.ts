@@ -3,6 +3,8 @@ import type { ServiceConfig } from "../../config/schema.ts";
 import { isPortless } from "../../config/health.ts";
 import { directValues, filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
 import { parseDuration } from "../../sizing/units.ts";
+import { givenSecrets } from "../../config/service-values.ts";
+import { drawnSecrets } from "./generated.ts";
 import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
@@ -35,12 +37,13 @@ export function secretEnvironment(
   { database, redis }: AppBackends,
   values: Values = {},
 ): Record<string, pulumi.Output<string>> {
-  const own = Object.entries({ ...splitBySecrecy(config).secret, ...config.secretEnv });
+  const own = Object.entries({ ...splitBySecrecy(config).secret, ...givenSecrets(config) });
   const given = Object.fromEntries(own.map(([name, text]) => [name, filledSecret(text, values)]));
   return {
     ...(database === undefined ? {} : databaseUrls(database)),
     ...(redis === undefined ? {} : redisUrl(redis)),
     ...given,
+    ...drawnSecrets(config, values),
   };
 }
 

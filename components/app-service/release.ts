@@ -33,7 +33,8 @@ export function declareRelease(
   const words = release.command.map((word) => filled(word, values));
   const environment = directEnvironment(config, backends, values);
   // A wrapper that turns secret files into variables must name all that it runs.
-  const wrapped = Object.keys(environment.secretEnvironment).length === 0 ? undefined : image.commandLine(words);
+  const wrapped =
+    Object.keys(environment.secretEnvironment).length === 0 ? undefined : image.commandLine(words, workload.entrypoint);
   const job = {
     ...workload,
     command: wrapped ?? words,

@@ -12,7 +12,7 @@ export function scheduleOf(
 ): Schedule | undefined {
   const { schedule: cron, timeZone, retries, retryPause, missed } = config;
   if (cron === undefined) return undefined;
-  const command = image.commandLine(words) ?? words;
+  const command = image.commandLine(words, config.entrypoint) ?? words;
   const times = { timeoutSeconds: attemptSeconds(config), retryPauseSeconds: parseDuration(retryPause) };
   return {
     jobs: [{ name, cron, timeZone, ...times, retries, missed, ...(command === undefined ? {} : { command }) }],

@@ -29,12 +29,15 @@ export function toContainerArgs(workload: Workload): docker.ContainerArgs {
   };
 }
 
-function commandArgs({ command, secretEnvironment, schedule }: Workload): docker.ContainerArgs | object {
+function commandArgs({ entrypoint, command, secretEnvironment, schedule }: Workload): docker.ContainerArgs | object {
   if (schedule !== undefined)
     return schedulerCommand(Object.keys(secretEnvironment).length === 0 ? [] : secretsWrapper);
-  if (command === undefined) return {};
+  const isWrapped = Object.keys(secretEnvironment).length > 0;
+  // A wrapper's command names all that runs, the entrypoint among it.
+  const own = entrypoint === undefined || isWrapped ? {} : { entrypoints: [...entrypoint] };
+  if (command === undefined) return own;
   // An empty list would be a change at every preview: the key stays away where the image's own entrypoint is meant.
-  if (Object.keys(secretEnvironment).length === 0) return { command: command as pulumi.Input<string[]> };
+  if (!isWrapped) return { ...own, command: command as pulumi.Input<string[]> };
   return { entrypoints: [...secretsWrapper], command: command as pulumi.Input<string[]> };
 }
 
@@ -66,14 +69,20 @@ function limitArgs({ limits, shmSize, openFiles }: Workload): docker.ContainerAr
   };
 }
 
-function hardeningArgs({ capabilities, writablePaths, writableSize }: Workload): docker.ContainerArgs | object {
-  const options = `rw,nosuid,nodev,noexec,mode=1777,size=${Math.floor(writableSize / 1024)}k`;
+function hardeningArgs(workload: Workload): docker.ContainerArgs | object {
+  const { capabilities, writablePaths, init } = workload;
   return {
     capabilities: { drops: ["ALL"], ...(capabilities.length === 0 ? {} : { adds: [...capabilities] }) },
     securityOpts: ["no-new-privileges"],
     readOnly: true,
-    tmpfs: Object.fromEntries(writablePaths.map((path) => [path, options])),
+    tmpfs: Object.fromEntries(writablePaths.map((path) => [path, tmpfsOptions(workload, path)])),
+    ...(init === undefined ? {} : { init }),
   };
+}
+
+function tmpfsOptions({ writableSize, writableOptions = {} }: Workload, path: string): string {
+  const { size = writableSize, exec } = writableOptions[path] ?? {};
+  return `rw,nosuid,nodev,${exec === true ? "exec" : "noexec"},mode=1777,size=${Math.floor(size / 1024)}k`;
 }
 
 function healthArgs(workload: Workload): docker.ContainerArgs | object {

@@ -47,7 +47,11 @@ export function placeImage(
     reference: image.name,
     release,
     resource: image,
-    commandLine: (args) => config().apply((json) => commandLineOf(json, args)),
+    // With an entrypoint of one's own the image's command counts no more, and nothing of the image has to be known.
+    commandLine: (args, entrypoint) =>
+      entrypoint !== undefined
+        ? pulumi.output([...entrypoint, ...(args ?? [])])
+        : config().apply((json) => commandLineOf(json, args)),
   };
 }
 

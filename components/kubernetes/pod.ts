@@ -52,6 +52,8 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     containers: [toContainer(workload, context, volumes)],
     volumes: volumes.map(({ volume }) => volume),
     securityContext: podSecurity(workload),
+    // The pod's own first process reaps then, in place of the app's.
+    ...(workload.init === undefined ? {} : { shareProcessNamespace: true }),
     automountServiceAccountToken: false,
     // Variables such as REDIS_PORT=tcp://10.0.0.7:6379 for every service of the namespace would mislead apps.
     enableServiceLinks: false,
@@ -70,12 +72,13 @@ function needsProbe({ tier, probes, stop }: Workload): boolean {
 }
 
 function toContainer(workload: Workload, context: PodContext, volumes: readonly Mounted[]): Container {
-  const { service, image, command, ports } = workload;
+  const { service, image, entrypoint, command, ports } = workload;
   return {
     name: service,
     image,
     // Tags are versions or hashes of content: pulling again would only make a start depend on the registry.
     imagePullPolicy: "IfNotPresent",
+    ...(entrypoint === undefined ? {} : { command: [...entrypoint] }),
     ...(command === undefined ? {} : { args: command as pulumi.Input<string[]> }),
     env: environment(workload, context.secretEnvironment),
     ports: ports.map(({ name, port }) => ({ name, containerPort: port })),

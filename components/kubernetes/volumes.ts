@@ -53,9 +53,11 @@ export function foreignVolumes({ foreignSecrets = [] }: Workload): Mounted[] {
 }
 
 /** Makes volumes that are in memory and counted against the container's limit, as tmpfs is on Docker. */
-export function writableVolumes({ writablePaths, writableSize, shmSize }: Workload): Mounted[] {
-  const sizeLimit = memoryQuantity(writableSize);
-  const folders = writablePaths.map((path, index) => inMemory(`writable-${index}`, path, { sizeLimit }));
+export function writableVolumes({ writablePaths, writableSize, writableOptions = {}, shmSize }: Workload): Mounted[] {
+  const folders = writablePaths.map((path, index) => {
+    const sizeLimit = memoryQuantity(writableOptions[path]?.size ?? writableSize);
+    return inMemory(`writable-${index}`, path, { sizeLimit });
+  });
   if (shmSize === undefined) return folders;
   return [...folders, inMemory("shared-memory", "/dev/shm", { sizeLimit: memoryQuantity(shmSize) })];
 }

@@ -1,6 +1,9 @@
 import type { StackDraft } from "../draft.ts";
 import { formatPath, type Path, type Problem, showValue } from "../problem.ts";
 import { holdsSecretReference } from "../references.ts";
+import type { Draft } from "../draft.ts";
+import type { ServiceConfig } from "../schema.ts";
+import { givenSecrets, ownFiles } from "../service-values.ts";
 import { hasSecretName, holdsCredentials, isGuessable, minimumSecretLength } from "../secrets.ts";
 
 /** True for a secret that is known to stand readable in the file. */
@@ -14,6 +17,7 @@ export function productionProblems(stack: StackDraft, isPlain: IsPlain): Problem
   return [
     ...secrets,
     ...addresses,
+    ...plainFiles(stack, isPlain),
     ...exposedSecrets(stack),
     ...published(stack),
     ...movingImages(stack),
@@ -31,9 +35,23 @@ const present = ({ path, value }: { path: Path; value: string | undefined }): Va
 
 const variables = (stack: StackDraft, group: "env" | "secretEnv"): Value[] =>
   Object.entries(stack.services ?? {}).flatMap(([name, service]) =>
-    Object.entries(service?.[group] ?? {}).flatMap(([key, value]) =>
+    Object.entries(textsOf(service, group)).flatMap(([key, value]) =>
       present({ path: ["services", name, group, key], value }),
     ),
+  );
+
+function textsOf(service: Draft<ServiceConfig> | undefined, group: "env" | "secretEnv") {
+  return group === "env" ? (service?.env ?? {}) : givenSecrets(service ?? {});
+}
+
+/** Files of services: what is to be secret, and stands readable here. */
+const plainFiles = (stack: StackDraft, isPlain: IsPlain): Problem[] =>
+  Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) =>
+    ownFiles(service).flatMap(({ path: file, content, secret }) => {
+      const path = ["services", name, "files", file, ...(typeof service.files?.[file] === "string" ? [] : ["content"])];
+      const isOpen = secret && !holdsSecretReference(content) && isPlain(path);
+      return isOpen ? [{ path, text: `[secret] is not encrypted; ${setCommand(path)}` }] : [];
+    }),
   );
 
 const secretsOf = (stack: StackDraft): Value[] => [

@@ -4,6 +4,7 @@ import type { Path, Problem } from "../problem.ts";
 import { isPortless } from "../health.ts";
 import { isSecretReference, type Reference, referenceKeys, referencesIn } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
+import { givenSecrets, ownFiles } from "../service-values.ts";
 
 type Service = Draft<ServiceConfig>;
 
@@ -26,7 +27,8 @@ interface Text {
   readonly open: boolean;
 }
 
-function textsOf({ env, secretEnv, command, release }: Service): Text[] {
+function textsOf(service: Service): Text[] {
+  const { env, entrypoint, command, release } = service;
   const group = (key: "env" | "secretEnv", values: Service["env"] = {}) =>
     Object.entries(values).flatMap(([name, text]) =>
       text === undefined ? [] : [{ path: [key, name], text, open: false }],
@@ -35,7 +37,9 @@ function textsOf({ env, secretEnv, command, release }: Service): Text[] {
     list.flatMap((text, index) => (text === undefined ? [] : [{ path: [...place, index], text, open: true }]));
   return [
     ...group("env", env),
-    ...group("secretEnv", secretEnv),
+    ...group("secretEnv", givenSecrets(service)),
+    ...ownFiles(service).map(({ path, content }) => ({ path: ["files", path], text: content, open: false })),
+    ...words(["entrypoint"], entrypoint),
     ...words(["command"], command),
     ...words(["release", "command"], release?.command),
   ];

@@ -4,6 +4,7 @@ import type { Path, Problem } from "../problem.ts";
 import { referencesIn } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { dataServices } from "../topology.ts";
+import { fileProblems, inMemoryProblems } from "./files.ts";
 import { needProblems } from "./needs.ts";
 import { volumeProblems } from "./volumes.ts";
 
@@ -24,7 +25,15 @@ const providedVariables = { postgres: ["DATABASE_URL", "DATABASE_DIRECT_URL"], r
 export const serviceProblems = (stack: StackDraft): Problem[] =>
   Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) => {
     const path = ["services", name];
-    const rules = [sourceProblems, needProblems, twiceDefined, providedProblems, volumeProblems];
+    const rules = [
+      fileProblems,
+      inMemoryProblems,
+      sourceProblems,
+      needProblems,
+      twiceDefined,
+      providedProblems,
+      volumeProblems,
+    ];
     return [...nameProblems(name, path, stack), ...rules.flatMap((rule) => rule(service, path, stack))];
   });
 
@@ -64,7 +73,7 @@ function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] 
   return places.flatMap(({ need, group, key }) => {
     if (!Object.hasOwn(service[group] ?? {}, key)) return [];
     // One that is made of the stack's own values says the same in another form: another scheme, a database's number.
-    const own = referencesIn(service[group]?.[key] ?? "");
+    const own = referencesIn(textOf(service[group]?.[key]));
     if (own.some(({ root }) => root === need)) return [];
     const text =
       `Keelson sets it for a service that needs ${need}; remove it here, or ${need} from needs, or make it of ` +
@@ -72,6 +81,8 @@ function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] 
     return [{ path: [...path, group, key], text }];
   });
 }
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
 const bothGroups = (need: string, key: string) =>
   (["env", "secretEnv"] as const).map((group) => ({ need, group, key }));

@@ -2,6 +2,7 @@ import type { Draft, StackDraft } from "../draft.ts";
 import type { Path, Problem } from "../problem.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { borrowedProblems } from "./borrowed-volumes.ts";
+import { writableFolders } from "../service-values.ts";
 import { singleWriterVolumes, type VolumeConfig } from "../volumes.ts";
 
 /** What stands in a container's file system already. */
@@ -29,7 +30,7 @@ function pathProblems({ path: folder }: Draft<VolumeConfig>, place: Path, servic
   const taken = takenFolders.find((other) => overlap(folder, other));
   if (taken !== undefined)
     return [{ path: at, text: `${taken} is Keelson's or the kernel's own; choose another folder` }];
-  const inMemory = service.writablePaths?.find((other) => other !== undefined && overlap(folder, other));
+  const inMemory = writableFolders(service).find(({ path }) => overlap(folder, path))?.path;
   if (inMemory !== undefined)
     return [
       { path: at, text: `${inMemory} is in writablePaths, which is memory; remove it there, or choose another folder` },

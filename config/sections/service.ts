@@ -1,12 +1,15 @@
+import { files } from "./files.ts";
 import { health } from "./health.ts";
 import { metrics } from "./monitoring.ts";
 import { needs, ports } from "./needs.ts";
 import { release } from "./release.ts";
 import { schedule } from "./schedule.ts";
+import { secretValues } from "./secret-values.ts";
 import { limits, logs } from "./shared.ts";
-import { duration, folder, imageReference, list, map, oneOf, port, secret, section, text, yesOrNo } from "./values.ts";
+import { duration, imageReference, map, oneOf, port, section, size, text, yesOrNo } from "./values.ts";
 import { serviceName, variableName, wholeNumber, words } from "./values.ts";
 import { volumes } from "./volumes.ts";
+import { writablePaths } from "./writable.ts";
 
 const percentage = wholeNumber(1, 100);
 
@@ -44,6 +47,10 @@ export const service = section({
   build: text("a folder such as examples/node-app")
     .optional()
     .describe("Folder with a Dockerfile, relative to the project; excludes image."),
+  entrypoint: words
+    .min(1, "a list of at least one word, such as [/app/start.sh]")
+    .optional()
+    .describe("In place of the image's own entrypoint, and of its command: give that too where it needs arguments."),
   command: words.optional().describe("Arguments in place of the image's own command."),
   release: release
     .optional()
@@ -52,9 +59,8 @@ export const service = section({
   port: port.default(8080).describe("Port that the app listens on inside its container; a worker has none."),
   health: health.prefault({}).describe("Where and how long the app is asked whether it is well."),
   env: map(variableName, variableValue).default({}).describe("Variables that anybody may read."),
-  secretEnv: map(variableName, secret)
-    .default({})
-    .describe("Variables delivered as files and set for the process alone; give the values encrypted."),
+  secretEnv: secretValues,
+  files,
   replicas: wholeNumber(1, 50).default(1).describe("Containers that share the requests."),
   singleton: yesOrNo
     .default(false)
@@ -90,9 +96,17 @@ export const service = section({
   keepAlive: duration
     .default("4s")
     .describe("How long the edge uses an idle connection to it; below the app's own keep-alive time."),
-  writablePaths: list(folder)
-    .default(["/tmp"])
-    .describe("Folders in memory: 64 MiB together, or half of a memory given by hand; the rest is read-only."),
+  writablePaths,
+  shm: size
+    .optional()
+    .describe(
+      "Size of /dev/shm (a browser, machine learning); counts against its memory. The platform's own when left out.",
+    ),
+  init: yesOrNo
+    .default(false)
+    .describe(
+      "Starts it under a small first process that reaps the children of others; for images that leave zombies.",
+    ),
   volumes,
   metrics,
   logs,

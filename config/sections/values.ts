@@ -58,7 +58,7 @@ export const size = sizeText(sizeExamples, sizePattern);
 export const sizeOrAuto = sizeText(`auto or ${sizeExamples}`, `(auto|${sizePattern})`);
 
 /** 0 for auto, and for what the pattern refuses anyway. */
-function bytesOf(value: string): number {
+export function bytesOf(value: string): number {
   const [, amount, unit] = /^([\d.]+)\s?([A-Za-z]+)$/.exec(value) ?? [];
   return unit === undefined || !(unit in units) ? 0 : Number(amount) * units[unit as keyof typeof units];
 }

@@ -8,7 +8,7 @@ const silent = [
 
 const reasons: Readonly<Record<string, string>> = {
   cap_add: "all capabilities are dropped, for every container",
-  configs: "belong in the image, or are given as files",
+  configs: "belong in the image, or are given as files (services.<name>.files)",
   cgroup_parent: "limits are Keelson's",
   devices: "a container gets no devices of the host",
   device_cgroup_rules: "a container gets no devices of the host",
@@ -19,7 +19,6 @@ const reasons: Readonly<Record<string, string>> = {
   external_links: "a service of another stack is reached by its public address",
   gpus: "a container gets no devices of the host",
   group_add: "give the group in user (uid:gid)",
-  init: "the app's first process is its own: give the image an init (tini) where it starts children and never waits for them",
   ipc: "a container shares nothing with the host or with others",
   isolation: "is for Windows",
   mem_reservation: "is computed",
@@ -36,7 +35,6 @@ const reasons: Readonly<Record<string, string>> = {
   runtime: "containers run in the engine's default runtime",
   secrets: "are given as variables (secretEnv), not as files",
   security_opt: "no new privileges, for every container",
-  shm_size: "/dev/shm is the engine's 64 MiB",
   stop_signal: "the app is told by SIGTERM",
   sysctls: "the kernel's settings are the host's",
   ulimits: "are the engine's",

@@ -1,4 +1,4 @@
-import { defined } from "./defined.ts";
+import { defined, when } from "./defined.ts";
 import { imageReference } from "../../config/sections/values.ts";
 import type { Environment } from "./environment.ts";
 import { healthOf } from "./health.ts";
@@ -8,6 +8,7 @@ import { deployOf, limitsOf, logsOf, stopGraceOf } from "./limits.ts";
 import { isGroup } from "./merge.ts";
 import { type Mounts, overlap } from "./mounts.ts";
 import { isHttp, publishedPorts, type PublishedPort } from "./ports.ts";
+import { sizeOf } from "./quantities.ts";
 import { releaseOf } from "./release.ts";
 import { imageOf } from "./roles.ts";
 import type { Group, ServiceFile } from "./types.ts";
@@ -33,6 +34,7 @@ export function serviceOf(world: World, name: string, parts: ServiceParts): Serv
     ...sourceOf(world, name, service),
     ...(port === undefined ? { kind: "worker" as const } : { port }),
     ...portsOf(world, name, port),
+    ...startOf(world, name, service),
     ...commandOf(world, name, service),
     ...singletonOf(world, name, service),
     ...defined({ needs: [...needs] }),
@@ -110,12 +112,18 @@ function reasonAgainst(port: PublishedPort, main: number | undefined): string | 
     : `published at ${published}: the edge routes to one port of a service, ${main ?? "none"}`;
 }
 
+/** What starts it, beside the command. */
+function startOf({ report }: World, name: string, service: Group): Pick<ServiceFile, "entrypoint" | "init" | "shm"> {
+  const entrypoint = (wordsOf(service["entrypoint"]) ?? []).filter((word) => word !== "");
+  report.carried(name, ...["entrypoint", "init", "shm_size"].filter((key) => key in service));
+  const shm = "shm_size" in service ? sizeOf(service["shm_size"]) : undefined;
+  return defined({ entrypoint, init: when(service["init"] === true, true), shm });
+}
+
 function commandOf(world: World, name: string, service: Group): Pick<ServiceFile, "command"> {
   const { report } = world;
   const words = wordsOf(service["command"]) ?? [];
   if ("command" in service) report.carried(name, "command");
-  if ("entrypoint" in service)
-    report.left(name, "entrypoint", "the image's own entrypoint runs; command gives its arguments");
   if (words.length === 0) return {};
   if (words.includes("")) report.left(name, "command", "its empty words are left out");
   const wired = words.filter((word) => word !== "").map((word) => wire(word, world).text);

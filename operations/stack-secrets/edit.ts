@@ -8,7 +8,7 @@ const root = ["config", "keelson:stack"] as const;
 
 /** Where a secret of a stack file stands: web.API_TOKEN is services.web.secretEnv.API_TOKEN, else the path itself. */
 export function secretPlace(text: string, name: string): Path {
-  const parts = name.replace(/^keelson:stack\./, "").split(".");
+  const parts = partsOf(name.replace(/^keelson:stack\.?/, ""));
   const services = serviceNames(text);
   if (parts.length === 2 && services.includes(parts[0]!)) return ["services", parts[0]!, "secretEnv", parts[1]!];
   const sections = sectionNames(text);
@@ -18,6 +18,11 @@ export function secretPlace(text: string, name: string): Path {
   throw new UserError(
     `secret: "${name}" names no place of a secret${didYouMean(parts[0], services)}; give <service>.<VARIABLE> (there is ${there.join(", ")}) or a path such as postgres.password.`,
   );
+}
+
+/** Keys of a path, of which one with dots stands in brackets: services.web.files["/app/key.pem"].content. */
+function partsOf(path: string): string[] {
+  return [...path.matchAll(/\["([^"]+)"\]|([^.[\]]+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 }
 
 function serviceNames(text: string): string[] {

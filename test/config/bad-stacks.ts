@@ -4,6 +4,7 @@ import { unsafeInProduction } from "./unsafe-stacks.ts";
 import { wrongKinds, wrongReferences } from "./wrong-kinds.ts";
 import { wrongCertificates } from "./wrong-certificates.ts";
 import { wrongEdge } from "./wrong-edge.ts";
+import { wrongForeign } from "./wrong-foreign.ts";
 import { wrongNeeds } from "./wrong-needs.ts";
 import { wrongVolumes } from "./wrong-volumes.ts";
 import { wrongAlerts } from "./wrong-alerts.ts";
@@ -291,6 +292,7 @@ export const badStacks = [
   ...badCombinations,
   ...wrongEdge,
   ...wrongNeeds,
+  ...wrongForeign,
   ...wrongVolumes,
   ...wrongTargets,
   ...unsafeInProduction,

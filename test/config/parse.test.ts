@@ -130,6 +130,8 @@ test("a service gets every default", () => {
     health: { tcp: false, maxAge: "1m", startup: "60s" },
     env: {},
     secretEnv: {},
+    files: {},
+    init: false,
     replicas: 1,
     internet: true,
     pool: 20,

@@ -20,6 +20,8 @@ describe("where a secret of a stack file stands", () => {
   test("by service and variable, or by a path", () => {
     assert.deepEqual(secretPlace(file, "web.TOKEN"), ["services", "web", "secretEnv", "TOKEN"]);
     assert.deepEqual(secretPlace(file, "postgres.password"), ["postgres", "password"]);
+    const path = ["services", "web", "files", "/app/tls/key.pem", "content"];
+    assert.deepEqual(secretPlace(file, 'services.web.files["/app/tls/key.pem"].content'), path);
     assert.deepEqual(secretPlace(file, "keelson:stack.services.web.secretEnv.X"), [
       "services",
       "web",

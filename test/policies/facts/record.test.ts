@@ -15,14 +15,16 @@ interface Schema {
   readonly secret?: boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | false;
+  readonly anyOf?: readonly Schema[];
 }
 
 /** Paths of the stack file whose values may be encrypted. */
-function secretPlaces({ secret, properties = {}, additionalProperties }: Schema): string[] {
+function secretPlaces({ secret, properties = {}, additionalProperties, anyOf = [] }: Schema): string[] {
   const under = (key: string, schema: Schema) => secretPlaces(schema).map((path) => `${key}.${path}`);
   return [
     ...(secret === true ? [""] : []),
     ...Object.entries(properties).flatMap(([key, schema]) => under(key, schema)),
+    ...anyOf.flatMap(secretPlaces),
     ...(additionalProperties ? under("*", additionalProperties) : []),
   ].map((path) => path.replace(/\.$/, ""));
 }
@@ -44,6 +46,8 @@ describe("a stack's record", () => {
       "redis.password",
       "edge.users.*",
       "services.*.secretEnv.*",
+      "services.*.files.*",
+      "services.*.files.*.content",
     ]);
   });
 
