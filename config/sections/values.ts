@@ -29,7 +29,27 @@ export const section = <T extends z.core.$ZodLooseShape>(shape: T) =>
   });
 
 const unknownKey = (key: string, known: readonly string[]) =>
-  "unknown key" + (didYouMean(key, known) || `; allowed here: ${known.join(", ")}`);
+  "unknown key" + (otherName(key, known) || didYouMean(key, known) || `; allowed here: ${known.join(", ")}`);
+
+/** What compose files and other platforms call it. */
+const otherNames: Readonly<Record<string, string>> = {
+  ...{
+    dependson: "needs",
+    links: "needs",
+    networks: "needs",
+    environment: "env",
+    envfile: "env",
+    secrets: "secretEnv",
+  },
+  ...{ healthcheck: "health", memlimit: "memory", mem: "memory", cpu: "cpus", expose: "ports", scale: "replicas" },
+  ...{ instances: "replicas", tmpfs: "writablePaths", shmsize: "shm", stopgraceperiod: "stopGrace", cron: "schedule" },
+  ...{ cmd: "command", args: "command", dockerfile: "build", context: "build", configs: "files", logging: "logs" },
+};
+
+function otherName(key: string, known: readonly string[]): string {
+  const name = otherNames[key.toLowerCase().replaceAll(/[-_]/g, "")];
+  return name !== undefined && known.includes(name) ? `; here it is called ${name}` : "";
+}
 
 /** A word of a command line; Docker's provider refuses an empty one half-way through a deploy. */
 const word = "a text that is not empty, such as --name= in place of --name and an empty text";
