@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
 import * as certificates from "./certificates/index.ts";
+import * as backup from "./backup/index.ts";
 import * as checklist from "./checklist/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
@@ -34,6 +35,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   preview,
   checklist,
   deploy,
+  backup,
   rollback,
   destroy,
   doctor,

@@ -11,6 +11,9 @@ import { AppService, routedAs } from "./app-service/app-service.ts";
 import { AppVolumes } from "./app-service/volumes.ts";
 import type { AppBackends } from "./app-service/urls.ts";
 import { serviceValues } from "./app-service/references.ts";
+import { Backups } from "./backups/backups.ts";
+import { accessOf } from "./backups/access.ts";
+import { BackupStorage } from "./backups/storage.ts";
 import { Edge, edgeUrl } from "./edge/edge.ts";
 import { roles as monitoringRoles } from "./monitoring/names.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
@@ -116,6 +119,7 @@ function declareServers(context: Context): Servers {
     config.redis &&
     new Redis("redis", { ...common(context, "redis"), config: config.redis, plan: plan.redis!, protect }, opts);
   if (config.postgres === undefined) return { redis };
+  const storage = declareBackupStorage(context);
   const postgres = new Postgres(
     "postgres",
     {
@@ -124,9 +128,11 @@ function declareServers(context: Context): Servers {
       plan: plan.postgres!,
       pools: plan.connections!.pools,
       protect,
+      backup: storage && accessOf(storage, config.backups),
     },
     opts,
   );
+  declareBackups(context, postgres, storage);
   const statsUser = isMonitored(config) ? monitoringRoles.pgbouncer : undefined;
   const pooler = {
     config: config.pgbouncer,
@@ -140,6 +146,18 @@ function declareServers(context: Context): Servers {
     postgres,
     pgbouncer: new PgBouncer("pgbouncer", { ...common(context, "pgbouncer"), ...pooler }, opts),
   };
+}
+
+/** Only a Docker host has one place that server and backups share; a cluster refuses the section (config/rules). */
+function declareBackupStorage({ config, target, protect, opts }: Context): BackupStorage | undefined {
+  if (config.target !== "docker") return undefined;
+  return new BackupStorage("backup-storage", { target, config: config.backups, protect }, opts);
+}
+
+function declareBackups(context: Context, postgres: Postgres, storage: BackupStorage | undefined): void {
+  const { config, protect, opts } = context;
+  if (config.backups === undefined || storage === undefined) return;
+  new Backups("backup", { ...common(context, "backup"), config: config.backups, postgres, storage, protect }, opts);
 }
 
 function declareApps(context: Context, servers: Servers): Record<string, AppService> {

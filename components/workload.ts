@@ -76,6 +76,8 @@ export interface VolumeArgs {
 export interface OwnVolumeArgs {
   readonly name: string;
   readonly owner: User;
+  /** Folder of the host in which it lies, on a target that is one host. */
+  readonly folder?: string | undefined;
 }
 
 export interface Port {

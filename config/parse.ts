@@ -3,6 +3,7 @@ import { report } from "./problem.ts";
 import { withImpliedKinds } from "./implied.ts";
 import { certificateProblems } from "./rules/certificates.ts";
 import { alertProblems } from "./rules/alerts.ts";
+import { backupProblems } from "./rules/backups.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
@@ -31,6 +32,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...edgeProblems(draft),
     ...certificateProblems(draft),
     ...alertProblems(draft),
+    ...backupProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),
   ];

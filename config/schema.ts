@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { alerts } from "./sections/alerts.ts";
+import { backups } from "./sections/backups.ts";
 import { deploy } from "./sections/deploy.ts";
 import { edge } from "./sections/edge.ts";
 import { exemptions, policies } from "./sections/exemptions.ts";
@@ -32,6 +33,7 @@ export const stackSchema = section({
   postgres: postgres.optional().describe("PostgreSQL; none when left out."),
   pgbouncer: pgbouncer.prefault({}).describe("The pooler in front of PostgreSQL; runs when postgres does."),
   redis: redis.optional().describe("Redis; none when left out."),
+  backups: backups.optional().describe("Backups of PostgreSQL, proved by restoring them; none when left out."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
   monitoring: monitoring
     .prefault({})

@@ -16,6 +16,7 @@ export const cpuFractions: Readonly<Record<ServiceKind, number>> = {
   pgbouncer: 0.5,
   monitoring: 0.25,
   acme: 0.25,
+  backup: 0.5,
 };
 
 /** Cores that a server can use: PgBouncer has one thread; Redis one, its I/O threads and the rewrite's fork. */

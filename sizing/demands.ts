@@ -50,6 +50,7 @@ export const weights: Readonly<Record<ServiceKind, number>> = {
   // For each of several servers that work for an instant every few seconds.
   monitoring: 0.5,
   acme: 1,
+  backup: 2,
 };
 
 /**
@@ -59,7 +60,13 @@ export const weights: Readonly<Record<ServiceKind, number>> = {
 export const appWeights = { web: weights.app, worker: 4, singleton: 2.5, scheduled: 2.5 } as const;
 
 /** PostgreSQL with some 20 connections and 1 MiB work_mem; the smallest servers of the rest, with room for a burst. */
-export const floors = { postgres: 384 * MiB, redis: 64 * MiB, app: 128 * MiB, pgbouncer: 48 * MiB } as const;
+export const floors = {
+  postgres: 384 * MiB,
+  redis: 64 * MiB,
+  app: 128 * MiB,
+  pgbouncer: 48 * MiB,
+  backup: 192 * MiB,
+} as const;
 
 /** Below these a server does not start, or is killed by its first request; PostgreSQL has no connection for an app. */
 export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
@@ -70,10 +77,13 @@ export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
   pgbouncer: 24 * MiB,
   monitoring: 16 * MiB,
   acme: 24 * MiB,
+  backup: 128 * MiB,
 };
 
 /** PgBouncer: some 6000 clients at 16 KiB, more than its one core serves. */
 export const pgbouncerCeiling = 128 * MiB;
+/** pgBackRest, and in a drill a server with 32 MiB of shared buffers; the rest is page cache. */
+export const backupCeiling = 384 * MiB;
 /** nginx, by workers: some 2000 connections each, a few hundred MiB in all (see workers.ts). */
 export const edgeCeiling = { base: 64 * MiB, worker: 64 * MiB } as const;
 /** nginx with its fewest connections. */
@@ -93,6 +103,7 @@ export function listDemands(config: StackConfig, cpus: MilliCpu): Demand[] {
   return [
     ...dataStores(config),
     ...pooler(config),
+    ...backup(config),
     edge(config, cpus),
     ...certificates(config),
     ...apps(config),
@@ -112,6 +123,12 @@ function dataStores({ postgres, redis }: StackConfig): Demand[] {
 function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
   if (postgres === undefined) return [];
   return [single("pgbouncer", pgbouncer, { floor: floors.pgbouncer, ceiling: pgbouncerCeiling })];
+}
+
+/** One at a time: it holds the lock that keeps two backups apart. */
+function backup({ postgres, backups }: StackConfig): Demand[] {
+  if (postgres === undefined || backups === undefined) return [];
+  return [single("backup", backups, { floor: floors.backup, ceiling: backupCeiling })];
 }
 
 /**
@@ -218,5 +235,6 @@ export function stackPath(service: Pick<Demand, "name" | "kind">): string {
 /** The same as a heading, where many of them stand in one message. */
 export function sectionPath({ name, kind }: Pick<Demand, "name" | "kind">): string {
   if (kind === "monitoring") return "monitoring";
+  if (kind === "backup") return "backups";
   return kind === "app" ? `services.${name}` : name;
 }

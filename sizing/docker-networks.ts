@@ -36,6 +36,13 @@ export function serviceNetwork(service: string): string {
   return `service-${service}`;
 }
 
+/** An object store is reached from inside. */
+function backupNetwork({ postgres, backups }: StackConfig): Record<string, NetworkArgs> {
+  if (postgres === undefined || backups === undefined) return {};
+  const remote = [backups.repository, backups.second].some((one) => one?.kind === "s3");
+  return { backup: { internal: !remote } };
+}
+
 /** The networks of a stack, by name. */
 export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> {
   const { postgres, redis, services } = config;
@@ -51,6 +58,7 @@ export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> 
     ...(postgres === undefined ? {} : { postgres: { internal: true } }),
     ...(redis === undefined ? {} : { redis: { internal: true } }),
     ...monitoringNetworks(config),
+    ...backupNetwork(config),
     // Docker publishes no port of an internal network.
     ...(published ? { published: { internal: false } } : {}),
     ...Object.fromEntries(

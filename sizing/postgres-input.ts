@@ -10,4 +10,6 @@ export interface PostgresInput {
   /** Unknown until a deploy measures it. */
   readonly disk?: Bytes | undefined;
   readonly given: GivenSettings;
+  /** Seconds after which a segment of the log is archived, full or not; left out where there are no backups. */
+  readonly archiveSeconds?: number | undefined;
 }

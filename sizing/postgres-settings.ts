@@ -1,6 +1,7 @@
+import { pgbackrestFile, stanza } from "./backup-paths.ts";
 import type { PostgresMemory } from "./postgres-memory.ts";
 import type { PostgresInput } from "./postgres-input.ts";
-import { showBytes } from "./postgres-values.ts";
+import { showBytes, showSeconds } from "./postgres-values.ts";
 import type { Bytes, PostgresSettings, WorkloadProfile } from "./types.ts";
 import { GiB, MiB, roundDown } from "./units.ts";
 
@@ -54,6 +55,19 @@ export function walSettings({ workload, disk }: PostgresInput): PostgresSettings
     max_wal_size: showBytes(maxWalSize),
     checkpoint_timeout: "15min",
     checkpoint_completion_target: "0.9",
+  };
+}
+
+/**
+ * Archiving is on from the first start, as only a restart turns it on: without backups its command does nothing and succeeds.
+ * A segment that cannot be archived stays in pg_wal, and the status says so: dropping it would be a gap that nobody sees.
+ */
+export function archiveSettings({ archiveSeconds }: PostgresInput): PostgresSettings {
+  const archive = `pgbackrest --config=${pgbackrestFile} --stanza=${stanza} archive-push "%p"`;
+  return {
+    archive_mode: "on",
+    archive_command: archiveSeconds === undefined ? "/bin/true" : archive,
+    archive_timeout: archiveSeconds === undefined ? "0" : showSeconds(archiveSeconds),
   };
 }
 

@@ -62,3 +62,9 @@ export function showBytes(bytes: Bytes): string {
     .at(-1) ?? ["kB", KiB];
   return `${Math.floor(bytes / factor)}${unit}`;
 }
+
+/** Prints a time as SHOW does: the largest unit that divides it. */
+export function showSeconds(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}min` : `${seconds}s`;
+}

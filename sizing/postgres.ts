@@ -2,6 +2,7 @@ import { UserError } from "../config/user-error.ts";
 import { workMemFor } from "./max-connections.ts";
 import type { PostgresInput } from "./postgres-input.ts";
 import {
+  archiveSettings,
   autovacuumSettings,
   observabilitySettings,
   querySettings,
@@ -28,6 +29,7 @@ export function planPostgres(input: PostgresInput): PostgresPlan {
     ...memorySettings(memory, connections.maxConnections, workMem),
     ...querySettings(input),
     ...walSettings(input),
+    ...archiveSettings(input),
     ...autovacuumSettings(memory),
     ...sessionSettings,
     ...observabilitySettings,

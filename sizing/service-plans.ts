@@ -15,6 +15,7 @@ export const reservationFractions: Readonly<Record<ServiceKind, number>> = {
   postgres: 1,
   redis: 1,
   pgbouncer: 1,
+  backup: 0.5,
   edge: 0.5,
   app: 0.5,
   monitoring: 0.5,

@@ -14,7 +14,7 @@ import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
 import { planSchedules, scheduleFindings } from "./schedules.ts";
 import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
-import { parseBytes } from "./units.ts";
+import { parseBytes, parseDuration } from "./units.ts";
 import { planVolumes, volumeFindings } from "./volumes.ts";
 import { planEdge, planPgBouncer } from "./workers.ts";
 
@@ -63,11 +63,12 @@ function planDatabase(
   const { workload } = config;
   const { limits } = services["postgres"]!;
   const given = givenSettings(config.postgres);
+  const archiveSeconds = config.backups && parseDuration(config.backups.rpo);
   const memory = postgresMemory(limits, workload, given);
   const connections = planConnections({ config, services, memory, given });
   return {
     connections,
-    postgres: planPostgres({ memory, connections, workload, disk: postgresDisk(config, host), given }),
+    postgres: planPostgres({ memory, connections, workload, disk: postgresDisk(config, host), given, archiveSeconds }),
     pgbouncer: planPgBouncer(connections.maxClients, connections.maxConnections),
   };
 }

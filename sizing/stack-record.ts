@@ -7,10 +7,18 @@ import type { Bytes, StackPlan } from "./types.ts";
 /** Type of the component that carries a stack's record, in every state of it. */
 export const recordType = "keelson:stack:Record";
 
+/** What of the backups says where and when, and no key to either. */
+export interface RecordedBackups {
+  readonly places: readonly string[];
+  readonly schedule: NonNullable<StackConfig["backups"]>["schedule"];
+  readonly recovery?: NonNullable<StackConfig["backups"]>["recovery"];
+}
+
 /** Sections of the stack file that hold no secret, and of those with passwords all but these. */
 export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workload" | "pgbouncer" | "deploy"> & {
   readonly edge: Omit<StackConfig["edge"], "users">;
   readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
+  readonly backups?: RecordedBackups;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
   /** Absent where the stack is not watched. */
   readonly monitoring?: StackConfig["monitoring"] | undefined;
@@ -27,17 +35,28 @@ export interface StackRecord {
 
 /** Section by section: one that the stack file gets later stays out until somebody has looked for secrets in it. */
 export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
-  const { target, environment, workload, postgres, pgbouncer, redis, edge, deploy } = config;
+  const { target, environment, workload, postgres, pgbouncer, redis, backups, edge, deploy } = config;
   const sections = { target, environment, workload, pgbouncer, edge: without(edge, "users"), deploy };
   return {
     config: {
       ...sections,
       ...(postgres === undefined ? {} : { postgres: without(postgres, "password") }),
       ...(redis === undefined ? {} : { redis: without(redis, "password") }),
+      ...(backups === undefined ? {} : { backups: recordedBackups(backups) }),
       ...(isMonitored(config) ? { monitoring: config.monitoring } : {}),
     },
     plan,
   };
+}
+
+function recordedBackups({
+  repository,
+  second,
+  schedule,
+  recovery,
+}: NonNullable<StackConfig["backups"]>): RecordedBackups {
+  const places = [repository, ...(second === undefined ? [] : [second])].map(({ kind }) => kind);
+  return { places, schedule, ...(recovery && { recovery }) };
 }
 
 function without<T extends object, K extends keyof T & string>(section: T, secret: K): Omit<T, K> {

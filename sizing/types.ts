@@ -39,7 +39,7 @@ export type WorkloadProfile = "read-heavy" | "write-heavy" | "mixed" | "analytic
 
 export type UpdateOrder = "start-first" | "stop-first";
 
-export type ServiceKind = "postgres" | "pgbouncer" | "redis" | "edge" | "app" | "acme" | "monitoring";
+export type ServiceKind = "postgres" | "pgbouncer" | "redis" | "edge" | "backup" | "app" | "acme" | "monitoring";
 
 /** What one container of a service gets. Requests and limits are per container, never per service. */
 export interface Limits {

@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../platforms/identity.ts";
+import { textDigest } from "../../platforms/content-hash.ts";
 import { labels } from "../../platforms/docker/labels.ts";
 import type { User } from "../../platforms/container.ts";
 import type { HostMount } from "../watched.ts";
@@ -26,7 +27,7 @@ export function declareVolume(
   const facts = { "keelson.service": service, "keelson.role": role, ...(own && { "keelson.volume": own.name }) };
   const resource = new docker.Volume(
     name,
-    { name: volumeName(context.identity, args), labels: labels(context.identity, facts) },
+    { name: volumeName(context.identity, args), labels: labels(context.identity, facts), ...inFolder(own?.folder) },
     pulumi.mergeOptions(opts, { protect, retainOnDelete: true }),
   );
   const volume = { name: resource.name, resource };
@@ -35,7 +36,14 @@ export function declareVolume(
 
 /** No service's name has a dot in it, so no two volumes are called the same. */
 function volumeName({ project, stack }: Identity, { service, role, own }: VolumeArgs): string {
-  return own === undefined ? `${project}-${stack}-${service}-${role}` : `${project}-${stack}-${service}.${own.name}`;
+  if (own === undefined) return `${project}-${stack}-${service}-${role}`;
+  const place = own.folder === undefined ? "" : `-${textDigest(own.folder).slice(0, 8)}`;
+  return `${project}-${stack}-${service}.${own.name}${place}`;
+}
+
+/** A volume of another name for another folder: one that is there keeps the folder that it was made with. */
+function inFolder(folder: string | undefined) {
+  return folder === undefined ? {} : { driver: "local", driverOpts: { type: "none", o: "bind", device: folder } };
 }
 
 /** Changes owners and nothing else: it may enter folders that are closed to it, as they are another user's. */

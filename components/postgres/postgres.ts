@@ -8,13 +8,12 @@ import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { listens, type Placement, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
 import { secretsFolder } from "../../platforms/container.ts";
+import { noBackup, type BackupAccess } from "./backup-access.ts";
+import { dataFolder, dataMount } from "./paths.ts";
 import { appRoleSql, baseSql, monitorRoleSql } from "./roles.ts";
 import { postgresReload } from "./reload.ts";
 import { configFile, hbaFile, reloadedFile, reloadedFiles, renderPostgresConf } from "./settings.ts";
 
-const dataMount = "/var/lib/postgresql/data";
-/** Below the mount: on Kubernetes the mount's own folder belongs to root, which the server refuses for its data. */
-const dataFolder = `${dataMount}/pgdata`;
 const passwordFile = `${secretsFolder}/postgres-password`;
 
 export interface PostgresArgs {
@@ -27,6 +26,8 @@ export interface PostgresArgs {
   readonly pools: readonly PoolPlan[];
   /** Keeps `pulumi destroy` from touching data volume and passwords; they are retained in any case. */
   readonly protect: boolean;
+  /** What backups need of the server, on a target that has them. */
+  readonly backup?: BackupAccess | undefined;
 }
 
 /** What one app needs to reach its own database. */
@@ -47,6 +48,7 @@ export class Postgres extends pulumi.ComponentResource {
   readonly poolerPassword: pulumi.Output<string>;
   /** Server, superuser and pooler role are there. */
   readonly ready: pulumi.Resource;
+  readonly data: Volume;
   readonly #name: string;
   readonly #target: Target;
   readonly #placement: Placement;
@@ -63,8 +65,12 @@ export class Postgres extends pulumi.ComponentResource {
     this.#secretOpts = { ...child, protect: args.protect };
     const superuserPassword = secretOrRandom(`${name}-password`, args.config.password, this.#secretOpts);
     this.poolerPassword = secretOrRandom(`${name}-pooler-password`, undefined, this.#secretOpts);
-    const data = args.target.volume(`${name}-data`, { service: name, role: "data", protect: args.protect }, child);
-    this.#placement = args.target.place(name, workload(name, args, { data, superuserPassword }, child), child);
+    this.data = args.target.volume(`${name}-data`, { service: name, role: "data", protect: args.protect }, child);
+    this.#placement = args.target.place(
+      name,
+      workload(name, args, { data: this.data, superuserPassword }, child),
+      child,
+    );
     const base = pulumi
       .all([superuserPassword, this.poolerPassword])
       .apply(([superuser, pooler]) => baseSql({ superuserPassword: superuser, poolerPassword: pooler }));
@@ -112,7 +118,7 @@ export class Postgres extends pulumi.ComponentResource {
 
 function workload(
   name: string,
-  { target, images: chosen, config, service, plan }: PostgresArgs,
+  { target, images: chosen, config, service, plan, backup = noBackup }: PostgresArgs,
   { data, superuserPassword }: { readonly data: Volume; readonly superuserPassword: pulumi.Output<string> },
   opts: pulumi.CustomResourceOptions,
 ): Workload {
@@ -132,22 +138,23 @@ function workload(
     },
     secretEnvironment: {},
     files: [
-      { path: configFile, content: renderPostgresConf(plan.settings) },
+      { path: configFile, content: renderPostgresConf(plan.settings, backup.socketFolder) },
       { path: reloadedFile, content: reloaded.settings },
       { path: hbaFile, content: reloaded.hba },
       { path: passwordFile, content: superuserPassword, secret: true },
+      ...backup.files,
     ],
-    reload: postgresReload(reloaded.loaded),
+    reload: postgresReload(reloaded.loaded, backup.folders),
     ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
-    mounts: [{ volume: data, path: dataMount }],
+    mounts: [{ volume: data, path: dataMount }, ...backup.mounts],
     limits: service.limits,
     user: users.postgres,
     capabilities: [],
     writablePaths: ["/tmp", "/var/run/postgresql"],
     writableSize: serverWritableSize(service, 2),
     shmSize: plan.shmSize,
-    networks: published ? [name, "published"] : [name],
+    networks: [name, ...(published ? ["published"] : []), ...backup.networks],
     internet: false,
     replicas: 1,
     update: service.update,

@@ -21,9 +21,9 @@ BEGIN
 END $$`;
 
 /** How PostgreSQL takes over settings and access rules without a restart. */
-export function postgresReload(loaded: string): Reload {
+export function postgresReload(loaded: string, others: readonly string[]): Reload {
   return {
-    folders: [reloadedFolder],
+    folders: [reloadedFolder, ...others],
     test: [...psql, test],
     signal: "SIGHUP",
     loaded: [...psql, `SHOW ${loadedSetting}`],

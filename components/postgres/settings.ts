@@ -11,12 +11,16 @@ export const configFile = `${configFolder}/postgresql.conf`;
 export const reloadedFile = `${reloadedFolder}/postgresql.conf`;
 export const hbaFile = `${reloadedFolder}/pg_hba.conf`;
 
+/** The package's own: psql and pg_isready look here. */
+const ownSocketFolder = "/var/run/postgresql";
+
 /** A setting of no meaning to the server: it tells which files it has loaded. */
 export const loadedSetting = "keelson.loaded";
 
 /** Renders postgresql.conf: what the server takes up at its start, and where the rest stands. */
-export function renderPostgresConf(settings: PostgresSettings): string {
-  const placed = { listen_addresses: "*", port: "5432", hba_file: hbaFile };
+export function renderPostgresConf(settings: PostgresSettings, socketFolder?: string): string {
+  const sockets = socketFolder && { unix_socket_directories: `${ownSocketFolder}, ${socketFolder}` };
+  const placed = { listen_addresses: "*", port: "5432", hba_file: hbaFile, ...sockets };
   return `${lines({ ...placed, ...chosen(settings, needsRestart) })}include '${reloadedFile}'\n`;
 }
 

@@ -60,11 +60,21 @@ const secretsOf = (stack: StackDraft): Value[] => [
   ...Object.entries(stack.edge?.users ?? {}).flatMap(([user, value]) =>
     present({ path: ["edge", "users", user], value }),
   ),
+  ...backupSecrets(stack),
   ...variables(stack, "secretEnv"),
 ];
 
+const backupSecrets = ({ backups }: StackDraft): Value[] => [
+  ...present({ path: ["backups", "key"], value: backups?.key }),
+  ...(["repository", "second"] as const).flatMap((place) => {
+    const store = backups?.[place];
+    if (store?.kind !== "s3") return [];
+    return present({ path: ["backups", place, "secretKey"], value: store.secretKey });
+  }),
+];
+
 function secretProblems({ path, value }: Value, isPlain: IsPlain): Problem[] {
-  const own = path.at(-1) === "password";
+  const own = path.at(-1) === "password" || path.at(-1) === "key";
   const fault = secretFault(value, own, isPlain(path));
   if (fault === undefined) return [];
   const otherwise = own ? ", or leave it out to have one generated" : "";

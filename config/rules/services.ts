@@ -15,6 +15,7 @@ const reservedNames: readonly string[] = [
   "redis",
   "edge",
   "probe",
+  "backup",
   "acme",
   ...monitoringServers,
 ];

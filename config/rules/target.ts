@@ -77,7 +77,7 @@ const kubeletSettings = { maxSize: "containerLogMaxSize", maxFiles: "containerLo
 
 /** A default that stands in the file, as in the examples, asks for nothing. */
 function logLimits(stack: StackDraft): Problem[] {
-  const servers = ["postgres", "pgbouncer", "redis", "edge"].map((name) => [name]);
+  const servers = ["postgres", "pgbouncer", "redis", "edge", "backups"].map((name) => [name]);
   const places = [...servers, ...serviceNames(stack).map((name) => ["services", name])];
   return places.flatMap((place) =>
     (["maxSize", "maxFiles"] as const).flatMap((key) => {

@@ -31,6 +31,7 @@ const usage = `usage:
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
   probe install FOLDER
   probe own UID:GID FOLDER
+  probe backup (run | list | status | verify | drill | prune | restore | swap | key-check | well)
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP]
               [--metrics :PORT --metrics-log ADDRESS --metrics-status URL] -- COMMAND [ARGUMENT...]
@@ -56,7 +57,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
-	"resolve": resolve, "own": own, "schedule": schedule,
+	"resolve": resolve, "own": own, "schedule": schedule, "backup": backup,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

@@ -5,10 +5,22 @@ export const disasterRecovery: StackRule = {
   name: "disaster-recovery",
   item: "backups",
   scope: "stack",
-  title: "It is written down how the stack comes back after the loss of its host.",
+  title: "Backups outlive the host, and it is written down who brings the stack back with which key.",
   severity: "medium",
   references: ["NIST SP 800-53 CP-2"],
-  remedy: "Write down who restores what, from where and in which order, and exempt this rule until the next review.",
-  // Nothing in a stack names such a document yet: it cannot be found well.
-  judge: () => [violation("stack", "no recovery plan is declared: what to do after a loss is left to memory")],
+  remedy: "Give backups a repository elsewhere (s3, or a directory of another machine) and backups.recovery.",
+  judge: ({ record }) => {
+    const { backups } = record?.config ?? {};
+    if (backups === undefined)
+      return [violation("stack", "no recovery plan is declared: what to do after a loss is left to memory")];
+    const { places, recovery } = backups;
+    return [
+      ...(places.every((place) => place === "volume")
+        ? [violation("stack", "all backups lie on the host itself: they are lost with it")]
+        : []),
+      ...(recovery === undefined
+        ? [violation("stack", "backups.recovery is missing: nobody is named who restores, nor where the key is kept")]
+        : []),
+    ];
+  },
 };

@@ -50,11 +50,19 @@ function replicated({ subject, pod }: Container): readonly Finding[] {
   return replicas > 1 ? [violation(subject, `has ${replicas} replicas that write to one volume`)] : [];
 }
 
-function shared(writer: Container, { containers, record }: Facts): readonly Finding[] {
+/** What server and backups share on purpose: a folder for a socket, and the repository, in which each has files of its own. */
+function isCommon(source: string, { volumes }: Facts): boolean {
+  return volumes.some(({ name, service }) => name === source && service === "backup");
+}
+
+function shared(writer: Container, facts: Facts): readonly Finding[] {
+  const { containers, record } = facts;
   const { subject, mounts } = writer;
   const others = containers.filter((other) => other !== writer && mayWrite(other));
   const own = sources(writer, unsharedPaths(writer, record));
-  const both = others.filter((other) => sources(other).some((source) => isKnown(source) && own.includes(source)));
+  const both = others.filter((other) =>
+    sources(other).some((source) => isKnown(source) && own.includes(source) && !isCommon(source, facts)),
+  );
   if (both.length > 0)
     return both.map((other) => violation(subject, `shares its volume with ${other.subject}, and both write`));
   const hidden = [writer, ...others].some((one) => one.mounts === unknown || sources(one).includes(unknown));

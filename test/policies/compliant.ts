@@ -1,5 +1,6 @@
 import type { Container, Facts, Pod } from "../../policies/facts/types.ts";
 import type { StackRecord } from "../../policies/facts/record.ts";
+import { recordOf } from "../../sizing/stack-record.ts";
 import { planStack } from "../../sizing/stack-plan.ts";
 import { parseStack } from "../../config/parse.ts";
 import type { StackFile } from "../../config/schema.ts";
@@ -89,9 +90,8 @@ const file: StackFile = {
 };
 
 export function record(changes: Partial<StackFile> = {}): StackRecord {
-  const { alerts, ...config } = parseStack({ ...file, ...changes });
-  const stack = { ...config, alerts };
-  return { config, plan: planStack(stack, { memory: 16 * 1024 * MiB, cpus: 4000, disk: 100 * 1024 * MiB }) };
+  const parsed = parseStack({ ...file, ...changes });
+  return recordOf(parsed, planStack(parsed, { memory: 16 * 1024 * MiB, cpus: 4000, disk: 100 * 1024 * MiB }));
 }
 
 /** A stack of one such container. */

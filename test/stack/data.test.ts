@@ -6,6 +6,8 @@ import { exampleStack } from "../support/stack-config.ts";
 const dev = await recordStack(exampleStack("dev"));
 const prod = await recordStack(exampleStack("prod"));
 
+const shared = ["backup-storage-repository", "backup-storage-socket"];
+
 const dataVolumes = (stack: RecordedStack) =>
   stack.of("Volume").filter((volume) => labelsOf(volume)["keelson.role"] === "data");
 
@@ -17,31 +19,36 @@ const protectedNames = (resources: readonly { readonly name: string; readonly pr
   resources.filter(({ protect }) => protect).map(({ name }) => name);
 
 describe("data volumes", () => {
-  test("there is one a store", () => {
+  test("there is one a store, and two that backups share with PostgreSQL", () => {
     assert.deepEqual(
       dataVolumes(dev)
         .map(({ name }) => name)
         .sort(),
-      ["postgres-data", "redis-data"],
+      [...shared, "postgres-data", "redis-data"],
     );
   });
 
   test("their names are fixed by project and stack, so that a later stack finds the data again", () => {
     const names = dataVolumes(dev).map(({ inputs }) => inputs["name"]);
-    assert.deepEqual(names.sort(), ["keelson-test-postgres-data", "keelson-test-redis-data"]);
+    assert.deepEqual(names.sort(), [
+      ...["keelson-test-backup.repository", "keelson-test-backup.socket"],
+      ...["keelson-test-postgres-data", "keelson-test-redis-data"],
+    ]);
   });
 
   for (const [name, stack] of Object.entries({ development: dev, production: prod })) {
     test(`they outlive the stack in ${name}`, () => {
-      assert.deepEqual(
-        dataVolumes(stack).map(({ retainOnDelete }) => retainOnDelete),
-        [true, true],
-      );
+      const kept = dataVolumes(stack).map(({ retainOnDelete }) => retainOnDelete);
+      assert.ok(kept.length >= 4);
+      assert.deepEqual([...new Set(kept)], [true]);
     });
   }
 
   test("production protects them", () => {
-    assert.deepEqual(protectedNames(dataVolumes(prod)).sort(), ["postgres-data", "redis-data"]);
+    assert.deepEqual(protectedNames(dataVolumes(prod)).sort(), [
+      ...[...shared, "backup-work"],
+      ...["postgres-data", "redis-data"],
+    ]);
   });
 
   test("development does not: its stacks come and go", () => assert.deepEqual(protectedNames(dataVolumes(dev)), []));
@@ -49,8 +56,10 @@ describe("data volumes", () => {
   test("a cache has none", async () => {
     const cache = await recordStack(exampleStack("dev", { redis: { persistence: "none" } }));
     assert.deepEqual(
-      dataVolumes(cache).map(({ name }) => name),
-      ["postgres-data"],
+      dataVolumes(cache)
+        .map(({ name }) => name)
+        .sort(),
+      [...shared, "postgres-data"],
     );
   });
 

@@ -30,12 +30,20 @@ describe("what a stack file declares", () => {
     assert.deepEqual(tree(dev), {
       stack: [
         "AppService web",
+        "BackupStorage backup-storage",
         "DockerTarget docker",
         "Edge edge",
         "PgBouncer pgbouncer",
         "Postgres postgres",
         "Record record",
         "Redis redis",
+      ],
+      "backup-storage": [
+        "Command backup-storage-repository-owner",
+        "Command backup-storage-socket-owner",
+        "RandomPassword backup-storage-key",
+        "Volume backup-storage-repository",
+        "Volume backup-storage-socket",
       ],
       docker: [
         "Command docker-disk",
@@ -53,17 +61,21 @@ describe("what a stack file declares", () => {
         "Command postgres-reload",
         "Command postgres-web-role",
         "Container postgres",
+        "Container postgres-backup-files-writer",
         "Container postgres-postgres-files-writer",
         "Container postgres-reloaded-files-writer",
+        "Container postgres-secrets-backup-files-writer",
         "Container postgres-secrets-writer",
         "RandomPassword postgres-password",
         "RandomPassword postgres-pooler-password",
         "RandomPassword postgres-web-password",
         "RemoteImage postgres-image",
+        "Volume postgres-backup-files",
         "Volume postgres-data",
         "Volume postgres-postgres-files",
         "Volume postgres-reloaded-files",
         "Volume postgres-secrets",
+        "Volume postgres-secrets-backup-files",
       ],
       pgbouncer: [
         "Command pgbouncer-gate",
@@ -226,6 +238,8 @@ describe("where the Docker host is another machine", () => {
       .of("Command")
       .filter(({ inputs }) => `${String(inputs["create"])}${String(inputs["stdin"])}`.includes("docker "));
     assert.deepEqual(commands.map(({ name }) => name).sort(), [
+      "backup-storage-repository-owner",
+      "backup-storage-socket-owner",
       "docker-disk",
       "edge-gate",
       "edge-reload",

@@ -9,7 +9,7 @@ const gates = recorded.of("Command").filter(({ name }) => name.endsWith("-gate")
 
 test("the table below holds every long-running container", () => {
   const names = servers.map(({ name }) => name).sort();
-  assert.deepEqual(names, ["api", "edge", "pgbouncer", "postgres", "redis", "web-0", "web-1"]);
+  assert.deepEqual(names, ["api", "backup", "edge", "pgbouncer", "postgres", "redis", "web-0", "web-1"]);
 });
 
 for (const server of servers) {
@@ -90,9 +90,11 @@ for (const server of servers) {
         "keelson.project": "keelson",
         "keelson.stack": "test",
         "keelson.service": service,
-        "keelson.tier": { edge: "edge", postgres: "data", pgbouncer: "data", redis: "data" }[service] ?? "app",
-        "keelson.update": single.includes(service) ? "stop-first" : "start-first",
+        "keelson.tier":
+          { edge: "edge", backup: "data", postgres: "data", pgbouncer: "data", redis: "data" }[service] ?? "app",
+        "keelson.update": [...single, "backup"].includes(service) ? "stop-first" : "start-first",
         ...(single.includes(service) ? { "keelson.critical": "true" } : {}),
+        ...(service === "backup" ? { "keelson.schedule": "true" } : {}),
       });
       assert.match(release!, /^[0-9a-f]{12}$/);
     });
@@ -101,9 +103,11 @@ for (const server of servers) {
 
 const single = ["edge", "postgres", "pgbouncer", "redis"];
 
+const common = ["keelson-test-backup.repository", "keelson-test-backup.socket"];
 const dataOf: Readonly<Record<string, readonly string[]>> = {
-  postgres: ["keelson-test-postgres-data"],
+  postgres: ["keelson-test-postgres-data", ...common],
   redis: ["keelson-test-redis-data"],
+  backup: [...common, "keelson-test-backup.work", "keelson-test-backup.schedule_state"],
 };
 
 const usualLogs = { "max-size": "10m", "max-file": "3", compress: "true" };

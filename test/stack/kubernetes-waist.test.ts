@@ -57,7 +57,9 @@ describe("files that are not the same differ in what the reason says, and in not
 
   test("postgresql.conf: in max_wal_size, and not at all where the volume is as large as the disk", async () => {
     const path = "/etc/keelson/reloaded/postgresql.conf";
-    const docker = (await recordStack(exampleStack("prod"))).files("postgres-reloaded-files-writer")[path]!;
+    const docker = (await recordStack(exampleStack("prod", { backups: undefined }))).files(
+      "postgres-reloaded-files-writer",
+    )[path]!;
     const volumes = { postgres: "100GiB" };
     const config = kubernetesExample("prod", { kubernetes: { volumes } });
     assert.equal((await recordKubernetes(config)).podFiles("postgres")[path], docker);

@@ -105,7 +105,7 @@ describe("a service that others need, on Kubernetes", () => {
 });
 
 test("a stack without such needs has the networks that it always had", () => {
-  assert.deepEqual(Object.keys(stackNetworks(exampleStack("prod"))), ["edge", "postgres", "redis"]);
+  assert.deepEqual(Object.keys(stackNetworks(exampleStack("prod"))), ["edge", "postgres", "redis", "backup"]);
 });
 
 describe("the number of networks", () => {

@@ -69,7 +69,7 @@ describe("networks", () => {
 
   test("a server answers to its own name", () => {
     const servers = prod.servers.filter((server) => labelsOf(server)["keelson.tier"] === "data");
-    assert.equal(servers.length, 3);
+    assert.equal(servers.length, 4);
     for (const server of servers) {
       assert.deepEqual(
         attachments(server).map(({ aliases }) => aliases),

@@ -22,6 +22,7 @@ export function kubernetesExample(name: "dev" | "prod", overrides: object = {}):
     images: { registry: "registry.example.com/team", ...images },
     edge: { address: undefined, ...edge },
     postgres: { logs: undefined, ...postgres },
+    backups: undefined,
     ...others,
   });
 }

@@ -61,8 +61,8 @@ export class Project {
   }
 
   /** Runs keelson() for what must succeed; returns all that it said. */
-  async must(verb: string, args: readonly string[] = []): Promise<string> {
-    const { code, stdout, stderr } = await this.keelson(verb, args, 300);
+  async must(verb: string, args: readonly string[] = [], timeoutSeconds = 300): Promise<string> {
+    const { code, stdout, stderr } = await this.keelson(verb, args, timeoutSeconds);
     if (code !== 0) throw new Error(`keelson ${verb}: exit code ${code}\n${stdout}\n${stderr}`);
     return stdout + stderr;
   }

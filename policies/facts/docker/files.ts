@@ -5,8 +5,8 @@ import { at, list, text, together, type Tree } from "../tree.ts";
 import { isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
 import { serviceOf } from "./container.ts";
 
-/** Containers look in this folder for secret files. */
-const secretsFolder = "/run/secrets/";
+/** Containers look in these folders for secret files. */
+const isSecret = (path: string) => /^\/run\/secrets(-\w+)?\//.test(path);
 
 interface Upload {
   readonly path: string;
@@ -16,7 +16,7 @@ interface Upload {
 /** The files that a container brings, whether it runs or only fills a volume. */
 export function uploadedFiles(resource: Resource): PlainFile[] {
   const service = serviceOf(resource);
-  const plain = (uploads(resource.props) ?? []).filter(({ path }) => !path.startsWith(secretsFolder));
+  const plain = (uploads(resource.props) ?? []).filter(({ path }) => !isSecret(path));
   return plain.map(({ path, content }) => ({ service, path, content }));
 }
 
@@ -25,7 +25,7 @@ export function uploadedSecrets(resource: Resource): FoundSecret[] {
   const found = uploads(resource.props);
   // One secret among them hides the whole list in a state that nobody decrypts.
   if (found === undefined) return [{ name: `files of ${service}`, service, value: unknown }];
-  const secret = found.filter(({ path }) => path.startsWith(secretsFolder));
+  const secret = found.filter(({ path }) => isSecret(path));
   return secret.map(({ path, content }) => ({
     name: secretName(posix.basename(path), service),
     service,

@@ -16,16 +16,18 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | false;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
 /** Paths of the stack file whose values may be encrypted. */
-function secretPlaces({ secret, properties = {}, additionalProperties, anyOf = [] }: Schema): string[] {
+function secretPlaces({ secret, properties = {}, additionalProperties, anyOf = [], oneOf = [] }: Schema): string[] {
   const under = (key: string, schema: Schema) => secretPlaces(schema).map((path) => `${key}.${path}`);
   return [
     ...(secret === true ? [""] : []),
     ...Object.entries(properties).flatMap(([key, schema]) => under(key, schema)),
     ...anyOf.flatMap(secretPlaces),
     ...(additionalProperties ? under("*", additionalProperties) : []),
+    ...oneOf.flatMap(secretPlaces),
   ].map((path) => path.replace(/\.$/, ""));
 }
 
@@ -35,7 +37,7 @@ const secrets = {
   services: { web: { secretEnv: { API_TOKEN: "given-to-web-Zk3vJx9Lm2Rt" } } },
 };
 const stacks = {
-  docker: await recordStack(exampleStack("prod", secrets)),
+  docker: await recordStack(exampleStack("prod", { ...secrets, backups: { key: "given-to-backups-mQz8LpW2x" } })),
   kubernetes: await recordKubernetes(kubernetesExample("prod", secrets)),
 };
 
@@ -45,6 +47,8 @@ describe("a stack's record", () => {
       "postgres.password",
       "redis.password",
       "edge.users.*",
+      ...["backups.repository.accessKey", "backups.repository.secretKey"],
+      ...["backups.second.accessKey", "backups.second.secretKey", "backups.key"],
       "services.*.secretEnv.*",
       "services.*.files.*",
       "services.*.files.*.content",
@@ -62,7 +66,9 @@ describe("a stack's record", () => {
 
     test(`holds the rest of the sections and the plan on ${target}`, () => {
       const { config, plan } = record!.inputs as { config: Record<string, object>; plan: Record<string, object> };
+      const backedUp = target === "docker";
       assert.deepEqual(Object.keys(config).sort(), [
+        ...(backedUp ? ["backups"] : []),
         "deploy",
         "edge",
         "environment",
@@ -73,7 +79,9 @@ describe("a stack's record", () => {
         "workload",
       ]);
       assert.equal((config["postgres"] as { version: number }).version, 17);
-      assert.deepEqual(Object.keys(plan["services"]!).sort(), ["api", "edge", "pgbouncer", "postgres", "redis", "web"]);
+      assert.deepEqual(Object.keys(plan["services"]!).sort(), [
+        ...["api", ...(backedUp ? ["backup"] : []), "edge", "pgbouncer", "postgres", "redis", "web"],
+      ]);
     });
   }
 });

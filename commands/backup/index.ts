@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { parseSeconds } from "../seconds.ts";
+import type { AnswerOptions } from "./answers.ts";
+import type { RestoreOptions } from "./restore.ts";
+
+const exitCodes =
+  "\nExit code: 0 well, 1 failed or something is wrong, 3 another backup, verification or drill is under way.";
+
+/** Options that every verb below has. */
+function withStack(command: Command): Command {
+  return command
+    .option("-s, --stack <name>", "stack whose backups are meant", "dev")
+    .option("--json", "print the answer as JSON; progress goes to standard error");
+}
+
+export function register(program: Command): void {
+  const backup = program
+    .command("backup")
+    .description("make, prove, restore and prune backups of PostgreSQL")
+    .addHelpText("after", exitCodes);
+  answers(backup);
+  restores(backup);
+  keys(backup);
+}
+
+function answers(backup: Command): void {
+  withStack(backup.command("run [kind]"))
+    .description("make a backup now: full, differential (default) or incremental")
+    .action(async (kind: string | undefined, options: AnswerOptions) =>
+      (await import("./answers.ts")).run(kind, options),
+    );
+  withStack(backup.command("list"))
+    .description("show every backup with the level that was shown of it")
+    .action(async (options: AnswerOptions) => (await import("./answers.ts")).list(options));
+  withStack(backup.command("status"))
+    .description("show how backups, archiving and drills stand, and what is wrong")
+    .action(async (options: AnswerOptions) => (await import("./answers.ts")).status(options));
+  withStack(backup.command("verify [label]"))
+    .description("read the newest backup (or the one that is named) again, and look for gaps in the log behind it")
+    .option("--all", "every backup")
+    .action(async (label: string | undefined, options: AnswerOptions) =>
+      (await import("./answers.ts")).verify(label, options),
+    );
+  withStack(backup.command("drill [label]"))
+    .description("restore the newest backup into a throw-away server, compare its rows and check its indexes")
+    .action(async (label: string | undefined, options: AnswerOptions) =>
+      (await import("./answers.ts")).drill(label, options),
+    );
+  withStack(backup.command("prune"))
+    .description("delete what retention no longer asks for, behind a newer verified backup only")
+    .option("--dry-run", "only say what would go")
+    .action(async (options: AnswerOptions) => (await import("./answers.ts")).prune(options));
+}
+
+function restores(backup: Command): void {
+  withStack(backup.command("restore [label]"))
+    .description("restore over the live database, or beside it with --into; the old data is kept")
+    .option("--latest", "everything that is in the archive")
+    .option("--to <time>", "the state at a time, such as 2027-03-31T14:05:00Z")
+    .option("--into <name>", "a server of its own beside the live one, for a look")
+    .option("--check", "read every table before anybody is let in")
+    .option("-y, --yes", "do not ask")
+    .option("--timeout <seconds>", "what the restore may take at most", parseSeconds, 6 * 3600)
+    .action(async (label: string | undefined, options: RestoreOptions) =>
+      (await import("./restore.ts")).restore(label, options),
+    );
+}
+
+function keys(backup: Command): void {
+  const key = backup.command("key").description("take the key to another place, and try the one that lies there");
+  withStack(key.command("export"))
+    .description("print the key; keep it apart from the backups")
+    .action(async (options: AnswerOptions) => (await import("./answers.ts")).exportKey(options));
+  withStack(key.command("verify <file>"))
+    .description("try a key file on every repository")
+    .action(async (file: string, options: AnswerOptions) => (await import("./answers.ts")).verifyKey(file, options));
+}

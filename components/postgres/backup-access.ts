@@ -1,0 +1,15 @@
+import type { File, Mount } from "../workload.ts";
+
+/** What the server's container holds for its backups: they archive from it, and ask it by a socket. */
+export interface BackupAccess {
+  readonly mounts: readonly Mount[];
+  readonly files: readonly File[];
+  /** Folders of those files, which no change of restarts the server. */
+  readonly folders: readonly string[];
+  readonly socketFolder?: string;
+  /** Networks to a store that is elsewhere. */
+  readonly networks: readonly string[];
+}
+
+/** A server that nothing backs up: in a cluster. */
+export const noBackup: BackupAccess = { mounts: [], files: [], folders: [], networks: [] };

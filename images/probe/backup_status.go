@@ -1,0 +1,237 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+)
+
+// backupStatus is all that is known; what could not be asked is said, never left out.
+type backupStatus struct {
+	Time       time.Time         `json:"time"`
+	OK         bool              `json:"ok"`
+	Problems   []string          `json:"problems"`
+	NotChecked []string          `json:"notChecked"`
+	Backups    int               `json:"backups"`
+	Newest     *backupRecord     `json:"newest,omitempty"`
+	Verified   *backupRecord     `json:"newestVerified,omitempty"`
+	Archive    *archiveState     `json:"archive,omitempty"`
+	Drill      *drillResult      `json:"drill,omitempty"`
+	Runs       map[string]runEnd `json:"runs"`
+	FreeBytes  int64             `json:"freeBytes"`
+}
+
+// runEnd is the end of one kind of work.
+type runEnd struct {
+	Time    time.Time `json:"time"`
+	OK      bool      `json:"ok"`
+	Problem string    `json:"problem,omitempty"`
+	Seconds float64   `json:"seconds"`
+	// Success is the last good end.
+	Success *time.Time `json:"success,omitempty"`
+}
+
+// Limits after which a backup counts as late: each has a day or so more than its schedule.
+const (
+	oldestBackup   = 26 * time.Hour
+	oldestVerified = 50 * time.Hour
+	oldestDrill    = 8 * aDay
+)
+
+func (box *backupBox) status(args []string) (any, error) {
+	if _, err := backupFlags("status", args, 0, func(*flag.FlagSet) {}); err != nil {
+		return nil, err
+	}
+	status := box.readStatus()
+	box.writeMetrics(status)
+	if len(status.Problems)+len(status.NotChecked) > 0 {
+		return status, exitStatus(1)
+	}
+	return status, nil
+}
+
+func (box *backupBox) readStatus() backupStatus {
+	status := backupStatus{Time: box.now().UTC(), Problems: []string{}, NotChecked: []string{}, Runs: box.runs()}
+	status.FreeBytes, _ = freeBytes(box.Work)
+	box.statusOfBackups(&status)
+	box.statusOfArchive(&status)
+	box.statusOfDrill(&status)
+	for name, last := range status.Runs {
+		if !last.OK {
+			status.Problems = append(status.Problems, fmt.Sprintf("the last %s failed: %s", name, last.Problem))
+		}
+	}
+	sort.Strings(status.Problems)
+	status.OK = len(status.Problems)+len(status.NotChecked) == 0
+	return status
+}
+
+func (box *backupBox) statusOfBackups(status *backupStatus) {
+	info, err := box.info()
+	if err != nil {
+		status.NotChecked = append(status.NotChecked, "the repository: "+flatten(err.Error()))
+		return
+	}
+	status.Problems = append(status.Problems, info.problems()...)
+	records := recordsOf(info, status.Time)
+	status.Backups = len(records)
+	for repository := 1; repository <= box.Repositories; repository++ {
+		newest, err := findBackup(records, "", repository)
+		switch {
+		case err != nil:
+			status.Problems = append(status.Problems, fmt.Sprintf("repository %d has no good backup", repository))
+		case status.Time.Sub(newest.Stopped) > oldestBackup:
+			status.Problems = append(status.Problems, fmt.Sprintf("the newest backup of repository %d is %s old", repository, age(status.Time, newest.Stopped)))
+		}
+	}
+	for index := range records {
+		record := records[index]
+		if record.Problem != "" {
+			status.Problems = append(status.Problems, fmt.Sprintf("backup %s in repository %d: %s", record.Label, record.Repository, record.Problem))
+			continue
+		}
+		if status.Newest == nil {
+			status.Newest = &record
+		}
+		if status.Verified == nil && record.Level >= "L3" {
+			status.Verified = &record
+		}
+	}
+	if status.Newest != nil && (status.Verified == nil || status.Time.Sub(status.Verified.Stopped) > oldestVerified) {
+		status.Problems = append(status.Problems, "no backup of the last two days was verified: keelson backup verify")
+	}
+}
+
+func (box *backupBox) statusOfArchive(status *backupStatus) {
+	state, err := box.archiveState()
+	if err != nil {
+		status.NotChecked = append(status.NotChecked, "archiving: "+flatten(err.Error()))
+		return
+	}
+	status.Archive = &state
+	if state.Failing {
+		status.Problems = append(status.Problems, fmt.Sprintf("the write-ahead log cannot be archived (%d failures): %d MiB wait in pg_wal", state.Failed, state.WaitingBytes>>20))
+	}
+	if state.Mode != "on" {
+		status.Problems = append(status.Problems, "archive_mode is "+state.Mode+": nothing can be restored beyond the end of a backup")
+	}
+}
+
+func (box *backupBox) statusOfDrill(status *backupStatus) {
+	content, err := os.ReadFile(box.file("drill.json"))
+	var last drillResult
+	if err != nil || json.Unmarshal(content, &last) != nil {
+		status.Problems = append(status.Problems, "no backup was ever restored for a try: keelson backup drill")
+		return
+	}
+	status.Drill = &last
+	if success := status.Runs["drill"].Success; success == nil || status.Time.Sub(*success) > oldestDrill {
+		status.Problems = append(status.Problems, "the last good restore drill is more than 8 days ago")
+	}
+}
+
+func age(now, then time.Time) string { return now.Sub(then).Round(time.Minute).String() }
+
+func (box *backupBox) file(name string) string { return filepath.Join(box.Work, name) }
+
+func (box *backupBox) runs() map[string]runEnd {
+	runs := map[string]runEnd{}
+	content, err := os.ReadFile(box.file("runs.json"))
+	if err == nil {
+		_ = json.Unmarshal(content, &runs)
+	}
+	return runs
+}
+
+// noteRun remembers how a piece of work ended, under the lock.
+func (box *backupBox) noteRun(work, kind string, began time.Time, failure error) {
+	name, runs := work, box.runs()
+	if work == "backup" {
+		name = work + " " + kind
+	}
+	now := box.now().UTC()
+	last := runEnd{Time: now, OK: failure == nil, Seconds: now.Sub(began).Seconds(), Success: runs[name].Success}
+	if failure == nil {
+		last.Success = &now
+	} else {
+		last.Problem = flatten(failure.Error())
+	}
+	runs[name] = last
+	if err := box.write("runs.json", runs); err != nil {
+		say("the end of this run could not be remembered: %v", err)
+	}
+	box.writeMetrics(box.readStatus())
+}
+
+func (box *backupBox) noteDrill(result drillResult) {
+	if err := box.write("drill.json", result); err != nil {
+		say("the drill could not be remembered: %v", err)
+	}
+}
+
+func (box *backupBox) write(name string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return replaceFile(box.file(name), string(text)+"\n")
+}
+
+func replaceFile(path, text string) error {
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// writeMetrics leaves what Prometheus reads.
+func (box *backupBox) writeMetrics(status backupStatus) {
+	if err := replaceFile(box.file("metrics.prom"), metricsOf(status)); err != nil {
+		say("the metrics could not be written: %v", err)
+	}
+}
+
+func metricsOf(status backupStatus) string {
+	var lines []string
+	add := func(name string, value float64) { lines = append(lines, fmt.Sprintf("%s %.3f", name, value)) }
+	for name, last := range status.Runs {
+		kind, isBackup := strings.CutPrefix(name, "backup ")
+		if isBackup && last.Success != nil {
+			add(fmt.Sprintf("keelson_backup_last_success_timestamp_seconds{kind=%q}", kind), float64(last.Success.Unix()))
+		}
+	}
+	if status.Newest != nil {
+		add(`keelson_backup_last_success_timestamp_seconds{kind="database"}`, float64(status.Newest.Stopped.Unix()))
+	}
+	if status.Verified != nil && status.Verified.Verified != nil {
+		add(`keelson_backup_verified_timestamp_seconds{kind="database"}`, float64(status.Verified.Verified.Unix()))
+	}
+	if drill := status.Runs["drill"]; drill.Success != nil {
+		add("keelson_backup_drill_success_timestamp_seconds", float64(drill.Success.Unix()))
+	}
+	if status.Drill != nil && status.Drill.OK {
+		add("keelson_backup_drill_rpo_seconds", status.Drill.RPOSeconds)
+		add("keelson_backup_drill_rto_seconds", status.Drill.RTOSeconds)
+	}
+	if status.Archive != nil {
+		add("keelson_backup_wal_waiting_bytes", float64(status.Archive.WaitingBytes))
+		add("keelson_backup_wal_failed_total", float64(status.Archive.Failed))
+	}
+	add("keelson_backup_problems", float64(len(status.Problems)))
+	add("keelson_backup_not_checked", float64(len(status.NotChecked)))
+	add("keelson_backup_count", float64(status.Backups))
+	add("keelson_backup_free_bytes", float64(status.FreeBytes))
+	sort.Strings(lines)
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func readLimited(most int64) (string, error) {
+	content, err := io.ReadAll(io.LimitReader(os.Stdin, most))
+	return string(content), err
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// longestTool ends what no tool would end by itself: a dead store is asked again for a long time.
+const longestTool = 12 * time.Hour
+
+// tool runs a program and returns what it printed; its failure is told in its own last words.
+func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	command := exec.CommandContext(ctx, words[0], words[1:]...)
+	command.Env = append(os.Environ(), box.env...)
+	command.WaitDelay = 5 * time.Second
+	var out, problems bytes.Buffer
+	command.Stdout, command.Stderr = &out, &problems
+	if show {
+		command.Stdout, command.Stderr = io.MultiWriter(&out, os.Stderr), io.MultiWriter(&problems, os.Stderr)
+	}
+	err := command.Run()
+	if ctx.Err() != nil {
+		return out.String(), fmt.Errorf("%s was given up after %s", words[0], limit)
+	}
+	if err != nil {
+		return out.String(), fmt.Errorf("%s: %w: %s", words[0], err, lastWords(problems.String()+"\n"+out.String()))
+	}
+	return out.String(), nil
+}
+
+// lastWords is the end of a log, where the reason of a failure stands, on one line.
+func lastWords(text string) string {
+	var kept []string
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.Contains(line, "INFO:") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	if len(kept) > 6 {
+		kept = kept[len(kept)-6:]
+	}
+	return strings.Join(kept, " | ")
+}
+
+// pgbackrest shows its progress; ask is for answers in JSON, which no log may stand in.
+func (box *backupBox) pgbackrest(words ...string) (string, error) {
+	return box.tool(longestTool, true, box.pgbackrestWords("info", words)...)
+}
+
+func (box *backupBox) ask(words ...string) (string, error) {
+	return box.tool(10*time.Minute, false, box.pgbackrestWords("off", words)...)
+}
+
+func (box *backupBox) pgbackrestWords(level string, words []string) []string {
+	own := []string{"pgbackrest", "--config=" + box.Config, "--stanza=" + box.Stanza, "--log-level-console=" + level,
+		"--log-level-stderr=warn"}
+	return append(own, words...)
+}
+
+// psql asks a server by its socket; one statement a line of the script, unaligned rows as the answer.
+func (box *backupBox) psql(socket, database, script string) (string, error) {
+	words := []string{"psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", socket, "-U", "postgres", "-d", database}
+	for _, statement := range strings.Split(script, "\n") {
+		words = append(words, "-c", statement)
+	}
+	said, err := box.tool(time.Hour, false, words...)
+	return strings.TrimSpace(said), err
+}
+
+// databases that may be connected to, in the order of their names.
+func (box *backupBox) databases(socket string) ([]string, error) {
+	said, err := box.psql(socket, "postgres", "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY 1")
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(said, "\n"), nil
+}
+
+// inOrder does one thing after the other, up to the first that fails.
+func inOrder(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// await looks until the condition holds; an error of the condition ends it at once.
+func await(limit time.Duration, what string, condition func() (bool, error)) error {
+	end := time.Now().Add(limit)
+	for {
+		done, err := condition()
+		if done || err != nil {
+			return err
+		}
+		if time.Now().After(end) {
+			return errors.New(what + ": not within " + limit.String())
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
