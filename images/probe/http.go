@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -46,7 +47,7 @@ func request(verb string, args []string, body io.Writer) error {
 		request.Host = host
 	}
 	// No proxy from the environment: the question is about this very server. A redirect is no answer either.
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: *insecure}}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: *insecure, ServerName: serverName(request.Host)}}
 	if *fromNetwork {
 		transport.DialContext = dialFromNetwork
 	}
@@ -65,6 +66,14 @@ func request(verb string, args []string, body io.Writer) error {
 	}
 	_, err = io.Copy(body, response.Body)
 	return err
+}
+
+// serverName is what a client of that host asks for in the handshake: a server of many refuses one that asks for none.
+func serverName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
 }
 
 func judge(response *http.Response) error {
