@@ -9,7 +9,7 @@ import { output } from "../support/run.ts";
 const folder = mkdtempSync(join(tmpdir(), "keelson-bundle-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const rooms = ["config", "sizing", "platforms", "components", "policies", "operations", "commands"];
+const rooms = ["config", "sizing", "monitoring", "platforms", "components", "policies", "operations", "commands"];
 for (const room of [...rooms, "toolchain", "node_modules", "components/kubernetes/cluster"])
   mkdirSync(join(folder, room), { recursive: true });
 for (const name of ["esbuild", "@esbuild"])

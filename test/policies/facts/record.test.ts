@@ -46,9 +46,11 @@ describe("a stack's record", () => {
     assert.deepEqual(secretPlaces(z.toJSONSchema(stackSchema, { io: "input" }) as Schema), [
       "postgres.password",
       "redis.password",
-      "edge.users.*",
       ...["backups.repository.accessKey", "backups.repository.secretKey"],
       ...["backups.second.accessKey", "backups.second.secretKey", "backups.key"],
+      "edge.users.*",
+      ...["alerts.receivers.*.url", "alerts.receivers.*.password"],
+      ...["alerts.receivers.*.url", "alerts.receivers.*.token", "alerts.receivers.*.url"],
       "services.*.secretEnv.*",
       "services.*.files.*",
       "services.*.files.*.content",
