@@ -30,6 +30,8 @@ export async function drains(variant: Variant, stores: Stores, afterwards: After
   app.signal("SIGTERM");
   const { body } = await app.until("/ready", ({ status }) => status === 503, 1);
   assert.deepEqual(body, { status: "stopping", reasons: ["shutting down"] });
+  // A worker of gunicorn heeds what its master says within 100 ms.
+  await sleep(250);
   const served = await app.ask("/hello/lame-duck", { agent });
   assert.deepEqual([served.status, served.headers.connection], [200, "close"], "served on, asked to reconnect");
   assert.equal((await app.ask("/health")).status, 200);
