@@ -165,7 +165,7 @@ export interface Workload {
   readonly image: pulumi.Input<string>;
   /** Tag or hash that identifies what runs: becomes the label `release`. */
   readonly release: pulumi.Input<string>;
-  /** In place of the image's own entrypoint and command; without it, `command` is arguments of the image's entrypoint. */
+  /** In place of the image's own entrypoint and command. */
   readonly entrypoint?: readonly string[];
   /** The command takes the place of the image's own, as arguments of its entrypoint; the image's own when left out. */
   readonly command?: pulumi.Input<readonly string[]>;
@@ -230,10 +230,7 @@ export interface Placement {
   readonly instances: readonly pulumi.Output<string>[];
   /** What must exist before somebody may rely on the workload. */
   readonly ready: readonly pulumi.Resource[];
-  /**
-   * Says where the workload's published ports are reached from outside, where that is not the address that the
-   * workload names.
-   */
+  /** Where its published ports are reached from outside, if not at the address that the workload names. */
   readonly published?: pulumi.Output<PublishedAddress>;
 }
 
@@ -271,8 +268,8 @@ export interface Image {
   readonly reference: pulumi.Input<string>;
   readonly release: string;
   /**
-   * All that a container of it runs: its entrypoint (or the given one), and the given arguments or else its own command. Undefined where
-   * the platform needs no wrapper that would have to name it.
+   * All that a container of it runs: its entrypoint or the given one, and the given arguments or else its own command.
+   * Undefined where the platform needs no wrapper that would have to name it.
    */
   commandLine(args?: readonly string[], entrypoint?: readonly string[]): pulumi.Output<readonly string[]> | undefined;
 }
