@@ -73,15 +73,7 @@ async function bringUp(): Promise<void> {
 }
 
 /** What the product does not do yet, and the example's trial certificate. */
-const exampleExemptions = [
-  "tls",
-  "tls-renewal",
-  "backups",
-  "backup-drill",
-  "disaster-recovery",
-  "monitoring",
-  "alerting",
-];
+const exampleExemptions = ["tls", "tls-renewal", "disaster-recovery", "monitoring", "alerting"];
 
 /** What a user adds most often: one more app with the usual needs. */
 function withExtraApp(file: StackFile): StackFile {
