@@ -208,7 +208,8 @@ describe("the production example on a real Docker host", () => {
     const secretsBefore = (await secretFiles((await one("web")).name)).text;
     await keelson("destroy", ["--yes", "--keep-images"]);
     const { containers: left, networks, volumes } = await leftovers(stack);
-    const data = ["postgres", "redis"].map((service) => `keelson-${stack}-${service}-data`);
+    const kept = ["repository", "schedule_state", "socket", "work"].map((volume) => `backup.${volume}`);
+    const data = [...kept, "postgres-data", "redis-data"].map((volume) => `keelson-${stack}-${volume}`);
     assert.deepEqual({ left, networks, volumes: volumes.sort() }, { left: [], networks: [], volumes: data });
     await keelson("up");
     assert.equal((await secretFiles((await one("web")).name)).text, secretsBefore);
