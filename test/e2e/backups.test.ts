@@ -13,7 +13,7 @@ const off: StackFile = {
   deploy: { settle: "1s", gate: { interval: "1s" } },
   images: { source: "build" },
   postgres: {},
-  edge: { address: "127.0.0.1", httpPort: 28180, httpsPort: 28543, tls: { kind: "self-signed" } },
+  edge: { address: "127.0.0.1", httpPort: 21440, httpsPort: 21441, tls: { kind: "self-signed" } },
 };
 const on: StackFile = { ...off, backups: { rpo: "1m" } };
 const project = new Project("e2e-backups");
