@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { output } from "../../support/run.ts";
+import { until, type Box, type Trial } from "../../images/trial.ts";
+import type { Configuration, Room } from "./configurations.ts";
+import { percentileScript } from "./pgbench-report.ts";
+
+const password = "bench";
+
+/** Where a benchmark's servers run, one after the other on the same data. */
+export interface Place {
+  readonly trial: Trial;
+  readonly image: string;
+  readonly network: string;
+  readonly volume: string;
+}
+
+interface Run {
+  /** A script in place of pgbench's own transactions. */
+  readonly script?: string;
+  /** Whether each transaction's time is kept, for the 99th percentile. */
+  readonly logged?: boolean;
+}
+
+/** A running PostgreSQL in a container with a plan's limits, and clients in containers beside it. */
+export class Server {
+  readonly #place: Place;
+  readonly box: Box;
+  readonly #address: string;
+
+  private constructor(place: Place, box: Box, address: string) {
+    this.#place = place;
+    this.box = box;
+    this.#address = address;
+  }
+
+  static async start(place: Place, room: Room, { settings, shmSize }: Configuration): Promise<Server> {
+    dropPageCache();
+    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const memory = String(room.memory);
+    const limits = ["--memory", memory, "--memory-swap", memory, "--cpus", String(room.cpus / 1000)];
+    const mounts = ["--volume", `${place.volume}:/var/lib/postgresql/data`, "--tmpfs", "/var/run/postgresql"];
+    const options = [...limits, "--shm-size", String(shmSize), ...mounts, "--network", place.network];
+    const box = await place.trial.start(
+      place.image,
+      [...options, "--env", `POSTGRES_PASSWORD=${password}`],
+      ["postgres", ...flags],
+    );
+    const server = new Server(place, box, await box.address());
+    await server.#untilReady();
+    return server;
+  }
+
+  #untilReady(): Promise<void> {
+    const ready = async () => (await this.box.exec("pg_isready", "-q", "-h", "127.0.0.1")).code === 0;
+    return until(ready, `${this.box.name} takes connections`, 300);
+  }
+
+  /** What a query answers, in psql's plain form. */
+  async query(sql: string, timeoutSeconds = 600): Promise<string> {
+    const psql = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-c", sql];
+    return (await output("docker", ["exec", this.box.name, ...psql], { timeoutSeconds })).trim();
+  }
+
+  /** Runs pgbench in a container of its own, which the server's limits do not count; answers what it printed. */
+  async pgbench(args: readonly string[], { script, logged = false }: Run = {}): Promise<string> {
+    const { trial, image, network } = this.#place;
+    const folder = trial.folder(script === undefined ? {} : { "script.sql": script });
+    const options = [
+      "--rm",
+      "--network",
+      network,
+      "--env",
+      `PGPASSWORD=${password}`,
+      "--volume",
+      `${folder}:/scripts:ro`,
+    ];
+    const file = script === undefined ? [] : ["-f", "/scripts/script.sql"];
+    const log = logged ? ["-l", "--log-prefix=/tmp/pgbench_log"] : [];
+    const words = ["pgbench", "-h", this.#address, "-U", "postgres", ...args, ...file, ...log, "postgres"];
+    const shell = `"$@" && ${logged ? percentileScript : "true"}`;
+    const run = ["run", ...options, "--entrypoint", "sh", image, "-c", shell, "sh", ...words];
+    return output("docker", run, { timeoutSeconds: 900 });
+  }
+
+  /** Kills it as a power cut would, starts it again and answers the seconds until it takes connections. */
+  async recoverySeconds(): Promise<number> {
+    await this.box.docker("kill", "--signal", "KILL");
+    await this.box.exitCode();
+    const from = performance.now();
+    await this.box.docker("start");
+    await this.#untilReady();
+    return (performance.now() - from) / 1000;
+  }
+
+  /** Stops the server as its image asks, by a fast shutdown with its checkpoint, and takes the container away. */
+  async stop(): Promise<void> {
+    await this.box.stop(120);
+    await this.box.docker("rm");
+  }
+}
+
+/** Without it a server would find its predecessor's pages in memory, and none of them would count into its own limit. */
+function dropPageCache(): void {
+  writeFileSync("/proc/sys/vm/drop_caches", "3");
+}
+
+/** Bytes that a container cannot give back: its processes' own memory and shared memory, by either version of cgroups. */
+export function heldMemory(id: string): number {
+  const [first, ...others] = [
+    `/sys/fs/cgroup/memory/docker/${id}/memory.stat`,
+    `/sys/fs/cgroup/docker/${id}/memory.stat`,
+    `/sys/fs/cgroup/system.slice/docker-${id}.scope/memory.stat`,
+  ].flatMap(readIfThere);
+  if (first === undefined || others.length > 0) throw new Error(`no one memory.stat of container ${id}`);
+  return heldIn(first);
+}
+
+/** Version 1 of control groups says rss where version 2 says anon. */
+export function heldIn(memoryStat: string): number {
+  const value = (name: string) => new RegExp(`^${name} (\\d+)$`, "m").exec(memoryStat)?.[1];
+  const own = value("total_rss") ?? value("anon");
+  if (own === undefined) throw new Error(`neither total_rss nor anon in: ${memoryStat}`);
+  return Number(own) + Number(value("total_shmem") ?? value("shmem") ?? 0);
+}
+
+function readIfThere(path: string): string[] {
+  try {
+    return [readFileSync(path, "utf8")];
+  } catch {
+    return [];
+  }
+}
