@@ -5,7 +5,8 @@ import { formatBytes, MiB } from "../../sizing/units.ts";
 import type { PostgresPlan } from "../../sizing/types.ts";
 import { Trial } from "../images/trial.ts";
 import { keelson, type Room } from "./postgres/configurations.ts";
-import { heldMemory, Server, type Place } from "./postgres/server.ts";
+import { peakDuring } from "./postgres/peak.ts";
+import { Server, type Place } from "./postgres/server.ts";
 import { factsSql } from "./postgres/workloads.ts";
 import { holdingSql, megabytesOf, untilAllHold } from "./postgres/worst-case.ts";
 
@@ -18,18 +19,6 @@ async function prepare(base: Omit<Place, "volume">): Promise<Place> {
   await server.query(factsSql);
   await server.stop();
   return place;
-}
-
-/** The largest sum that the kernel shows while `work` goes on. */
-async function peakDuring(id: string, work: Promise<unknown>): Promise<number> {
-  let peak = 0;
-  const clock = setInterval(() => (peak = Math.max(peak, heldMemory(id))), 100);
-  try {
-    await work;
-  } finally {
-    clearInterval(clock);
-  }
-  return peak;
 }
 
 async function drive(server: Server, plan: PostgresPlan): Promise<unknown> {

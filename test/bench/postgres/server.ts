@@ -17,6 +17,8 @@ export interface Place {
 interface Run {
   /** A script in place of pgbench's own transactions. */
   readonly script?: string;
+  /** Another server's address in place of this one's own: a pooler before it. */
+  readonly pooler?: string;
   /** Whether each transaction's time is kept, for the 99th percentile. */
   readonly logged?: boolean;
 }
@@ -25,12 +27,12 @@ interface Run {
 export class Server {
   readonly #place: Place;
   readonly box: Box;
-  readonly #address: string;
+  readonly address: string;
 
   private constructor(place: Place, box: Box, address: string) {
     this.#place = place;
     this.box = box;
-    this.#address = address;
+    this.address = address;
   }
 
   static async start(place: Place, room: Room, { settings, shmSize }: Configuration): Promise<Server> {
@@ -62,7 +64,7 @@ export class Server {
   }
 
   /** Runs pgbench in a container of its own, which the server's limits do not count; answers what it printed. */
-  async pgbench(args: readonly string[], { script, logged = false }: Run = {}): Promise<string> {
+  async pgbench(args: readonly string[], { script, pooler, logged = false }: Run = {}): Promise<string> {
     const { trial, image, network } = this.#place;
     const folder = trial.folder(script === undefined ? {} : { "script.sql": script });
     const options = [
@@ -75,8 +77,9 @@ export class Server {
       `${folder}:/scripts:ro`,
     ];
     const file = script === undefined ? [] : ["-f", "/scripts/script.sql"];
+    const where = pooler === undefined ? ["-h", this.address] : ["-h", pooler, "-p", "6432"];
     const log = logged ? ["-l", "--log-prefix=/tmp/pgbench_log"] : [];
-    const words = ["pgbench", "-h", this.#address, "-U", "postgres", ...args, ...file, ...log, "postgres"];
+    const words = ["pgbench", ...where, "-U", "postgres", ...args, ...file, ...log, "postgres"];
     const shell = `"$@" && ${logged ? percentileScript : "true"}`;
     const run = ["run", ...options, "--entrypoint", "sh", image, "-c", shell, "sh", ...words];
     return output("docker", run, { timeoutSeconds: 900 });
