@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
-import { isMonitored } from "../config/monitoring.ts";
+import { isMonitored, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
 import { planStack } from "../sizing/stack-plan.ts";
@@ -157,7 +157,8 @@ function declareBackupStorage({ config, target, protect, opts }: Context): Backu
 function declareBackups(context: Context, postgres: Postgres, storage: BackupStorage | undefined): void {
   const { config, protect, opts } = context;
   if (config.backups === undefined || storage === undefined) return;
-  new Backups("backup", { ...common(context, "backup"), config: config.backups, postgres, storage, protect }, opts);
+  const own = { config: config.backups, monitored: watchesBackups(config) };
+  new Backups("backup", { ...common(context, "backup"), ...own, postgres, storage, protect }, opts);
 }
 
 function declareApps(context: Context, servers: Servers): Record<string, AppService> {
@@ -201,7 +202,7 @@ function declareApp(
     ...{ target, config: service, service: plan.services[name]!, backends, routed, settleSeconds, dependsOn },
     values: { ...serviceValues(config.services), "edge.url": ownUrl(config, name) },
     ...{
-      monitored: isMonitored(config),
+      monitored: [...metricServices(config), ...watchedSchedules(config)].includes(name),
       meetsEdge: meetsEdge(config, name),
       peers,
       mounts: volumes?.mounts(name) ?? [],

@@ -6,6 +6,12 @@ export function metricsHost(service: string): string {
 /** Where the edge tells its metrics; not among the ports that it publishes. */
 export const edgeMetricsPort = 9113;
 
+/** Where a scheduler tells how its jobs went. */
+export const schedulerPort = 9180;
+
+/** Where what obtains certificates tells how it went. */
+export const certificatesPort = 8403;
+
 /** A port that Prometheus asks and nobody else; it is not among the ports, which neighbours may reach. */
 export interface Metrics {
   readonly port: number;

@@ -43,3 +43,23 @@ export function metricServices({ services, ...config }: Monitored & Pick<StackCo
     .filter((name) => services[name]!.metrics !== undefined)
     .sort();
 }
+
+/** The services whose own scheduler tells how their runs ended. In a cluster its controller runs them, and tells it itself. */
+export function watchedSchedules({ services, ...config }: Monitored & Pick<StackConfig, "services">): string[] {
+  if (!isMonitored(config) || config.target !== "docker") return [];
+  return Object.keys(services)
+    .filter((name) => services[name]!.kind === "scheduled")
+    .sort();
+}
+
+/** Says whether a scheduler tells how backups went: where all of them are made by hand, there is none. */
+export function watchesBackups({ backups, ...config }: Monitored & Pick<StackConfig, "backups">): boolean {
+  if (!isMonitored(config) || config.target !== "docker" || config.postgres === undefined) return false;
+  const times = Object.entries(backups?.schedule ?? {});
+  return times.some(([name, time]) => name !== "timeZone" && time !== "off");
+}
+
+/** Says whether somebody tells how the edge's certificates are obtained. */
+export function watchesCertificates({ edge, ...config }: Monitored & Pick<StackConfig, "edge">): boolean {
+  return isMonitored(config) && edge.tls.kind === "acme";
+}

@@ -16,7 +16,6 @@ export function expectRole(facts: Facts, { role, section, missing, declared }: W
   const carried = facts.containers.map((container) => carries(container, role));
   if (carried.includes(true)) return [];
   if (carried.includes(unknown)) return [undecided("stack", `whether anything here has the role ${role}`)];
-  // Not a section yet: a record of a later version may hold it.
   const sections: Readonly<Record<string, unknown>> = { ...facts.record?.config };
   const asked = sections[section];
   const off = asked === undefined || (asked as { readonly enabled?: boolean }).enabled === false;

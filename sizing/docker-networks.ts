@@ -1,4 +1,4 @@
-import { isMonitored, metricServices } from "../config/monitoring.ts";
+import { isMonitored, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { consumersOf, meetsEdge } from "../config/topology.ts";
 import type { Finding } from "./types.ts";
@@ -28,8 +28,11 @@ export const monitoringNetwork = "monitoring";
 /** The way out of monitoring's servers that have one: Alertmanager tells people, an exporter asks pages of the outside. */
 export const monitoringOutside = "monitoring-outside";
 
-/** In this network Prometheus meets the apps that tell metrics of their own. */
+/** In this network Prometheus meets the apps that tell metrics of their own, and the schedulers of those that run at set times. */
 export const metricsNetwork = "metrics";
+
+/** In this network Prometheus meets what makes backups, which holds the data and so meets neither the edge nor an app. */
+export const backupMetrics = "monitoring-backup";
 
 /** In this network a service meets those that need it. */
 export function serviceNetwork(service: string): string {
@@ -71,12 +74,17 @@ export function stackNetworks(config: StackConfig): Record<string, NetworkArgs> 
 
 function monitoringNetworks(config: StackConfig): Record<string, NetworkArgs> {
   if (!isMonitored(config)) return {};
-  const told = metricServices(config).length > 0;
   return {
     [monitoringNetwork]: { internal: true },
     [monitoringOutside]: { internal: false },
-    ...(told ? { [metricsNetwork]: { internal: true } } : {}),
+    ...Object.fromEntries(askedIn(config).map((name) => [name, { internal: true }])),
   };
+}
+
+/** The networks in which Prometheus asks others than monitoring's own servers and the edge. */
+export function askedIn(config: StackConfig): string[] {
+  const told = metricServices(config).length + watchedSchedules(config).length > 0;
+  return [...(told ? [metricsNetwork] : []), ...(watchesBackups(config) ? [backupMetrics] : [])];
 }
 
 /** Default address pools of a Docker host hold about 31 networks, those of other stacks and Docker's own included. */

@@ -12,6 +12,7 @@ import { planPostgres } from "./postgres.ts";
 import { postgresMemory } from "./postgres-memory.ts";
 import { givenSettings } from "./postgres-values.ts";
 import { planRedis } from "./redis.ts";
+import { receiverFindings } from "./receivers.ts";
 import { planSchedules, scheduleFindings } from "./schedules.ts";
 import type { Bytes, HostSize, ServicePlan, StackPlan } from "./types.ts";
 import { parseBytes, parseDuration } from "./units.ts";
@@ -39,6 +40,7 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
       ...networkFindings(config),
       ...volumeFindings(config, volumes, host),
       ...scheduleFindings(config),
+      ...receiverFindings(config),
       ...findings,
     ],
   };

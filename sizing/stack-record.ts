@@ -14,6 +14,11 @@ export interface RecordedBackups {
   readonly recovery?: NonNullable<StackConfig["backups"]>["recovery"];
 }
 
+/** Who is told of alerts, without a word of where they are reached. */
+export interface RecordedAlerts {
+  readonly receivers: readonly StackConfig["alerts"]["receivers"][string]["kind"][];
+}
+
 /** Sections of the stack file that hold no secret, and of those with passwords all but these. */
 export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workload" | "pgbouncer" | "deploy"> & {
   readonly edge: Omit<StackConfig["edge"], "users">;
@@ -22,6 +27,8 @@ export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workl
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
   /** Absent where the stack is not watched. */
   readonly monitoring?: StackConfig["monitoring"] | undefined;
+  /** Absent with it. */
+  readonly alerts?: RecordedAlerts;
 };
 
 /**
@@ -43,7 +50,7 @@ export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
       ...(postgres === undefined ? {} : { postgres: without(postgres, "password") }),
       ...(redis === undefined ? {} : { redis: without(redis, "password") }),
       ...(backups === undefined ? {} : { backups: recordedBackups(backups) }),
-      ...(isMonitored(config) ? { monitoring: config.monitoring } : {}),
+      ...(isMonitored(config) ? { monitoring: config.monitoring, alerts: recordedAlerts(config) } : {}),
     },
     plan,
   };
@@ -57,6 +64,10 @@ function recordedBackups({
 }: NonNullable<StackConfig["backups"]>): RecordedBackups {
   const places = [repository, ...(second === undefined ? [] : [second])].map(({ kind }) => kind);
   return { places, schedule, ...(recovery && { recovery }) };
+}
+
+function recordedAlerts({ alerts }: StackConfig): RecordedAlerts {
+  return { receivers: Object.values(alerts.receivers).map(({ kind }) => kind) };
 }
 
 function without<T extends object, K extends keyof T & string>(section: T, secret: K): Omit<T, K> {

@@ -206,7 +206,14 @@ export interface VolumePlan {
 /** Something a reader of the plan should know; the checklist turns these into results of its own. */
 export interface Finding {
   readonly rule:
-    "minimum-host" | "networks" | "volumes" | "stop-first" | "disk-not-checked" | "node-packing" | "schedule";
+    | "minimum-host"
+    | "networks"
+    | "volumes"
+    | "stop-first"
+    | "disk-not-checked"
+    | "node-packing"
+    | "schedule"
+    | "receivers";
   readonly message: string;
 }
 

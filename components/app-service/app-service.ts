@@ -4,6 +4,7 @@ import { dataServices } from "../../config/topology.ts";
 import { parseBytes, parseDuration } from "../../sizing/units.ts";
 import { metricsNetwork } from "../../sizing/docker-networks.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
+import { schedulerPort } from "../watched.ts";
 import type { Image, Mount, Peers, Placement, Target, Workload } from "../workload.ts";
 import { parseUser, type ImageArgs } from "../../platforms/container.ts";
 import { plainEnvironment, secretEnvironment } from "./environment.ts";
@@ -29,7 +30,7 @@ export interface AppServiceArgs {
   readonly meetsEdge: boolean;
   readonly peers: Peers;
   readonly mounts: readonly Mount[];
-  /** Says whether anybody asks the service for metrics of its own. */
+  /** Says whether anybody asks the service for metrics of its own, or its scheduler how the runs went. */
   readonly monitored: boolean;
   /** How long new replicas must stay well before they get traffic. */
   readonly settleSeconds: number;
@@ -111,8 +112,10 @@ function portsOf(config: ServiceConfig): Workload["ports"] {
   return [...main, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))];
 }
 
-function toldMetrics({ monitored, config: { metrics, port } }: AppServiceArgs): Pick<Workload, "metrics"> {
-  if (!monitored || metrics === undefined) return {};
+function toldMetrics({ monitored, config: { kind, metrics, port } }: AppServiceArgs): Pick<Workload, "metrics"> {
+  if (!monitored) return {};
+  if (kind === "scheduled") return { metrics: { port: schedulerPort, network: metricsNetwork } };
+  if (metrics === undefined) return {};
   return { metrics: { port: metrics.port ?? port, network: metricsNetwork } };
 }
 

@@ -5,6 +5,8 @@ import { serverWritableSize } from "../../sizing/writable.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Postgres } from "../postgres/postgres.ts";
+import { backupMetrics } from "../../sizing/docker-networks.ts";
+import { schedulerPort } from "../watched.ts";
 import type { Mount, Probes, Target, Workload } from "../workload.ts";
 import { backupFolder, backupSecrets, dataMount, workMount } from "./paths.ts";
 import { backupSchedule } from "./schedule.ts";
@@ -19,6 +21,8 @@ export interface BackupsArgs {
   readonly postgres: Postgres;
   readonly storage: BackupStorage;
   readonly protect: boolean;
+  /** Says whether anybody asks its scheduler how backups went. */
+  readonly monitored: boolean;
 }
 
 /**
@@ -76,6 +80,7 @@ function workload(name: string, args: BackupsArgs, mounts: Mount[], opts: pulumi
     writablePaths: ["/tmp"],
     writableSize: serverWritableSize(service, 1),
     networks: [name],
+    ...(args.monitored ? { metrics: { port: schedulerPort, network: backupMetrics } } : {}),
     internet: false,
     replicas: 1,
     update: service.update,

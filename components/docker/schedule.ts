@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { probeBinary } from "../../platforms/container.ts";
+import { schedulerPort } from "../watched.ts";
 import type { Probe, Schedule, ScheduledJob, Volume, VolumeArgs, Workload } from "../workload.ts";
-
-/** Where Prometheus asks a scheduler, at /metrics. */
-export const schedulerPort = 9180;
 
 const jobsFile = "/etc/keelson/schedule/jobs.json";
 const stateFolder = "/var/lib/keelson/schedule";

@@ -6,6 +6,8 @@ import { serverWritableSize } from "../../sizing/writable.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
+import { monitoringNetwork } from "../../sizing/docker-networks.ts";
+import { certificatesPort } from "../watched.ts";
 import type { File, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
 import { readPem } from "./certificate.ts";
 import { certificatesFolder } from "./certificate-lines.ts";
@@ -17,9 +19,11 @@ export interface AcmeArgs {
   readonly images: ServerImages;
   readonly edge: StackConfig["edge"] & { readonly tls: AcmeConfig };
   readonly service: ServicePlan;
+  /** Says whether anybody asks how it went. */
+  readonly monitored: boolean;
 }
 
-const ports = { challenges: 8402, status: 8403 } as const;
+const ports = { challenges: 8402, status: certificatesPort } as const;
 const caFile = "/etc/keelson/acme/ca.pem";
 
 /** Obtains and renews the edge's certificates; what it knows lies in a volume that outlives it. */
@@ -70,6 +74,7 @@ function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.Cus
     writablePaths: ["/tmp"],
     writableSize: serverWritableSize(service, 1),
     networks: ["edge"],
+    ...(args.monitored ? { metrics: { port: ports.status, network: monitoringNetwork } } : {}),
     internet: true,
     replicas: 1,
     update: service.update,

@@ -58,10 +58,13 @@ function ownHost({ address }: StackConfig["edge"]): string {
 }
 
 /** What obtains certificates, where the stack file asks for it. */
-function obtains({ target, images, config, acme }: EdgeArgs, opts: pulumi.ComponentResourceOptions): Acme | undefined {
+function obtains(
+  { target, images, config, acme, monitored }: EdgeArgs,
+  opts: pulumi.ComponentResourceOptions,
+): Acme | undefined {
   const { tls } = config;
   if (tls.kind !== "acme") return undefined;
-  return new Acme("acme", { target, images, edge: { ...config, tls }, service: acme! }, opts);
+  return new Acme("acme", { target, images, edge: { ...config, tls }, service: acme!, monitored }, opts);
 }
 
 function workload(name: string, args: EdgeArgs, acme: Acme | undefined, opts: pulumi.CustomResourceOptions): Workload {

@@ -47,5 +47,6 @@ export function alertmanager(files: AlertFiles, data: Volume): ServerArgs {
     },
     mounts: [{ volume: data, path: dataFolder }],
     internet: true,
+    role: "alerting",
   };
 }

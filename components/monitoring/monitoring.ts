@@ -19,7 +19,6 @@ import {
 } from "./exporters.ts";
 import { roles } from "./names.ts";
 import { prometheus } from "./prometheus.ts";
-import type { Job } from "./scrape.ts";
 import { serverWorkload, type MonitoringContext, type ServerArgs } from "./server.ts";
 
 export interface MonitoringArgs {
@@ -31,8 +30,6 @@ export interface MonitoringArgs {
   readonly postgres?: Postgres | undefined;
   readonly pgbouncer?: PgBouncer | undefined;
   readonly redis?: Redis | undefined;
-  /** Jobs of other parts of the stack that tell metrics, such as the scheduler. */
-  readonly others?: readonly Job[];
 }
 
 /**
@@ -63,12 +60,11 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   #server(name: MonitoringServer): Declared {
-    const { config, plan, identity, postgres, pgbouncer, redis, others = [] } = this.#args;
-    const jobs = others.map(({ job }) => job);
-    const alerts = alertFiles(config, plan, jobs);
+    const { config, plan, identity, postgres, pgbouncer, redis } = this.#args;
+    const alerts = alertFiles(config, plan);
     const servers: Readonly<Record<MonitoringServer, () => Declared>> = {
       prometheus: () => ({
-        args: prometheus({ config, identity, others }, { rules: alerts.rules, data: this.#volume(name) }),
+        args: prometheus({ config, identity }, { rules: alerts.rules, data: this.#volume(name) }),
       }),
       alertmanager: () => ({ args: alertmanager(alerts, this.#volume(name)) }),
       "node-exporter": () => ({ args: nodeExporter }),

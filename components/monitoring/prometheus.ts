@@ -1,8 +1,7 @@
-import { metricServices } from "../../config/monitoring.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
 import { parseBytes } from "../../sizing/units.ts";
-import { metricsNetwork } from "../../sizing/docker-networks.ts";
+import { askedIn } from "../../sizing/docker-networks.ts";
 import type { Volume } from "../workload.ts";
 import { ports } from "./names.ts";
 import { configFolder, renderPrometheus, rulesFolder, type ScrapeInput } from "./scrape.ts";
@@ -43,7 +42,7 @@ export function prometheus(
       digest,
     },
     mounts: [{ volume: data, path: dataFolder }],
-    networks: metricServices(config).length === 0 ? [] : [metricsNetwork],
+    networks: askedIn(config),
     role: "monitoring",
     // The log of the last hours is written down.
     graceSeconds: 60,

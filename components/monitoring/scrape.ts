@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
-import { metricServices } from "../../config/monitoring.ts";
+import { metricServices, watchedSchedules, watchesBackups, watchesCertificates } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { ports as edgePorts } from "../edge/ports.ts";
-import { edgeMetricsPort, metricsHost } from "../watched.ts";
+import { certificatesPort, edgeMetricsPort, metricsHost, schedulerPort } from "../watched.ts";
 import { modules } from "./blackbox.ts";
 import { ports } from "./names.ts";
 
@@ -17,11 +17,9 @@ const loadedJob = "keelson-config-";
 export interface ScrapeInput {
   readonly config: StackConfig;
   readonly identity: Identity;
-  /** Further jobs, such as the scheduler's: where they are asked, and whose they are. */
-  readonly others?: readonly Job[];
 }
 
-export interface Job {
+interface Job {
   readonly job: string;
   /** "host:port". */
   readonly address: string;
@@ -49,14 +47,14 @@ export function renderPrometheus(input: ScrapeInput, digest: string): string {
 }
 
 function scrapeConfigs(input: ScrapeInput): object[] {
-  const { config, others = [] } = input;
+  const { config } = input;
   return [
-    ...serverJobs(config).map((job) => staticJob(job, input)),
+    ...[...serverJobs(config), ...upkeepJobs(config)].map((job) => staticJob(job, input)),
+    ...scheduleJobs(input),
     ...(config.target === "docker" ? [containersJob(input)] : []),
     ...metricServices(config).map((name) => appJob(name, input)),
     ...blackboxJobs(input),
-    ...others.map((job) => staticJob(job, input)),
-  ].concat([]);
+  ];
 }
 
 function serverJobs({ target, postgres, redis }: StackConfig): Job[] {
@@ -74,6 +72,26 @@ function serverJobs({ target, postgres, redis }: StackConfig): Job[] {
     ...(redis === undefined ? [] : [{ job: "redis", address: exporter("redis-exporter"), service: "redis" }]),
     { job: "edge", address: `${metricsHost("edge")}:${edgeMetricsPort}`, service: "edge" },
   ];
+}
+
+/** What looks after the stack: how backups went, and how certificates are obtained. */
+function upkeepJobs(config: StackConfig): Job[] {
+  const job = (job: string, service: string, port: number) => ({
+    ...{ job, service, address: `${metricsHost(service)}:${port}` },
+  });
+  return [
+    ...(watchesBackups(config) ? [job("backups", "backup", schedulerPort)] : []),
+    ...(watchesCertificates(config) ? [job("certificates", "acme", certificatesPort)] : []),
+  ];
+}
+
+/** One job for all schedulers. Its own label of that name is the scheduled job's, which Prometheus then calls exported_job. */
+function scheduleJobs({ config, identity }: ScrapeInput): object[] {
+  const targets = watchedSchedules(config).map((service) => ({
+    targets: [`${metricsHost(service)}:${schedulerPort}`],
+    labels: { service, stack: identity.stack },
+  }));
+  return targets.length === 0 ? [] : [{ job_name: "schedules", static_configs: targets }];
 }
 
 /** Where a server names a service itself, as the edge does for its routes, that is who the figure is about. */

@@ -33,13 +33,16 @@ export const alertNames = {
     ] as const),
     ...(["LatencyNotice", "LatencyHigh", "LatencyCritical"] as const),
   ],
-  certificates: ["CertificateExpiring", "CertificateExpired"],
+  certificates: [
+    ...(["CertificateExpiring", "CertificateRenewalLate", "CertificateRenewalFailing"] as const),
+    "CertificateExpired",
+  ],
   apps: [
     ...(["ServiceDown", "ServiceNotReady", "AppErrorRateHigh", "AppLatencyHigh"] as const),
     ...(["NodeGcPauses", "GoGcPauses", "GoroutinesGrowing", "EventLoopLag"] as const),
   ],
   slo: ["SloBurnFast", "SloBurnSteady", "SloBurnSlow", "SloBurnTrickle"],
-  backups: ["BackupLate", "BackupMissing", "BackupUnverified", "BackupNeverMade"],
+  backups: ["BackupLate", "BackupMissing", "BackupUnverified", "BackupNeverMade", "BackupJobFailed"],
   schedules: ["JobFailed", "JobMissed"],
   meta: [
     ...(["Watchdog", "TargetDown", "TargetMissing", "PrometheusReloadFailed", "RuleEvaluationFailing"] as const),

@@ -35,6 +35,7 @@ const times = amount("times", 1.1, 100);
 const usual = "the usual line of production guides";
 const mixin = "node_exporter's own mixin";
 const lifetime = "certificates of a CA live 45 to 90 days and are renewed with a third left; this is about a fifth";
+const renewal = "it is renewed with a third left, at the latest with a sixth";
 
 /** Every number that an alert compares with. The stack file may give another in alerts.thresholds. */
 export const thresholds = {
@@ -73,7 +74,13 @@ export const thresholds = {
   containerRestarts: count(2, "a container starts more often than this in 15 minutes", "a crash loop, not a deploy"),
   edgeConnections: percent(80, "more than this of the edge's connections is in use", usual),
   certificateDays: days(30, "a certificate that people renew expires sooner than this", usual),
-  certificateManagedDays: days(14, "a certificate that renews itself expires sooner than this", lifetime),
+  certificateManagedDays: days(14, "a certificate that a cluster renews expires sooner than this", lifetime),
+  certificateLeft: percent(15, "less than this of the lifetime of a certificate that renews itself is left", renewal),
+  certificateFailures: count(
+    4,
+    "as many attempts to obtain a certificate have failed in a row",
+    "they are made within 42 minutes",
+  ),
   requestFloor: rate(
     0.1,
     "shares and latencies are looked at above this many requests",

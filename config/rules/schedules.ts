@@ -38,6 +38,7 @@ const foreign: Readonly<Record<string, string>> = {
   health:
     "whether a scheduled service is well is asked of its scheduler, and whether its runs are by keelson schedule; remove it",
   autoscale: "a scheduled service runs once at a time; remove it, or schedule",
+  metrics: "its scheduler tells how its runs went, and nobody else answers between them; remove it",
   keepAlive: "is for a service that the edge asks; remove it",
 };
 

@@ -1,10 +1,10 @@
-import { metricServices } from "../../config/monitoring.ts";
+import { metricServices, watchedSchedules, watchesBackups, watchesCertificates } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { allJobs, type Job } from "./alert.ts";
 
-/** The jobs that Prometheus has in a stack; others are those that further parts of it add, such as the scheduler. */
-export function scrapedJobs(config: StackConfig, others: readonly string[] = []): readonly Job[] {
-  return allJobs.filter((job) => isScraped(job, config) || others.includes(job));
+/** The jobs that Prometheus has in a stack. */
+export function scrapedJobs(config: StackConfig): readonly Job[] {
+  return allJobs.filter((job) => isScraped(job, config));
 }
 
 function isScraped(job: Job, config: StackConfig): boolean {
@@ -17,8 +17,9 @@ function isScraped(job: Job, config: StackConfig): boolean {
     redis: () => redis !== undefined,
     blackbox: () => edge.routes.length + monitoring.probes.length > 0,
     apps: () => metricServices(config).length > 0,
-    schedules: () => false,
-    backups: () => false,
+    schedules: () => watchedSchedules(config).length > 0,
+    backups: () => watchesBackups(config),
+    certificates: () => watchesCertificates(config),
   };
   return only[job]?.() ?? true;
 }

@@ -8,7 +8,7 @@ export const monitoring: StackRule = {
   title: "Metrics of every server are collected.",
   severity: "high",
   references: ["NIST SP 800-53 SI-4"],
-  remedy: "Collect metrics with a system of your own, and exempt this rule while it watches the stack.",
+  remedy: "Set monitoring.enabled; or exempt this rule while a system of your own watches the stack.",
   judge: (facts) =>
     expectRole(facts, {
       role: "monitoring",

@@ -62,6 +62,11 @@ export const wrongSchedules: BadStack[] = [
     message: `${at}.health: whether a scheduled service is well is asked of its scheduler, and whether its runs are by keelson schedule; remove it`,
   },
   {
+    name: "a scheduled service with metrics",
+    change: scheduled({ metrics: {} }),
+    message: `${at}.metrics: its scheduler tells how its runs went, and nobody else answers between them; remove it`,
+  },
+  {
     name: "two of a scheduled service",
     change: scheduled({ replicas: 2 }),
     message: `${at}.replicas: a scheduled service runs once at a time; remove it, or schedule`,

@@ -32,7 +32,44 @@ function said(resources: Resources): string[] {
     .map(({ rule, status, subject }) => `${rule}: ${status} ${subject}`);
 }
 
+const nightly = { build: "examples/node-app", schedule: "@daily", stopGrace: "5s" };
+const upkeep = {
+  services: { nightly },
+  edge: {
+    tls: { kind: "acme", email: "ops@example.com" },
+    routes: [{ host: "app.example.com", service: "web" }],
+  },
+};
+
+interface Attachment {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+}
+
+/** The networks in which a server answers to the name by which Prometheus asks for it. */
+function askedIn({ servers }: Awaited<ReturnType<typeof recordStack>>, service: string): string[] {
+  const { inputs } = servers.find(({ name }) => name === service)!;
+  return (inputs["networksAdvanced"] as Attachment[])
+    .filter(({ aliases = [] }) => aliases.includes(`${service}-metrics`))
+    .map(({ name }) => name.replace(/-network-0a1b2c$/, ""));
+}
+
 describe("a watched stack", () => {
+  test("has its schedulers asked: apart from the edge and apps that which holds the data", async () => {
+    const stack = await recordStack(exampleStack("prod", { monitoring: { enabled: true }, ...upkeep }));
+    const asked = Object.fromEntries(["nightly", "backup", "acme"].map((name) => [name, askedIn(stack, name)]));
+    assert.deepEqual(asked, { nightly: ["metrics"], backup: ["monitoring-backup"], acme: ["monitoring"] });
+    const prometheus = stack.servers.find(({ name }) => name === "prometheus")!;
+    const joined = (prometheus.inputs["networksAdvanced"] as Attachment[]).map(
+      ({ name }) => name.split("-network-")[0],
+    );
+    assert.deepEqual(joined.sort(), ["metrics", "monitoring", "monitoring-backup"]);
+    assert.deepEqual(
+      [...new Set(said(stack.resources))].filter((line) => !line.includes(": exempt ")),
+      [],
+    );
+  });
+
   test("on Docker breaks no rule but by Keelson's own exemptions", async () => {
     const { resources } = await recordStack(exampleStack("prod", watched));
     assert.deepEqual([...new Set(said(resources))].sort(), [

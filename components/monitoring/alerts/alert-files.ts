@@ -17,9 +17,9 @@ export interface AlertFiles {
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** The alerts of what the stack collects, and who is told of them; other jobs are those of further parts of the stack. */
-export function alertFiles(config: StackConfig, plan: AlertPlan = {}, others: readonly string[] = []): AlertFiles {
-  const jobs = scrapedJobs(config, others);
+/** The alerts of what the stack collects, and who is told of them. */
+export function alertFiles(config: StackConfig, plan: AlertPlan = {}): AlertFiles {
+  const jobs = scrapedJobs(config);
   const { config: alertmanager, secrets } = alertmanagerFiles(config, plan, { jobs, folder: secretsFolder });
   return {
     rules: { "keelson.yml": ruleFile(config, plan, jobs) },

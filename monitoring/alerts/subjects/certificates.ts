@@ -3,7 +3,13 @@ import type { AlertContext, Alert, SubjectAlerts } from "../alert.ts";
 export const certificates: SubjectAlerts = {
   subject: "certificates",
   wanted: ({ edge }) => edge.tls.kind !== "none",
-  alerts: (context) => [expiring(context), expired(context)],
+  // What obtains certificates tells of each one's own lifetime, which may be six days.
+  alerts: (context) => [
+    ...(context.config.edge.tls.kind === "acme" ? [] : [expiring(context)]),
+    late(context),
+    failing(context),
+    expired(context),
+  ],
 };
 
 const expiry = 'probe_ssl_earliest_cert_expiry{job="blackbox"}';
@@ -21,6 +27,36 @@ function expiring({ config, limit }: AlertContext): Alert {
       ? "Nothing renews it but people: bring the new one and deploy."
       : "It should have been renewed long ago: renewal fails.",
     job: "blackbox",
+  };
+}
+
+const told = (what: string): string => `keelson_certificate_${what}{job="certificates"}`;
+const ends = told("not_after_timestamp_seconds");
+
+function late({ limit }: AlertContext): Alert {
+  const lifetime = `(${ends} - ${told("not_before_timestamp_seconds")})`;
+  return {
+    name: "CertificateRenewalLate",
+    severity: "warning",
+    expr: `(${ends} - time()) / ${lifetime} < ${limit.certificateLeft}`,
+    for: 3600,
+    summary: "{{ $value | humanizePercentage }} of the lifetime of {{ $labels.host }}'s certificate is left",
+    description: "It should have been renewed before: renewal fails.",
+    job: "certificates",
+    silences: { alerts: ["CertificateRenewalFailing"], equal: ["stack", "host"] },
+  };
+}
+
+/** A host without a certificate has no lifetime: the edge shows one that no browser trusts. */
+function failing({ limit }: AlertContext): Alert {
+  return {
+    name: "CertificateRenewalFailing",
+    severity: "warning",
+    expr: `${told("consecutive_failures")} >= ${limit.certificateFailures}`,
+    for: 60,
+    summary: "No certificate comes for {{ $labels.host }}",
+    description: "The last {{ $value }} attempts failed; the next ones come ever less often.",
+    job: "certificates",
   };
 }
 

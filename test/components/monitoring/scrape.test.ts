@@ -77,3 +77,32 @@ test("every job but an app's says whose figures it brings", () => {
   for (const { job_name, static_configs = [] } of jobs())
     for (const { labels } of static_configs) assert.ok(labels["service"] && labels["stack"] === "prod", job_name);
 });
+
+const nightly = { build: "jobs", schedule: "@daily", needs: [] };
+const backups = { images: { source: "build" as const }, backups: {} };
+const targets = (given: Given, name: string) =>
+  jobs(given)
+    .filter(({ job_name }) => job_name === name)
+    .flatMap(({ static_configs = [] }) => static_configs.map(({ targets, labels }) => [targets[0], labels["service"]]));
+
+test("all schedulers are one job", () =>
+  assert.deepEqual(targets({ services: { nightly, hourly: nightly } }, "schedules"), [
+    ["hourly-metrics:9180", "hourly"],
+    ["nightly-metrics:9180", "nightly"],
+  ]));
+
+test("the backups' own scheduler is a job, unless all of it is done by hand", () => {
+  assert.deepEqual(targets(backups, "backups"), [["backup-metrics:9180", "backup"]]);
+  const off = { full: "off", differential: "off", verify: "off", drill: "off", prune: "off" };
+  assert.deepEqual(targets({ ...backups, backups: { schedule: off } }, "backups"), []);
+});
+
+test("what obtains certificates is a job", () => {
+  const tls = { kind: "acme" as const, email: "ops@example.com" };
+  const edge = { tls, routes: [{ host: "app.example.com", service: "web" }] };
+  assert.deepEqual(targets({ edge }, "certificates"), [["acme-metrics:8403", "acme"]]);
+  assert.deepEqual(targets({}, "certificates"), []);
+});
+
+test("a cluster's controller runs what is scheduled, and tells it itself", () =>
+  assert.deepEqual(targets({ target: "kubernetes", services: { nightly } }, "schedules"), []));

@@ -53,11 +53,11 @@ test("a stack without a data store has no alert on it", () => {
   );
 });
 
-/** With a store, with a cache, and with a certificate that renews itself. */
+/** With a store, with a cache, and with a certificate that a cluster renews. */
 const kinds = [everything(), withCache(), managed(everything())].map((config) => ({ config, plan: planOf(config) }));
 
 function managed(config: StackConfig): StackConfig {
-  return { ...config, edge: { ...config.edge, tls: { kind: "acme" } as unknown as StackConfig["edge"]["tls"] } };
+  return { ...config, edge: { ...config.edge, tls: { kind: "secret" } as unknown as StackConfig["edge"]["tls"] } };
 }
 
 function texts(given: object): string {

@@ -1,11 +1,14 @@
 import { alerting } from "../../../policies/rules/alerting.ts";
 import { unknown } from "../../../policies/facts/types.ts";
-import type { Facts } from "../../../policies/facts/types.ts";
+import type { StackFile } from "../../../config/schema.ts";
 import { container, record } from "../compliant.ts";
 import { judges } from "../rule-cases.ts";
 
 const labelled = (role: string) => ({ containers: [container({ labels: { "keelson.role": role } })] });
-const declared = { ...record(), config: { ...record().config, alerts: {} } } as Facts["record"];
+const watched = (receivers: StackFile["alerts"]) => record({ monitoring: { enabled: true }, alerts: receivers });
+const mail = { kind: "email" as const, to: ["ops@example.com"], from: "k@example.com", host: "smtp.example.com" };
+const outside = { kind: "deadman" as const, url: "https://deadman.example.com/1" };
+const nobody = "stack: alerts.receivers names nobody who is told: an outage at night lasts until morning";
 
 judges(alerting, [
   {
@@ -15,8 +18,19 @@ judges(alerting, [
   },
   {
     name: "fails where it is declared and nothing does it",
-    facts: { record: declared },
-    says: ["stack: alerts are declared, but nothing that runs sends them"],
+    facts: { record: watched({ receivers: { mail } }) },
+    says: ["stack: monitoring is declared, but nothing that runs sends alerts"],
+  },
+  { name: "fails where nobody is named", facts: { record: watched({}), ...labelled("alerting") }, says: [nobody] },
+  {
+    name: "fails where only the end of everything is told",
+    facts: { record: watched({ receivers: { outside } }), ...labelled("alerting") },
+    says: [nobody],
+  },
+  {
+    name: "passes where somebody is told",
+    facts: { record: watched({ receivers: { mail, outside } }), ...labelled("alerting") },
+    says: [],
   },
   {
     name: "fails without a record",

@@ -35,6 +35,12 @@ const own: Catalogue = {
   backups: {
     keelson_backup_last_success_timestamp_seconds: ["kind"],
     keelson_backup_verified_timestamp_seconds: ["kind"],
+    keelson_job_last_exit_code: ["exported_job"],
+  },
+  certificates: {
+    keelson_certificate_not_before_timestamp_seconds: ["host"],
+    keelson_certificate_not_after_timestamp_seconds: ["host"],
+    keelson_certificate_consecutive_failures: ["host"],
   },
 };
 

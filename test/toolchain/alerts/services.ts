@@ -88,8 +88,17 @@ export const edge: Cases<(typeof alertNames.edge)[number]> = {
 const day = 86_400;
 const expiry = blackbox("probe_ssl_earliest_cert_expiry");
 
+const certificate = (what: string) => of("certificates")(`keelson_certificate_${what}`, 'host="app.example.com"');
+const [start, end] = [certificate("not_before_timestamp_seconds"), certificate("not_after_timestamp_seconds")];
+
 export const certificates: Cases<(typeof alertNames.certificates)[number]> = {
   CertificateExpiring: { series: { [expiry]: gauge(60 * day, 29 * day, 31 * day) } },
+  CertificateRenewalLate: {
+    series: { [end]: gauge(60 * day, 12 * day, 15 * day), [start]: gauge(-30 * day, -78 * day, -75 * day) },
+  },
+  CertificateRenewalFailing: {
+    series: { [certificate("consecutive_failures")]: gauge(0, 4, 3) },
+  },
   CertificateExpired: { series: { [expiry]: gauge(day, 1, day) } },
 };
 

@@ -16,6 +16,7 @@ export const backups: Cases<(typeof alertNames.backups)[number]> = {
       [backup("keelson_backup_verified_timestamp_seconds", kind)]: gauge(0, -8.1 * 24 * hour, -7.9 * 24 * hour),
     },
   },
+  BackupJobFailed: { series: { [backup("keelson_job_last_exit_code", 'exported_job="drill"')]: gauge(0, 1) } },
   BackupNeverMade: { series: { [last]: gone(0) }, step: 300, settles: 600 },
 };
 
