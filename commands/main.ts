@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../config/user-error.ts";
+import * as alerts from "./alerts/index.ts";
 import * as certificates from "./certificates/index.ts";
 import * as backup from "./backup/index.ts";
 import * as checklist from "./checklist/index.ts";
@@ -21,6 +22,7 @@ import * as run from "./run/index.ts";
 import * as schedule from "./schedule/index.ts";
 import * as secret from "./secret/index.ts";
 import * as setup from "./setup/index.ts";
+import * as status from "./status/index.ts";
 
 /**
  * One folder a verb. Its index.ts declares the arguments in `register` and imports the work inside the action, so that
@@ -35,6 +37,8 @@ const verbs: readonly { register(program: Command): void }[] = [
   preview,
   checklist,
   deploy,
+  status,
+  alerts,
   backup,
   rollback,
   destroy,

@@ -3,7 +3,7 @@ import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { askCertificate } from "../checklist/live/certificate.ts";
-import { listenerOf } from "../checklist/live/edge.ts";
+import { listenerOf, type Listener } from "../checklist/live/edge.ts";
 import { docker, ofStack, rows } from "../docker.ts";
 import { lastLines, runCommand } from "../process.ts";
 import type { HostCertificate } from "./types.ts";
@@ -22,7 +22,7 @@ export async function readCertificates(
 ): Promise<readonly HostCertificate[]> {
   const { kind } = config.edge.tls;
   if (kind === "none") return [];
-  return kind === "acme" ? askAcme(identity, env) : askEdge(config);
+  return kind === "acme" ? askAcme(identity, env) : givenBy(listenerOf(config));
 }
 
 async function askAcme(identity: Identity, env: NodeJS.ProcessEnv): Promise<readonly HostCertificate[]> {
@@ -44,8 +44,8 @@ async function inAcme(identity: Identity, env: NodeJS.ProcessEnv, probe: readonl
   return asked.stdout;
 }
 
-async function askEdge(config: StackConfig): Promise<readonly HostCertificate[]> {
-  const listener = listenerOf(config);
+/** What a listener shows for each name that the stack file routes. */
+export function givenBy(listener: Listener): Promise<readonly HostCertificate[]> {
   return Promise.all(
     listener.names.map(async (name) => {
       const { issuer, validFrom, validTo } = await askCertificate(listener, name);

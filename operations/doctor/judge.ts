@@ -63,8 +63,14 @@ function conclude(findings: readonly Finding[]): Diagnosis {
   return { findings, exitCode, ...(command === undefined ? {} : { command }) };
 }
 
-function judgeDisk({ name, freeBytes, sizeBytes, spare }: Disk): Finding[] {
-  if (freeBytes >= leastFree.bytes && freeBytes >= sizeBytes * leastFree.share) return [];
+/** Tells whether a disk is about to be full. */
+export function isShort({ freeBytes, sizeBytes }: Disk): boolean {
+  return freeBytes < leastFree.bytes || freeBytes < sizeBytes * leastFree.share;
+}
+
+function judgeDisk(disk: Disk): Finding[] {
+  if (!isShort(disk)) return [];
+  const { name, freeBytes, sizeBytes, spare } = disk;
   const what = `${name} has ${formatBytes(roundDown(freeBytes))} of ${formatBytes(roundDown(sizeBytes))} left`;
   return [{ level: "mend", what: `${what}: ${spare.what} can go`, command: spare.command }];
 }

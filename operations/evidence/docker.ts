@@ -86,12 +86,12 @@ export function isWell({ State }: InspectedContainer): boolean {
   return State.Status === "running" && (State.Health === undefined || State.Health.Status === "healthy");
 }
 
-function isStarting({ State }: InspectedContainer): boolean {
+export function isStarting({ State }: InspectedContainer): boolean {
   return State.Status === "running" && State.Health?.Status === "starting";
 }
 
 /** Docker has not looked yet, and for a whole interval it will not: a deploy's own gate has asked the same question already. */
-async function answersWell(docker: Docker, container: InspectedContainer): Promise<boolean> {
+export async function answersWell(docker: Docker, container: InspectedContainer): Promise<boolean> {
   const question = healthQuestion(container);
   if (question === undefined) return false;
   return docker(["exec", container.Id, ...question]).then(

@@ -7,11 +7,11 @@ import { docker, ofStack, rows } from "../docker.ts";
 import { identityOf } from "../identity.ts";
 import { notRunning } from "../one-off/errors.ts";
 import { platformEnvironment } from "../stack.ts";
-import type { Interface } from "./interfaces.ts";
+import type { Reached } from "./interfaces.ts";
 import type { Join } from "./tunnel.ts";
 
 /** Joins by the engine's own connection: the engine may be on another machine, and the container's address is its own. */
-export async function joinOnDocker(stack: string, config: StackConfig, { service, port }: Interface): Promise<Join> {
+export async function joinOnDocker(stack: string, config: StackConfig, { service, port }: Reached): Promise<Join> {
   await requireDocker(config.host);
   const env = platformEnvironment(config, process.env);
   const filters = ofStack(identityOf(stack), [`keelson.service=${service}`, "keelson.tier"]);

@@ -2,11 +2,16 @@ import { listMonitoring, type MonitoringServer } from "../../config/monitoring.t
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 
-/** A page of the stack's own that is not published. */
-export interface Interface {
-  readonly service: MonitoringServer;
+/** A server of the stack's own, published or not. */
+export interface Reached {
+  readonly service: string;
   /** Port inside of its container. */
   readonly port: number;
+}
+
+/** A page of the stack's own that is not published. */
+export interface Interface extends Reached {
+  readonly service: MonitoringServer;
 }
 
 /** What can be opened, by the word that a person types. */

@@ -4,11 +4,11 @@ import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { identityOf } from "../identity.ts";
 import { notRunning } from "../one-off/errors.ts";
-import type { Interface } from "./interfaces.ts";
+import type { Reached } from "./interfaces.ts";
 import type { Join } from "./tunnel.ts";
 
 /** Joins by the cluster's port-forward. */
-export function joinOnKubernetes(stack: string, config: StackConfig, { service, port }: Interface): Promise<Join> {
+export function joinOnKubernetes(stack: string, config: StackConfig, { service, port }: Reached): Promise<Join> {
   const identity = identityOf(stack);
   const namespace = namespaceOf(config, identity);
   return withCluster(config.kubernetes.context, async ({ core, library, kubeConfig }) => {

@@ -8,6 +8,9 @@ const lines = [
   ["schedule", "--stack", "nowhere", "list"],
   ["schedule", "run", "nightly", "--stack", "nowhere"],
   ["schedule", "history", "--stack", "nowhere", "nightly"],
+  ["alerts", "--stack", "nowhere"],
+  ["alerts", "--stack", "nowhere", "silences"],
+  ["alerts", "silence", "RedisDown", "--for", "2h", "--stack", "nowhere"],
 ];
 
 describe("an option that a command shares with its sub-commands", () => {

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { Agent, get, type IncomingMessage } from "node:http";
+import { Duplex } from "node:stream";
+import { UserError } from "../config/user-error.ts";
+
+/** The engine's own API, for what the docker command has no quick word for. */
+export interface DockerApi {
+  get<T>(path: string): Promise<T>;
+  close(): void;
+}
+
+/** Few, as each is a process; one alone would have the slowest answer delay all others. */
+const connections = 3;
+const timeoutMs = 15_000;
+const lastWordsMs = 100;
+
+/** Opens it by the docker command's own connection: what leads the command to an engine (ssh, TLS, a context) leads there. */
+export function openDockerApi(env: NodeJS.ProcessEnv): DockerApi {
+  const dialled: Dialled[] = [];
+  const createConnection = () => {
+    const made = dial(env);
+    dialled.push(made);
+    return made.socket;
+  };
+  const agent = Object.assign(new Agent({ keepAlive: true, maxSockets: connections }), { createConnection });
+  return {
+    get: async <T>(path: string) => JSON.parse(await ask(agent, path, () => dialled.map(({ said }) => said()))) as T,
+    close: () => {
+      for (const { socket } of dialled) socket.destroy();
+    },
+  };
+}
+
+interface Dialled {
+  readonly socket: Duplex;
+  /** What the command says of a connection that does not come about. */
+  readonly said: () => string;
+}
+
+function dial(env: NodeJS.ProcessEnv): Dialled {
+  const child = spawn("docker", ["system", "dial-stdio"], { env, stdio: ["pipe", "pipe", "pipe"] });
+  const lines: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => lines.push(chunk));
+  const pipe = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const socket = Object.assign(pipe, socketWords(pipe));
+  child.on("error", (error) => socket.destroy(error));
+  socket.on("close", () => child.kill());
+  return { socket, said: () => Buffer.concat(lines).toString("utf8").trim() };
+}
+
+/** An agent that keeps connections calls these of a socket; two pipes to a process have no use for them. */
+function socketWords(socket: Duplex) {
+  const nothing = () => socket;
+  return { setKeepAlive: nothing, setNoDelay: nothing, setTimeout: nothing, ref: nothing, unref: nothing };
+}
+
+function ask(agent: Agent, path: string, said: () => readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new UserError(`the Docker Engine does not answer: ${why}`));
+    const request = get({ agent, path, host: "docker", headers: { host: "docker" } }, (response) => {
+      read(response).then(resolve, (error: unknown) => fail((error as Error).message));
+    });
+    // The connection's end comes before what the command has said about it.
+    request.on("error", ({ message }) => {
+      setTimeout(() => fail(said().find((text) => text !== "") ?? message), lastWordsMs);
+    });
+    AbortSignal.timeout(timeoutMs).addEventListener("abort", () =>
+      request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)),
+    );
+  });
+}
+
+async function read(response: IncomingMessage): Promise<string> {
+  const text = Buffer.concat((await response.toArray()) as Buffer[]).toString("utf8");
+  if (response.statusCode === 200) return text;
+  throw new Error(text.trim());
+}
