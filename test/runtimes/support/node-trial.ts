@@ -1,14 +1,13 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { output } from "../../support/run.ts";
-import { apps, cache, digest, runtimes } from "./places.ts";
+import { apps, cache, digest, keptFolder, runtimes } from "./places.ts";
 
 const app = join(apps, "node");
 
 /** A folder with the trial app and the package as it would be installed; third parties are kept between runs. */
 export async function nodeTrial(): Promise<string> {
-  const installed = join(cache, `node-${digest(join(app, "package-lock.json"))}`);
-  if (!existsSync(installed)) await install(installed);
+  const installed = await keptFolder(join(cache, `node-${digest(join(app, "package-lock.json"))}`), install);
   // Below the installed folder, so that third parties are found from it.
   const folder = join(installed, `trial-${process.pid}`);
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -21,9 +20,7 @@ export async function nodeTrial(): Promise<string> {
 }
 
 async function install(folder: string): Promise<void> {
-  const unfinished = `${folder}.${process.pid}`;
-  mkdirSync(unfinished, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"]) cpSync(join(app, file), join(unfinished, file));
-  await output("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: unfinished, timeoutSeconds: 300 });
-  renameSync(unfinished, folder);
+  mkdirSync(folder, { recursive: true });
+  for (const file of ["package.json", "package-lock.json"]) cpSync(join(app, file), join(folder, file));
+  await output("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, timeoutSeconds: 300 });
 }
