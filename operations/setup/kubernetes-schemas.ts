@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { placeFinished } from "../environment/finished-folder.ts";
 import { UserError } from "../../config/user-error.ts";
 import { lastLines, runCommand } from "../process.ts";
 import { logFile, type SetupContext, type Way } from "./context.ts";
@@ -48,7 +49,7 @@ export async function ensureSchemas(context: SetupContext): Promise<Way> {
   mkdirSync(unfinished, { recursive: true });
   try {
     writeSchemas(await kubernetesSource(context), unfinished);
-    renameSync(unfinished, folder);
+    placeFinished(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

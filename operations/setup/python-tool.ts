@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { placeFinished } from "../environment/finished-folder.ts";
 import { UserError } from "../../config/user-error.ts";
 import { lastLines, runCommand } from "../process.ts";
 import { logFile, type SetupContext, type Way } from "./context.ts";
@@ -31,7 +32,7 @@ export async function ensurePythonTool(tool: PythonTool, place: Place): Promise<
     await python(tool, place, ["python3", "-m", "venv", unfinished]);
     const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"];
     await python(tool, place, [join(unfinished, "bin", "python"), ...pip, ...tool.packages]);
-    renameSync(unfinished, wanted);
+    placeFinished(unfinished, wanted);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

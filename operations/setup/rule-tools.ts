@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { placeFinished } from "../environment/finished-folder.ts";
 import { UserError } from "../../config/user-error.ts";
 import { findOnPath, lastLines, runCommand } from "../process.ts";
 import { debianSources } from "./base-image.ts";
@@ -27,8 +28,7 @@ export async function ensureRuleTools(context: SetupContext): Promise<Way> {
   try {
     await download(unfinished, context);
     for (const file of archives(unfinished)) await run(context, "dpkg-deb", ["-x", file, join(unfinished, "root")]);
-    mkdirSync(dirname(wanted), { recursive: true });
-    renameSync(join(unfinished, "root"), wanted);
+    placeFinished(join(unfinished, "root"), wanted);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

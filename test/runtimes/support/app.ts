@@ -43,6 +43,8 @@ export class App {
       cwd: folder,
       env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env, PORT: String(port), ...own },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, so that `kill` reaches the workers too.
+      detached: true,
     });
     return new App(child, port);
   }
@@ -59,11 +61,19 @@ export class App {
     this.#child.kill(name);
   }
 
-  /** Ends it whatever it does, for the end of a test. */
+  /**
+   * Ends it whatever it does, for the end of a test; its workers too, also where the first process is gone: they hold its
+   * pipes, and the test would never end.
+   */
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    this.#child.kill("SIGKILL");
-    await once(this.#child, "exit");
+    const runs = this.#child.exitCode === null && this.#child.signalCode === null;
+    const gone = runs ? once(this.#child, "exit") : undefined;
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+    await gone;
   }
 
   /** Exit code, once its first process has ended. */

@@ -72,6 +72,16 @@ export async function deadline(variant: Variant, stores: Stores, afterwards: Aft
   judgeHardStop(app, /^not finished 2 s after the signal$/);
 }
 
+/** As an out-of-memory kill or `kill -9` by hand leaves it: nobody is told, and workers must see it for themselves. */
+export async function killed(variant: Variant, stores: Stores, afterwards: Afterwards): Promise<void> {
+  const { app } = await start(variant, stores, afterwards);
+  await app.ready();
+  app.signal("SIGKILL");
+  await app.ended(3);
+  await sleep(1000);
+  await assert.rejects(app.ask("/health"), "nobody answers any more");
+}
+
 function judgeHardStop(app: App, reason: RegExp): void {
   const line = app.lines.find(({ message }) => message === "stopped hard")!;
   assert.match(String(line["reason"]), reason);

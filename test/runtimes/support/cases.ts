@@ -2,7 +2,7 @@ import type { Case } from "./case.ts";
 import { away, healthy, slow } from "./cases-health.ts";
 import { bounded } from "./cases-metrics.ts";
 import { disk, late, misconfigured, unreachable, wrongVersion } from "./cases-start.ts";
-import { deadline, drains, secondSignal } from "./cases-stop.ts";
+import { deadline, drains, killed, secondSignal } from "./cases-stop.ts";
 
 /** Every runtime's. Those that are `everywhere` are asked of each framework in every run; the drill asks all of all. */
 export const cases: readonly Case[] = [
@@ -19,4 +19,5 @@ export const cases: readonly Case[] = [
   { name: "stops without losing anything, and exits 0", run: drains, everywhere: true },
   { name: "exits 1 on a second signal, and names what was open", run: secondSignal },
   { name: "exits 1 at the deadline, and names what was open", run: deadline },
+  { name: "leaves nothing behind that answers when its first process is killed", run: killed, everywhere: true },
 ];

@@ -138,6 +138,9 @@ def _watch(contract: Any, worker: Any) -> None:
             # gunicorn takes an application's own "Connection: close" away: without keep-alive it says so itself.
             worker.cfg.set("keepalive", 0)
             contract.log.info("stopping", requests_in_flight=len(contract.in_flight))
+        if os.getppid() != worker.ppid:
+            # A killed master stops nobody: without this a worker would answer on the port for ever.
+            contract.stop_hard("gunicorn's master is gone")
         if reason := shared.hard_reason():
             contract.stop_hard(contract.deadline_reason() if reason == 3 else shared.REASONS[reason])
 
