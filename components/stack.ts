@@ -203,6 +203,7 @@ function declareApp(
     values: { ...serviceValues(config.services), "edge.url": ownUrl(config, name) },
     ...{
       monitored: [...metricServices(config), ...watchedSchedules(config)].includes(name),
+      isSticky: config.edge.routes.some((route) => route.service === name && route.sticky),
       meetsEdge: meetsEdge(config, name),
       peers,
       mounts: volumes?.mounts(name) ?? [],

@@ -210,6 +210,8 @@ export interface Workload {
   readonly peers?: Peers;
   /** Says whether the workload may open connections to the outside of the stack. */
   readonly internet: boolean;
+  /** Somebody chooses among its replicas: each needs an address of its own, also where they come and go by themselves. */
+  readonly chosenAmong?: true;
   /** Containers to run; the largest number where autoscale says how many. */
   readonly replicas: number;
   readonly autoscale?: Autoscale;
@@ -228,6 +230,8 @@ export interface Placement {
   readonly host: string;
   /** Each replica's own DNS name, for an edge that must choose. */
   readonly instances: readonly pulumi.Output<string>[];
+  /** A name with the address of every ready replica, of a workload that is chosen among where `instances` names none. */
+  readonly each?: string;
   /** What must exist before somebody may rely on the workload. */
   readonly ready: readonly pulumi.Resource[];
   /** Where its published ports are reached from outside, if not at the address that the workload names. */
@@ -240,10 +244,7 @@ export interface PublishedAddress {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/**
- * Makes a probe that tells whether a server takes connections at all: it may be busy, start up or recover, but it
- * lives.
- */
+/** Makes a probe that tells whether a server takes connections: it may be busy, start up or recover, but it lives. */
 export function listens(port: number, fromNetwork = false): ProbeAction {
   return { kind: "exec", command: [probeBinary, "tcp", ...(fromNetwork ? ["--network"] : []), `127.0.0.1:${port}`] };
 }

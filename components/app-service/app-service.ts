@@ -26,6 +26,8 @@ export interface AppServiceArgs {
   readonly values: Values;
   /** Where the edge routes requests to it: under which host, and by https or not. */
   readonly routed?: RoutedAs | undefined;
+  /** Says whether a route keeps each client at one of its replicas. */
+  readonly isSticky: boolean;
   /** Says whether the edge can route to it. */
   readonly meetsEdge: boolean;
   readonly peers: Peers;
@@ -97,6 +99,7 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
     networks: [...(args.meetsEdge ? ["edge"] : []), ...dataServices.filter((store) => config.needs.includes(store))],
     peers: args.peers,
     internet: config.internet,
+    ...(args.isSticky ? { chosenAmong: true } : {}),
     replicas: service.replicas,
     ...(service.autoscale === undefined ? {} : { autoscale: service.autoscale }),
     update: service.update,

@@ -60,7 +60,7 @@ function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"
   return pulumi.all(
     routed.map((service) => {
       const { placement, port, keepAliveSeconds } = apps[service]!;
-      const upstream = { service, port, keepAliveSeconds };
+      const upstream = { service, port, keepAliveSeconds, ...(placement.each && { each: placement.each }) };
       return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ ...upstream, instances }));
     }),
   );

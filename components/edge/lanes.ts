@@ -2,7 +2,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import { corsMaps } from "./cors.ts";
 import { metricsOf } from "./metrics.ts";
 import { held } from "./requests.ts";
-import { stickyCookies } from "./sticky.ts";
+import { stickyRouteBlocks, stickyWay, type Choice } from "./sticky.ts";
 import type { Upstream } from "./upstreams.ts";
 
 export type Route = StackConfig["edge"]["routes"][number];
@@ -43,7 +43,7 @@ export interface RouteGuard {
 export function routeMaps(route: Route, target: RouteTarget): string[] {
   return [
     ...strippedPath(route, target),
-    ...(route.sticky ? stickyCookies({ ...target, path: route.path }) : []),
+    ...(route.sticky ? stickyRouteBlocks({ ...target, path: route.path }) : []),
     ...(route.cors === undefined ? [] : corsMaps(route.cors, target.index)),
   ];
 }
@@ -85,17 +85,20 @@ function sorting(match: string, route: Route, { index, guard, monitored }: Route
   ]);
 }
 
-function lanes(route: Route, { index, service, answerSeconds, idleSeconds, guard, scheme }: RouteTarget): string[] {
+function lanes(route: Route, target: RouteTarget): string[] {
+  const { index, service, answerSeconds, idleSeconds, guard, scheme } = target;
   const folder = folderOf(route.path);
-  const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) =>
-    block(`location @${name}:${folder}`, [
+  const lane = (name: string, choice: Choice, seconds: number, settings: readonly string[]) => {
+    const way = route.sticky ? stickyWay(choice, target) : { to: `$${choice}_${service}` };
+    return block(`location @${name}:${folder}`, [
       ...settings,
       ...guard.passing,
-      ...(route.sticky ? [...guard.allHeaders, keeping(choice, index)] : guard.headers),
+      ...(way.cookie === undefined ? guard.headers : [...guard.allHeaders, way.cookie]),
       `proxy_read_timeout ${seconds}s;`,
       ...waysBack(route, scheme),
-      `proxy_pass http://$${route.sticky ? "kept_" : ""}${choice}_${service}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
+      `proxy_pass http://${way.to}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
+  };
   const elsewhere = (name: string) => [...guard.access, onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
   return [
     lane("plain", "first", answerSeconds, elsewhere("plain")),
@@ -108,12 +111,6 @@ function lanes(route: Route, { index, service, answerSeconds, idleSeconds, guard
       `client_body_buffer_size ${held.step};`,
     ]),
   ];
-}
-
-type Choice = "first" | "second" | "all";
-
-function keeping(choice: Choice, index: number): string {
-  return `add_header Set-Cookie $stick_${choice}_${index} always;`;
 }
 
 /** Without it a kept connection that breaks counts as old, and nginx sends again what the app may have received. */

@@ -70,7 +70,7 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
       ...httpSettings(input),
       ...upstreams.flatMap((upstream, index) => [
         ...upstreamBlocks(upstream, index),
-        ...(isSticky(edge, upstream) ? stickyBlocks(upstream, index) : []),
+        ...(isSticky(edge, upstream) && upstream.each === undefined ? stickyBlocks(upstream, index) : []),
       ]),
       ...challengeUpstream(input.challenges),
       ...passing(input).flatMap(({ route, target }) => routeMaps(route, target)),

@@ -42,6 +42,43 @@ export function stickyBlocks(upstream: Upstream, index: number): string[] {
   ];
 }
 
+/** Which replica is asked: the drawn one, another one, or any for a body that is passed on as it comes. */
+export type Choice = "first" | "second" | "all";
+
+interface Way {
+  /** The group that is asked, or nginx's variable of it. */
+  readonly to: string;
+  /** The line that sets the client's cookie, where the group does not do it by itself. */
+  readonly cookie?: string;
+}
+
+/** Where a sticky route's requests go. Where none of the replicas could be reached by its address, their Service is asked. */
+export function stickyWay(choice: Choice, { index, service, upstream }: Omit<StickyRoute, "path" | "secure">): Way {
+  if (upstream.each !== undefined)
+    return { to: choice === "second" ? `$second_${service}` : podsName(upstream, index) };
+  return { to: `$kept_${choice}_${service}`, cookie: `add_header Set-Cookie $stick_${choice}_${index} always;` };
+}
+
+/** What a sticky route needs beside its server. */
+export function stickyRouteBlocks(route: StickyRoute): string[] {
+  return route.upstream.each === undefined ? stickyCookies(route) : [podsGroup(route, route.upstream.each)];
+}
+
+const podsName = ({ service }: Upstream, index: number) => `${service}.pods.${index}`;
+
+/**
+ * Replicas that come and go by themselves have no names that this file could hold: the probe binary puts in all addresses of
+ * their one name, and nginx itself sets the cookie and heeds it. One for each route, as the cookie has the route's path.
+ */
+function podsGroup({ path, secure, index, upstream }: StickyRoute, each: string): string {
+  const { service, port, keepAliveSeconds } = upstream;
+  const cookie = `sticky cookie ${cookieName(service)} path=${cookiePath(path)} httponly samesite=lax${secure ? " secure" : ""};`;
+  return group(podsName(upstream, index), { service, port, keepAliveSeconds, instances: [each] }).replace(
+    "  keepalive ",
+    `  ${cookie}\n  keepalive `,
+  );
+}
+
 /** What a route's answers set, by who was asked: nothing where the client's cookie names him. */
 export function stickyCookies({ path, secure, index, service, upstream }: StickyRoute): string[] {
   const alone = aloneNames(upstream);

@@ -2,6 +2,8 @@
 export interface Upstream {
   readonly service: string;
   readonly instances: readonly string[];
+  /** A name with the addresses of all replicas, where the instances are not one for each. */
+  readonly each?: string;
   readonly port: number;
   /** Says for how many seconds an idle connection to it may be used again. */
   readonly keepAliveSeconds: number;

@@ -88,6 +88,7 @@ export class WorkloadPlacer {
     return {
       host: this.#workload.service,
       instances: [service.metadata.name],
+      ...(this.#workload.chosenAmong === true ? { each: podsServiceName(this.#workload.service) } : {}),
       ready: [service, ...reloads],
       ...(published && { published: publishedAddress(service, published.nodeAddress) }),
     };
@@ -103,13 +104,17 @@ export class WorkloadPlacer {
       },
     });
     const metadata = { ...this.#metadata(), annotations: { ...accepted, ...takeOver } };
+    if (this.#hasPodsService) this.#podsService();
     if (isStateful(this.#workload)) {
-      this.#podsService();
       const spec = statefulSetSpec(this.#workload, this.#selector, template);
       return new k8s.apps.v1.StatefulSet(this.#name, { metadata, spec }, opts);
     }
     const spec = deploymentSpec(this.#workload, this.#selector, template, this.#balancerSeconds);
     return new k8s.apps.v1.Deployment(this.#name, { metadata, spec }, opts);
+  }
+
+  get #hasPodsService(): boolean {
+    return isStateful(this.#workload) || this.#workload.chosenAmong === true;
   }
 
   /** A load balancer learns of a node with a replica, and of its loss, by its own checks: some ten seconds, thrice. */

@@ -25,7 +25,6 @@ const needsKubernetes =
 
 const kubernetesProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] => [
   ...dockerOnly.filter(({ path }) => isGiven(path)),
-  ...stickyRoutes(stack),
   ...givenDisk(stack),
   ...logLimits(stack),
   ...serviceNames(stack).flatMap((name) => autoscaleProblems(stack, name, isGiven)),
@@ -55,13 +54,6 @@ const dockerOnly: readonly Problem[] = [
 ];
 
 const ownBackOff = "a cluster has a pause of its own, 10 s and twice as long each time; remove it";
-
-const stickyRoutes = ({ edge }: StackDraft): Problem[] =>
-  (edge?.routes ?? []).flatMap((route, index) => {
-    if (route?.sticky !== true) return [];
-    const text = "needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it";
-    return [{ path: ["edge", "routes", index, "sticky"], text }];
-  });
 
 const givenDisk = ({ host }: StackDraft): Problem[] =>
   host?.disk === undefined || host.disk === "auto"

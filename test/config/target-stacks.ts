@@ -50,12 +50,6 @@ const onKubernetes: BadStack[] = [
       "keelson:stack.edge.address: is an address of a Docker host; remove it: on kubernetes a Service stands before the edge (kubernetes.service)",
   },
   {
-    name: "a sticky route on kubernetes",
-    change: kubernetes({ edge: { routes: [{ service: "web" }, { service: "web", path: "/live", sticky: true }] } }),
-    message:
-      "keelson:stack.edge.routes[1].sticky: needs target docker: in a cluster the edge asks a Service, which chooses the pod; remove it",
-  },
-  {
     name: "a log size of one server on kubernetes",
     change: kubernetes({ postgres: { logs: { maxSize: "50MiB" } } }),
     message: `keelson:stack.postgres.logs.maxSize: ${rotated} containerLogMaxSize`,

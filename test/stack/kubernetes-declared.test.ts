@@ -204,3 +204,14 @@ test("stateful is what has a claim", () => {
   const names = (kind: string) => dev.of(kind).map(({ name }) => name);
   assert.deepEqual([names("StatefulSet").sort(), names("Deployment").sort()], [stateful, stateless]);
 });
+
+test("a service that a route keeps clients at has a name for its pods beside its own, which the edge asks", async () => {
+  const routes = [{ service: "web" }, { service: "web", path: "/live", sticky: true }];
+  const sticky = await recordKubernetes(kubernetesExample("dev", { edge: { routes } }));
+  const pods = specOf(sticky.get("Service", "web-pods"));
+  assert.deepEqual([pods["clusterIP"], pods["publishNotReadyAddresses"]], ["None", undefined]);
+  assert.deepEqual(pods["selector"], specOf(sticky.get("Service", "web"))["selector"]);
+  const files = sticky.of("ConfigMap").find(({ name }) => name.startsWith("edge-"))!;
+  assert.match(JSON.stringify(files.inputs), /server web-pods:8080 max_fails=0;/);
+  assert.ok(!dev.of("Service").some(({ name }) => name === "web-pods"));
+});

@@ -96,3 +96,46 @@ describe("a sticky client", () => {
     assert.match(render([{ service: "web", sticky: true }], { kind: "self-signed" }), /SameSite=Lax; Secure"/);
   });
 });
+
+describe("in a cluster, where pods have one name together", () => {
+  const pods = { service: "web", instances: ["web"], each: "web-pods", port: 3000, keepAliveSeconds: 4 };
+  const edge = (tls: "none" | "self-signed") =>
+    stackConfig({ edge: { routes: [{ service: "web" }, stuck], tls: { kind: tls } } }).edge;
+  const stuck = { path: "/live", service: "web", sticky: true, stripPath: true } as const;
+  const plan = { workerProcesses: 2, workerConnections: 1024, openFiles: 4096 };
+  const conf = (tls: "none" | "self-signed") =>
+    renderLoadedConf({ plan, environment: "development", edge: edge(tls), upstreams: [pods], maxBodyBytes: 1024 }, "")
+      .conf;
+
+  test("a group of all pods sets the cookie and heeds it, for the route's path", () => {
+    assert.match(
+      conf("self-signed"),
+      new RegExp(
+        `upstream web\\.pods\\.1 \\{\n +server web-pods:3000 max_fails=0;\n` +
+          ` +sticky cookie ${cookieName("web")} path=/live httponly samesite=lax secure;\n +keepalive 32;`,
+      ),
+    );
+    assert.match(conf("none"), / httponly samesite=lax;/);
+  });
+
+  test("the sticky route asks it, once more the Service where no pod could be reached; others ask the Service alone", () => {
+    const lanes = conf("none")
+      .split(/^ +location /m)
+      .filter((text) => text.includes("proxy_pass "));
+    const ways = lanes.map(
+      (text) => `${text.split(" ")[0]!} ${/proxy_pass http:\/\/([^/;]+?)(\/|\$request)/.exec(text)![1]!}`,
+    );
+    assert.deepEqual(ways, [
+      ...[
+        "@plain:/ $first_0",
+        "@plain-again:/ $second_0",
+        "@open:/ $first_0",
+        "@open-again:/ $second_0",
+        "@body:/ $all_0",
+      ],
+      ...["@plain:/live/ web.pods.1", "@plain-again:/live/ $second_0", "@open:/live/ web.pods.1"],
+      ...["@open-again:/live/ $second_0", "@body:/live/ web.pods.1"],
+    ]);
+    assert.doesNotMatch(conf("none"), /kept|stick_|Set-Cookie/);
+  });
+});
