@@ -20,12 +20,14 @@ export function imagePrefix({ target, images }: StackConfig, { project }: Identi
 }
 
 /** What a built image is called: the same content has the same name on every machine. */
-export function builtReference(prefix: string, { service, folder }: BuiltImage): string {
-  return `${prefix}/${service}:${folderTag(service, folder)}`;
+export function builtReference(prefix: string, image: BuiltImage): string {
+  requireDockerfile(image);
+  return `${prefix}/${image.service}:${hashFolder(image.folder)}`;
 }
 
-function folderTag(service: string, folder: string): string {
-  if (existsSync(`${folder}/Dockerfile`)) return hashFolder(folder);
+/** A build without one is a mistake in the stack file, and told with its path there. */
+export function requireDockerfile({ service, folder }: BuiltImage): void {
+  if (existsSync(`${folder}/Dockerfile`)) return;
   throw new UserError(
     `services.${service}.build: there is no ${folder}/Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>`,
   );

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { formatPlan } from "../../sizing/format-plan.ts";
+import { checkBuildFolders } from "../../operations/images/built.ts";
 import { planStackFile } from "../../operations/stack-file.ts";
 
 interface PlanOptions {
@@ -17,6 +18,7 @@ export function register(program: Command): void {
 }
 
 async function showPlan({ stack, json }: PlanOptions): Promise<void> {
-  const { plan } = await planStackFile(stack);
+  const { config, plan } = await planStackFile(stack);
+  checkBuildFolders(config);
   process.stdout.write(json === true ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
 }

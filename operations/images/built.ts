@@ -1,4 +1,5 @@
-import { builtReference, imagePrefix, type BuiltImage } from "../../platforms/built-image.ts";
+import { listMonitoring } from "../../config/monitoring.ts";
+import { builtReference, imagePrefix, requireDockerfile, type BuiltImage } from "../../platforms/built-image.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { images } from "../../platforms/servers.ts";
 import type { ImageArgs } from "../../platforms/container.ts";
@@ -15,16 +16,24 @@ export function stackImages(config: StackConfig, identity: Identity): NamedImage
   return built.map((image) => ({ ...image, reference: builtReference(prefix, image) }));
 }
 
-function serverImages({ postgres, redis, images: config }: StackConfig): BuiltImage[] {
+function serverImages(stack: StackConfig): BuiltImage[] {
+  const { postgres, redis, images: config } = stack;
   const sources: Readonly<Record<string, ImageArgs["source"]>> = {
     ...(postgres && { postgres: images.postgres(config), pgbouncer: images.pgbouncer(config) }),
     ...(redis && { redis: images.redis(config) }),
     edge: images.edge(config),
+    ...(stack.edge.tls.kind === "acme" && { acme: images.acme(config) }),
+    ...Object.fromEntries(listMonitoring(stack).map((name) => [name, images.monitoring(name, config)])),
     probe: images.probe(config),
   };
   return Object.entries(sources).flatMap(([service, source]) =>
     source.kind === "build" ? [{ service, folder: source.folder }] : [],
   );
+}
+
+/** Finds a folder without a Dockerfile before anything is hashed or built. */
+export function checkBuildFolders(config: StackConfig): void {
+  for (const image of appImages(config)) requireDockerfile(image);
 }
 
 function appImages({ services }: StackConfig): BuiltImage[] {

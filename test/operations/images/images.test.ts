@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { stackImages } from "../../../operations/images/built.ts";
+import { checkBuildFolders, stackImages } from "../../../operations/images/built.ts";
 import { pushImages } from "../../../operations/images/push.ts";
 import { builtReference } from "../../../platforms/built-image.ts";
 import { hashFolder } from "../../../platforms/content-hash.ts";
 import { withDocker } from "../../support/fake-docker.ts";
+import { kubernetesExample, recordKubernetes } from "../../support/kubernetes-stack.ts";
 import { messageOf, messageOfRejection } from "../../support/message-of.ts";
 import { stackConfig } from "../../support/stack-config.ts";
 
@@ -52,6 +53,33 @@ describe("the images that a stack builds", () => {
       "services.web.build: there is no docs/Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>",
     );
   });
+});
+
+describe("the images that a cluster pulls", () => {
+  const edge = { tls: { kind: "self-signed" } };
+  const cases = {
+    "the example": {},
+    "a watched one": { monitoring: { enabled: true, probes: ["https://example.org/"] } },
+  };
+
+  for (const [what, changes] of Object.entries(cases)) {
+    test(`are those that a push fills the registry with: ${what}`, async () => {
+      const images = { source: "build", registry };
+      const config = kubernetesExample("prod", { images, edge, ...changes });
+      const { resources } = await recordKubernetes(config);
+      const asked = JSON.stringify(resources).matchAll(new RegExp(`${registry}/[a-z-]+:[0-9a-f]+`, "g"));
+      const pushed = stackImages(config, identity).map(({ reference }) => reference);
+      assert.deepEqual([...new Set([...asked].map(([reference]) => reference))].sort(), pushed.sort());
+    });
+  }
+});
+
+test("a build's folder without a Dockerfile is told before anything is built", () => {
+  const config = stackConfig({ services: { web: { build: "docs" } } });
+  assert.match(
+    messageOf(() => checkBuildFolders(config)),
+    /^services\.web\.build: there is no docs\/Dockerfile; /,
+  );
 });
 
 /** What is asked of this Docker, and the references that come out. */
