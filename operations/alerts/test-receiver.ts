@@ -7,12 +7,12 @@ import { redact } from "../evidence/redact.ts";
 import { identityOf } from "../identity.ts";
 import { serverLog } from "../server-log.ts";
 import { platformEnvironment } from "../stack.ts";
-import { failureIn, readAttempts, sinceThen, type Attempts } from "./counters.ts";
+import { failureIn, gaveUp, isOver, readAttempts, sinceThen, type Attempts } from "./counters.ts";
 import { withServer, type Server } from "./server.ts";
 import type { AlertOrder, Delivery } from "./types.ts";
 
 /** Alertmanager tries for ten seconds at the least before it gives a notification up; a mail server may take its time. */
-const times = { longestMs: 25_000, pauseMs: 300, aliveMs: 60_000 } as const;
+const times = { longestMs: 25_000, pauseMs: 300, aliveMs: 30_000 } as const;
 
 type Kind = StackConfig["alerts"]["receivers"][string]["kind"];
 
@@ -76,33 +76,36 @@ export async function deliver(
   const before = await count();
   const begun = Date.now();
   await server.post("/api/v2/alerts", [testAlert(tested, new Date(begun))]);
+  const log = () => readLog((Date.now() - begun) / 1000 + 1).catch(() => "");
   let attempts = sinceThen(before, before);
-  while (!isDecided(attempts) && Date.now() - begun < longestMs) {
+  let isKnown = false;
+  while (!isKnown && Date.now() - begun < longestMs) {
     await sleep(pauseMs);
-    attempts = sinceThen(before, await count());
+    const now = sinceThen(before, await count());
+    // What was given up is begun anew after a second, for as long as the alert lasts.
+    isKnown = isOver(now) || (now.givenUp > attempts.givenUp && gaveUp(await log(), receiver));
+    attempts = now;
   }
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
-  const why = await problemOf(attempts, () => readLog(seconds + 1), tested);
+  const why = await problemOf(attempts, log, tested);
   const facts = { receiver, kind, delivered: why === undefined, attempts: attempts.made, seconds };
   return why === undefined ? facts : { ...facts, why };
 }
 
-function isDecided({ made, failed, givenUp }: Attempts): boolean {
-  return made > failed || givenUp > 0;
-}
-
-/** A failed attempt that is followed by a good one is none; another receiver of the kind may have made the good one. */
+/** What failed may have been another receiver of the kind: the log tells them apart, by the last word about each. */
 async function problemOf(
-  { made, failed }: Attempts,
+  attempts: Attempts,
   log: () => Promise<string>,
   { receiver, stack }: Tested,
 ): Promise<string | undefined> {
-  if (made > 0 && failed === 0) return undefined;
-  if (made === 0)
+  const { begun, made, failed } = attempts;
+  if (isOver(attempts) && failed === 0) return undefined;
+  if (begun === 0)
     return `Alertmanager made no attempt: keelson doctor --stack ${stack}, or its own log, says whether it is well`;
-  const reason = failureIn(await log().catch(() => ""), receiver);
-  if (made > failed && reason === undefined) return undefined;
-  return reason === undefined ? "Alertmanager's log does not say why" : redact(reason);
+  const reason = failureIn(await log(), receiver);
+  if (reason !== undefined) return redact(reason);
+  if (!isOver(attempts)) return "it has not answered yet";
+  return made > failed ? undefined : "Alertmanager's log does not say why";
 }
 
 /** Of no rule: it ends by itself, and each is another one, or Alertmanager would not tell it again for hours. */

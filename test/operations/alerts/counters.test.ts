@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { failureIn, readAttempts, sinceThen } from "../../../operations/alerts/counters.ts";
+import { failureIn, gaveUp, isOver, readAttempts, sinceThen } from "../../../operations/alerts/counters.ts";
 
 const metrics = `# HELP alertmanager_notification_requests_total The total number of attempted notification requests.
 # TYPE alertmanager_notification_requests_total counter
+alertmanager_notifications_total{integration="email"} 7
+alertmanager_notifications_total{integration="webhook"} 4
 alertmanager_notification_requests_total{integration="email"} 7
 alertmanager_notification_requests_total{integration="webhook"} 5
 alertmanager_notification_requests_failed_total{integration="webhook"} 2
@@ -16,17 +18,29 @@ const named = metrics.replaceAll('"webhook"', '"webhook",receiver_name="team"');
 
 describe("Alertmanager's counters", () => {
   test("are those of one kind of receiver, over all reasons", () =>
-    assert.deepEqual(readAttempts(metrics, "webhook", "team"), { made: 5, failed: 2, givenUp: 2 }));
+    assert.deepEqual(readAttempts(metrics, "webhook", "team"), { begun: 4, made: 5, failed: 2, givenUp: 2 }));
 
   test("are those of one receiver where it tells them apart", () => {
-    assert.deepEqual(readAttempts(named, "webhook", "team"), { made: 5, failed: 2, givenUp: 2 });
-    assert.deepEqual(readAttempts(named, "webhook", "other"), { made: 0, failed: 0, givenUp: 0 });
+    assert.deepEqual(readAttempts(named, "webhook", "team"), { begun: 4, made: 5, failed: 2, givenUp: 2 });
+    assert.deepEqual(readAttempts(named, "webhook", "other"), { begun: 0, made: 0, failed: 0, givenUp: 0 });
   });
 
-  test("count from a moment on", () =>
-    assert.deepEqual(sinceThen({ made: 5, failed: 2, givenUp: 2 }, { made: 6, failed: 3, givenUp: 2 }), {
-      ...{ made: 1, failed: 1, givenUp: 0 },
-    }));
+  test("count from a moment on", () => {
+    const [before, now] = [
+      { begun: 4, made: 5, failed: 2, givenUp: 2 },
+      { begun: 5, made: 6, failed: 3, givenUp: 2 },
+    ];
+    assert.deepEqual(sinceThen(before, now), { begun: 1, made: 1, failed: 1, givenUp: 0 });
+  });
+
+  for (const [what, attempts, over] of [
+    ["nothing was begun", { begun: 0, made: 0, failed: 0, givenUp: 0 }, false],
+    ["an attempt went well", { begun: 1, made: 1, failed: 0, givenUp: 0 }, true],
+    ["attempts fail and go on", { begun: 1, made: 3, failed: 3, givenUp: 0 }, false],
+    ["they were given up", { begun: 1, made: 3, failed: 3, givenUp: 1 }, true],
+    ["one hangs while another went well", { begun: 2, made: 1, failed: 0, givenUp: 0 }, false],
+  ] as const)
+    test(`are ${over ? "" : "not "}at their end where ${what}`, () => assert.equal(isOver(attempts), over));
 });
 
 const attempt = (receiver: string, err: string) =>
@@ -49,4 +63,9 @@ describe("Alertmanager's log", () => {
     ["may be empty", [], undefined],
   ] as const)
     test(what, () => assert.equal(failureIn(lines.join("\n"), "team"), reason));
+
+  test("tells an attempt that failed from one that was given up", () => {
+    assert.equal(gaveUp(`${attempt("team", "no")}\n${givenUp("outside")}`, "team"), false);
+    assert.equal(gaveUp(givenUp("team"), "team"), true);
+  });
 });

@@ -10,6 +10,7 @@ const tested = { receiver: "team", kind: "webhook", stack: "dev" } as const;
 const refused = 'level=ERROR err="team/webhook[0]: Post \\"<redacted>\\": token=hunter2 refused"\n';
 
 interface Counts {
+  readonly begun: number;
   readonly made: number;
   readonly failed: number;
   readonly givenUp: number;
@@ -17,17 +18,21 @@ interface Counts {
 
 /** An Alertmanager whose counters grow so once an alert has come. */
 function alertmanager(grown: Counts, posted: (body: string) => void = () => undefined): Replies {
-  let now = { made: 4, failed: 1, givenUp: 1 };
+  let now = { begun: 4, made: 4, failed: 1, givenUp: 1 };
   return (request, body) => {
     if (request === "GET /metrics") return { body: metrics(now) };
     if (request !== "POST /api/v2/alerts") return undefined;
     posted(body);
-    now = { made: 4 + grown.made, failed: 1 + grown.failed, givenUp: 1 + grown.givenUp };
+    now = {
+      ...{ begun: 4 + grown.begun, made: 4 + grown.made },
+      ...{ failed: 1 + grown.failed, givenUp: 1 + grown.givenUp },
+    };
     return { body: "" };
   };
 }
 
-const metrics = ({ made, failed, givenUp }: Counts) => `
+const metrics = ({ begun, made, failed, givenUp }: Counts) => `
+alertmanager_notifications_total{integration="webhook"} ${begun}
 alertmanager_notification_requests_total{integration="webhook"} ${made}
 alertmanager_notification_requests_failed_total{integration="webhook"} ${failed}
 alertmanager_notifications_failed_total{integration="webhook",reason="other"} ${givenUp}
@@ -44,40 +49,47 @@ const ended = async (replies: Replies, log = "") =>
 describe("a test of a receiver", () => {
   test("is a real alert for it alone, which ends by itself", async () => {
     let sent = "";
-    await ended(alertmanager({ made: 1, failed: 0, givenUp: 0 }, (body) => (sent = body)));
+    await ended(alertmanager({ begun: 1, made: 1, failed: 0, givenUp: 0 }, (body) => (sent = body)));
     const [alert] = JSON.parse(sent) as [{ labels: Record<string, string>; startsAt: string; endsAt: string }];
     assert.equal(alert.labels["keelson_test"], "team");
     assert.equal(alert.labels["alertname"], "KeelsonTest");
-    assert.equal(Date.parse(alert.endsAt) - Date.parse(alert.startsAt), 60_000);
+    assert.equal(Date.parse(alert.endsAt) - Date.parse(alert.startsAt), 30_000);
   });
 
   for (const [what, grown, log, delivered, why] of [
-    ["is delivered by a good attempt", { made: 1, failed: 0, givenUp: 0 }, "", true, undefined],
-    ["is delivered by a second attempt", { made: 2, failed: 1, givenUp: 0 }, "", true, undefined],
+    ["is delivered by a good attempt", { begun: 1, made: 1, failed: 0, givenUp: 0 }, "", true, undefined],
+    ["is delivered by a second attempt", { begun: 1, made: 2, failed: 1, givenUp: 0 }, "", true, undefined],
     [
       "is not delivered where it was given up, with the reason and no secret",
-      { made: 3, failed: 3, givenUp: 1 },
+      { begun: 1, made: 3, failed: 3, givenUp: 1 },
       refused,
       false,
       'team/webhook[0]: Post "<redacted>": token=*** refused',
     ],
     [
       "is not delivered by another receiver's good attempt",
-      { made: 2, failed: 1, givenUp: 1 },
+      { begun: 2, made: 2, failed: 1, givenUp: 1 },
       refused,
       false,
       'team/webhook[0]: Post "<redacted>": token=*** refused',
     ],
     [
       "says so where the log has no reason",
-      { made: 1, failed: 1, givenUp: 1 },
+      { begun: 1, made: 1, failed: 1, givenUp: 1 },
       "",
       false,
       "Alertmanager's log does not say why",
     ],
     [
+      "is not delivered while it hangs, whatever another receiver takes",
+      { begun: 2, made: 1, failed: 0, givenUp: 0 },
+      "",
+      false,
+      "it has not answered yet",
+    ],
+    [
       "is not delivered where nothing was attempted",
-      { made: 0, failed: 0, givenUp: 0 },
+      { begun: 0, made: 0, failed: 0, givenUp: 0 },
       "",
       false,
       "Alertmanager made no attempt: keelson doctor --stack dev, or its own log, says whether it is well",
