@@ -10,7 +10,7 @@ export interface DockerApi {
 }
 
 /** Few, as each is a process; one alone would have the slowest answer delay all others. */
-const connections = 3;
+const connections = 4;
 const timeoutMs = 15_000;
 const lastWordsMs = 100;
 

@@ -4,16 +4,17 @@ import type { Identity } from "../../platforms/identity.ts";
 import { docker } from "../docker.ts";
 import { openDockerApi, type DockerApi } from "../docker-api.ts";
 import { answersWell, isStarting, isWell, type InspectedContainer } from "../evidence/docker.ts";
+import { kernelStats } from "./cgroup.ts";
 import { assemble, expected, type Placed } from "./services.ts";
 import type { Instance, Look } from "./types.ts";
 import { cpuUsed, memoryUsed, use, type EngineStats } from "./usage.ts";
 
 /** Between two looks at what a container has used: long enough to tell idle from busy. */
-const sampleMs = 700;
+const sampleMs = 500;
 
 /** The part of /containers/<id>/json that is read here beside what evidence reads. */
 export interface StatusContainer extends InspectedContainer {
-  readonly State: InspectedContainer["State"] & { readonly StartedAt: string };
+  readonly State: InspectedContainer["State"] & { readonly StartedAt: string; readonly Pid?: number };
   readonly HostConfig: { readonly Memory: number; readonly NanoCpus: number };
 }
 
@@ -39,14 +40,24 @@ async function listIds(api: DockerApi, { project, stack }: Identity): Promise<st
 
 /** One that is removed meanwhile is no longer part of the answer. */
 async function place(api: DockerApi, id: string, env: NodeJS.ProcessEnv): Promise<Placed[]> {
-  const [container, first] = await Promise.all([inspect(api, id), stats(api, id)]);
+  const container = await inspect(api, id);
   if (container === undefined) return [];
-  const [asked, second] = await Promise.all([
+  const [asked, samples] = await Promise.all([
     isStarting(container) ? answersWell((args) => run(args, env), container) : false,
-    container.State.Status === "running" ? sleep(sampleMs).then(() => stats(api, id)) : undefined,
+    container.State.Status === "running" ? takeSamples(api, container) : none,
   ]);
   const service = container.Config.Labels["keelson.service"] ?? "unknown";
-  return [{ service, instance: instanceOf(container, asked, [first, second]) }];
+  return [{ service, instance: instanceOf(container, asked, samples) }];
+}
+
+type Samples = readonly [EngineStats | undefined, EngineStats | undefined];
+const none: Samples = [undefined, undefined];
+
+async function takeSamples(api: DockerApi, { Id, State }: StatusContainer): Promise<Samples> {
+  const sample = async () => (await kernelStats({ pid: State.Pid ?? 0, id: Id })) ?? stats(api, Id);
+  const first = await sample();
+  await sleep(sampleMs);
+  return [first, await sample()];
 }
 
 const run = async (args: readonly string[], env: NodeJS.ProcessEnv) => ({
@@ -62,8 +73,6 @@ function inspect(api: DockerApi, id: string): Promise<StatusContainer | undefine
 function stats(api: DockerApi, id: string): Promise<EngineStats | undefined> {
   return api.get<EngineStats>(`/containers/${id}/stats?stream=false&one-shot=true`).catch(() => undefined);
 }
-
-type Samples = readonly [EngineStats | undefined, EngineStats | undefined];
 
 /** `asked` is what a container answered that Docker has not looked at yet. */
 export function instanceOf(container: StatusContainer, asked: boolean, samples: Samples): Instance {
