@@ -3,13 +3,9 @@ package contract
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -60,11 +56,13 @@ type Contract struct {
 	dependencies map[string]*dependency
 	names        []string
 	metrics      metrics
+	output       *output
+	ids          ids
 	begun        time.Time
 	started      atomic.Bool
 	stopping     atomic.Bool
 	mu           sync.Mutex
-	inFlight     map[*http.Request]string
+	inFlight     map[*exchange]struct{}
 	sockets      map[*socket]struct{}
 	jobs         map[string]*job
 	hooks        []hook
@@ -74,9 +72,11 @@ type Contract struct {
 // New reads the configuration. A wrong one ends the process with 78 (EX_CONFIG), every problem told at once.
 func New(options Options) *Contract {
 	config, err := ReadConfig(options.Required, options.Check)
+	var out *output
 	log := options.Logger
 	if log == nil {
-		log = NewLogger(stdout(), config.LogLevel)
+		out = &output{to: os.Stdout}
+		log = NewLogger(out, config.LogLevel)
 	}
 	var wrong *ConfigurationError
 	if errors.As(err, &wrong) {
@@ -85,8 +85,8 @@ func New(options Options) *Contract {
 	}
 	contract := &Contract{
 		Config: config, Log: log, Registry: prometheus.NewRegistry(), options: options, begun: time.Now(),
-		about: aboutOf(options, config), dependencies: map[string]*dependency{}, inFlight: map[*http.Request]string{},
-		sockets: map[*socket]struct{}{}, jobs: map[string]*job{},
+		about: aboutOf(options, config), dependencies: map[string]*dependency{}, inFlight: map[*exchange]struct{}{},
+		sockets: map[*socket]struct{}{}, jobs: map[string]*job{}, output: out, ids: newIDs(),
 	}
 	for name, given := range options.Dependencies {
 		contract.dependencies[name] = newDependency(name, given)
@@ -125,92 +125,6 @@ func optional(text string) *string {
 		return nil
 	}
 	return &text
-}
-
-// Handler answers the contract's paths and measures all others. Route templates come from http.ServeMux; for another router
-// see SetRoute.
-func (c *Contract) Handler(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := requestID(r)
-		w.Header().Set("X-Request-Id", id)
-		// While stopping, callers are asked to take their next request elsewhere.
-		if c.stopping.Load() {
-			w.Header().Set("Connection", "close")
-		}
-		if one, found := c.endpoint(r.URL.Path); found {
-			c.answer(one, w, r)
-			return
-		}
-		c.measured(w, r, next, id)
-	})
-}
-
-type routeKey struct{}
-
-// SetRoute names the route template of a request, for routers that are not http.ServeMux.
-func SetRoute(r *http.Request, template string) {
-	if place, ok := r.Context().Value(routeKey{}).(*string); ok {
-		*place = template
-	}
-}
-
-func (c *Contract) measured(w http.ResponseWriter, r *http.Request, next http.Handler, id string) {
-	begun, route := time.Now(), ""
-	ctx := context.WithValue(context.WithValue(r.Context(), requestIDKey{}, id), routeKey{}, &route)
-	r = r.WithContext(ctx)
-	written := &writer{ResponseWriter: w, status: http.StatusOK}
-	c.begin(r)
-	defer func() {
-		c.end(r)
-		if written.hijacked {
-			return
-		}
-		failed := recover()
-		if failed != nil {
-			written.status = http.StatusInternalServerError
-		}
-		seconds := time.Since(begun).Seconds()
-		c.metrics.observe(r.Method, first(route, template(r.Pattern)), written.status, seconds)
-		c.Log.Info("request", "request_id", id, "method", r.Method, "path", r.URL.Path, "status", written.status,
-			"duration_ms", float64(int(seconds*10_000))/10)
-		if failed != nil {
-			panic(failed)
-		}
-	}()
-	next.ServeHTTP(written, r)
-}
-
-func (c *Contract) begin(r *http.Request) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.inFlight[r] = r.Method + " " + r.URL.Path
-}
-
-func (c *Contract) end(r *http.Request) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.inFlight, r)
-}
-
-// template is the path of a pattern such as "GET example.com/notes/{id}".
-func template(pattern string) string {
-	if _, path, found := strings.Cut(pattern, "/"); found {
-		return "/" + path
-	}
-	return ""
-}
-
-var harmless = regexp.MustCompile(`^[\w.-]{1,64}$`)
-
-// requestID takes an id from outside only if it is short and harmless in a log line.
-func requestID(r *http.Request) string {
-	if given := r.Header.Get("X-Request-Id"); harmless.MatchString(given) {
-		return given
-	}
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 func (c *Contract) startReasons() []string {

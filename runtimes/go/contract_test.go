@@ -81,7 +81,7 @@ func TestMemoryIsTheControlGroupsLessCache(t *testing.T) {
 
 func TestLogsHaveNoSecretsAndTheRequestID(t *testing.T) {
 	var out bytes.Buffer
-	ctx := context.WithValue(context.Background(), requestIDKey{}, "r-1")
+	ctx := context.WithValue(context.Background(), exchangeKey{}, &exchange{id: "r-1"})
 	NewLogger(&out, "info").InfoContext(ctx, "hello", "Password", "hush", "nested", map[string]any{"a": map[string]string{"token": "hush"}})
 	if text := out.String(); strings.Contains(text, "hush") || !strings.Contains(text, `"request_id":"r-1"`) {
 		t.Errorf("got %s", text)

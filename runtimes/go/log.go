@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -16,14 +15,6 @@ import (
 var SecretKeys = []string{
 	"password", "passwd", "secret", "token", "access_token", "refresh_token", "api_key", "apikey", "authorization",
 	"cookie", "set-cookie", "credentials", "private_key", "client_secret",
-}
-
-type requestIDKey struct{}
-
-// RequestID is the id of the request whose context this is.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
 }
 
 // NewLogger writes one JSON object a line at once, without secrets and with the id of the request whose context is given.
@@ -98,5 +89,3 @@ func clean(err error) string {
 	text, _, _ := strings.Cut(userinfo.ReplaceAllString(err.Error(), "//***@"), "\n")
 	return text
 }
-
-func stdout() io.Writer { return os.Stdout }

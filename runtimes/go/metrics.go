@@ -3,6 +3,7 @@ package contract
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -20,6 +21,18 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	handler  http.Handler
+	// By their labels: the client's own search for a series costs more than the count.
+	series *sync.Map
+}
+
+type labels struct {
+	method, route string
+	status        int
+}
+
+type series struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 func newMetrics(c *Contract) metrics {
@@ -33,7 +46,7 @@ func newMetrics(c *Contract) metrics {
 		requests, duration, stateCollector{c}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
-	return metrics{requests, duration, promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})}
+	return metrics{requests, duration, promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{}), &sync.Map{}}
 }
 
 // observe never makes a label of a raw path or an odd method: anybody could make any number of them.
@@ -44,8 +57,16 @@ func (m metrics) observe(method, route string, status int, seconds float64) {
 	if route == "" {
 		route = "unmatched"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
-	m.duration.WithLabelValues(method, route).Observe(seconds)
+	key := labels{method, route, status}
+	found, ok := m.series.Load(key)
+	if !ok {
+		found, _ = m.series.LoadOrStore(key, series{
+			m.requests.WithLabelValues(method, route, strconv.Itoa(status)), m.duration.WithLabelValues(method, route),
+		})
+	}
+	one := found.(series)
+	one.requests.Inc()
+	one.duration.Observe(seconds)
 }
 
 // stateCollector tells what is known only at the time of asking.

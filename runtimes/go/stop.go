@@ -47,13 +47,13 @@ func (c *Contract) open() open {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found := open{Requests: []string{}, Jobs: []string{}, WebSockets: len(c.sockets), Closing: slices.Clone(c.closing)}
-	for r, text := range c.inFlight {
-		if _, isSocket := r.Header["Sec-Websocket-Key"]; isSocket {
+	for one := range c.inFlight {
+		if _, isSocket := one.request.Header["Sec-Websocket-Key"]; isSocket {
 			continue
 		}
 		found.RequestCount++
 		if len(found.Requests) < 20 {
-			found.Requests = append(found.Requests, text)
+			found.Requests = append(found.Requests, one.request.Method+" "+one.request.URL.Path)
 		}
 	}
 	for name := range c.jobs {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bufio"
+	"io"
 	"net"
 	"net/http"
 )
@@ -24,6 +25,12 @@ func (w *writer) WriteHeader(status int) {
 func (w *writer) Write(data []byte) (int, error) {
 	w.wrote = true
 	return w.ResponseWriter.Write(data)
+}
+
+// ReadFrom leaves files to the server, which has the kernel send them.
+func (w *writer) ReadFrom(from io.Reader) (int64, error) {
+	w.wrote = true
+	return io.Copy(w.ResponseWriter, from)
 }
 
 // Unwrap is for http.ResponseController.

@@ -1,24 +1,22 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { ConfigurationError, describeConfig, readConfig } from "./config.js";
 import { Dependency, StartError } from "./dependency.js";
-import { createAnswers, endpoints } from "./endpoints.js";
-import { createLogger, createPlainLogger, current } from "./log.js";
+import { createAnswers } from "./endpoints.js";
+import { EndedRequests } from "./ended.js";
+import { createLogger, current } from "./log.js";
 import { Metrics, findLibrary } from "./metrics.js";
+import { standardOutput } from "./output.js";
+import { Requests, setRoute } from "./requests.js";
 import { stopOnSignal } from "./stop.js";
 
 const checkTimeoutMs = 1500;
 /** Above the edge's own idle time, so that it is the edge who closes: else a request could meet a closing connection. */
 const keepAliveTimeoutMs = 75_000;
-const routeKey = Symbol.for("app-contract.route");
-/** What a reverse proxy puts in, and a client behind it cannot take out. */
-const proxyHeaders = ["x-forwarded-for", "forwarded", "x-real-ip"];
 
 export class Contract {
-  #answers;
   #env;
-  #requestLog;
   #options;
+  #requests;
   started = false;
   stopping = false;
   inFlight = new Set();
@@ -35,7 +33,6 @@ export class Contract {
     this.config = readConfig(env, options);
     const level = this.config.LOG_LEVEL;
     this.log = log ?? createLogger({ level });
-    this.#requestLog = log ?? createPlainLogger({ level });
     this.about = aboutOf(options, this.config);
     const named = Object.entries(dependencies).filter(([, definition]) => definition);
     this.dependencies = Object.fromEntries(
@@ -46,7 +43,14 @@ export class Contract {
       dependencies: this.dependencies,
       state: this,
     });
-    this.#answers = createAnswers(this);
+    const observe = this.metrics.observe.bind(this.metrics);
+    this.ended = new EndedRequests({ observe, output: standardOutput(), level, log });
+    this.#requests = new Requests(this, { answers: createAnswers(this), options });
+  }
+
+  /** Counts what has ended, for whoever asks the registry. */
+  settle() {
+    standardOutput().flushSync();
   }
 
   /** The registry of /metrics, for the service's own. */
@@ -55,7 +59,7 @@ export class Contract {
   }
 
   get requestId() {
-    return current.getStore()?.requestId;
+    return current.getStore();
   }
 
   webSockets() {
@@ -71,26 +75,20 @@ export class Contract {
 
   /** Names the route template of a request, where the framework does not: "/notes/:id", never a raw path. */
   route(request, template) {
-    request[routeKey] = template;
+    setRoute(request, template);
   }
 
   /** For fastify.addHook("onRequest", …): Fastify knows the template. */
   get fastifyHook() {
     return (request, _reply, done) => {
-      if (request.routeOptions?.url !== undefined) request.raw[routeKey] = request.routeOptions.url;
+      if (request.routeOptions?.url !== undefined) setRoute(request.raw, request.routeOptions.url);
       done();
     };
   }
 
   /** Answers the contract's paths before the server's own handlers see them, and measures all others. */
   attach(server) {
-    const handlers = server.listeners("request");
-    server.removeAllListeners("request");
-    server.on("request", (request, response) => {
-      this.#serve(request, response, () => {
-        for (const handler of handlers) handler.call(server, request, response);
-      });
-    });
+    this.#requests.attach(server);
     server.keepAliveTimeout = keepAliveTimeoutMs;
     this.servers.add(server);
     return server;
@@ -160,68 +158,6 @@ export class Contract {
     await Promise.all(awaited.map((one) => one.start({ deadline, log: this.log })));
     await prepare?.();
   }
-
-  async #serve(request, response, next) {
-    const path = request.url.split("?", 1)[0];
-    const requestId = requestIdOf(request);
-    response.setHeader("X-Request-Id", requestId);
-    // While stopping, callers are asked to take their next request elsewhere.
-    if (this.stopping) response.setHeader("Connection", "close");
-    const asked = endpoints.get(this.#withoutPrefix(path));
-    if (asked !== undefined) return this.#answer(asked, request, response);
-    this.#measure(request, response, { path, requestId });
-    current.run({ requestId }, next);
-  }
-
-  #withoutPrefix(path) {
-    const { prefix } = this.#options;
-    return prefix !== undefined && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
-  }
-
-  async #answer({ name, internal }, request, response) {
-    const { status, body, type, text } = await this.#answerOf(name, internal, request);
-    response.writeHead(status, { "Content-Type": type ?? "application/json", "Cache-Control": "no-store" });
-    response.end(request.method === "HEAD" ? undefined : (text ?? `${JSON.stringify(body)}\n`));
-  }
-
-  async #answerOf(name, internal, request) {
-    if (internal && this.#options.internal !== "open" && proxyHeaders.some((header) => request.headers[header])) {
-      return { status: 404, body: { error: "no such path" } };
-    }
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return { status: 405, body: { error: `${request.method} is not allowed here` } };
-    }
-    return Promise.resolve(this.#answers[name]()).catch((error) => ({ status: 500, body: { error: error.message } }));
-  }
-
-  #measure(request, response, { path, requestId }) {
-    const start = performance.now();
-    this.inFlight.add(request);
-    response.once("close", () => {
-      this.inFlight.delete(request);
-      const seconds = (performance.now() - start) / 1000;
-      const status = response.writableFinished ? response.statusCode : 499;
-      this.metrics.observe(request.method, routeOf(request), status, seconds);
-      const durationMs = Math.round(seconds * 10_000) / 10;
-      this.#requestLog.info(
-        { request_id: requestId, method: request.method, path, status, duration_ms: durationMs },
-        "request",
-      );
-    });
-  }
-}
-
-/** Express leaves its route on the request, with the path of the router that it is in. */
-function routeOf(request) {
-  if (request[routeKey] !== undefined) return request[routeKey];
-  const path = request.route?.path;
-  return path === undefined ? undefined : `${request.baseUrl ?? ""}${String(path)}`;
-}
-
-/** An id from outside is taken only if it is short and harmless in a log line. */
-function requestIdOf(request) {
-  const given = request.headers["x-request-id"];
-  return /^[\w.-]{1,64}$/.test(given ?? "") ? given : randomUUID();
 }
 
 function aboutOf({ name, version }, { SERVICE_NAME, SERVICE_VERSION, GIT_COMMIT, BUILD_TIME }) {

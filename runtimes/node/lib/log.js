@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pino from "pino";
+import { standardOutput } from "./output.js";
+import { timestampOf } from "./timestamp.js";
 
-/** The request that is being answered: { requestId }. */
+/** The id of the request that is being answered. */
 export const current = new AsyncLocalStorage();
 
 /** Keys whose values never reach a log line, at the top or up to two levels below. */
@@ -14,30 +16,9 @@ const quoted = (key) => (/^\w+$/.test(key) ? key : `["${key}"]`);
 const below = (prefix) => (key) => (/^\w+$/.test(key) ? `${prefix}.${key}` : `${prefix}["${key}"]`);
 const paths = [...secretKeys.map(quoted), ...secretKeys.map(below("*")), ...secretKeys.map(below("*.*"))];
 
-/** Lines are written this often, together: one by one, each request would cost a system call more. */
-const flushMs = 100;
-
-let shared;
-
-function standardOutput() {
-  return (shared ??= openStandardOutput());
-}
-
-function openStandardOutput() {
-  const destination = pino.destination({ fd: 1, sync: true, minLength: 4096 });
-  setInterval(() => destination.flushSync(), flushMs).unref();
-  process.on("exit", () => destination.flushSync());
-  return destination;
-}
-
 /** One JSON object a line, with the id of the request that is being answered. What is left is written when the process exits. */
 export function createLogger({ level = "info", destination } = {}) {
   return pino({ ...optionsOf(level), redact: { paths, censor: "[redacted]" } }, destination ?? standardOutput());
-}
-
-/** For lines that are made of known values alone: looking for secrets would cost more than the line. */
-export function createPlainLogger({ level }) {
-  return pino(optionsOf(level), standardOutput());
 }
 
 function optionsOf(level) {
@@ -45,10 +26,10 @@ function optionsOf(level) {
     level,
     base: null,
     messageKey: "message",
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: () => `,"time":"${timestampOf(Date.now())}"`,
     formatters: { level: (label) => ({ level: label }) },
     mixin: () => {
-      const requestId = current.getStore()?.requestId;
+      const requestId = current.getStore();
       return requestId === undefined ? {} : { request_id: requestId };
     },
   };

@@ -32,11 +32,13 @@ export class Metrics {
       this.registry.removeSingleMetric(`nodejs_${name}_total`);
     }
     const registers = [this.registry];
+    const collect = () => state.settle();
     this.#requests = new library.Counter({
       name: "http_requests_total",
       help: "Requests answered, by route template.",
       labelNames: ["method", "route", "status"],
       registers,
+      collect,
     });
     this.#duration = new library.Histogram({
       name: "http_request_duration_seconds",
@@ -44,6 +46,7 @@ export class Metrics {
       labelNames: ["method", "route"],
       buckets,
       registers,
+      collect,
     });
     const gauge = (name, help, labelNames, collect) =>
       new library.Gauge({ name, help, labelNames, registers, collect });

@@ -22,26 +22,23 @@ class ContractASGI:
         self.contract = contract
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-        elif scope["type"] == "websocket":
+        kind = scope["type"]
+        if kind == "http":
+            own_id = self.contract.request_id(_header(scope, b"x-request-id").decode("latin-1"))
+            name = self.contract.endpoint(scope["path"])
+            await (self._measured(scope, receive, send, own_id) if name is None else self._answer(name, scope, send, own_id))
+        elif kind == "websocket":
             await self._websocket(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _http(self, scope: Any, receive: Any, send: Any) -> None:
-        contract = self.contract
-        own_id = contract.request_id(_header(scope, b"x-request-id").decode("latin-1"))
-        name = contract.endpoint(scope["path"])
-        if name is not None:
-            proxied = any(_header(scope, header) for header in _PROXY)
-            status, kind, body = await contract.answer(name, scope["method"], proxied)
-            own = [(b"x-request-id", own_id.encode())]
-            own += [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": status, "headers": own + self._closing()})
-            await send({"type": "http.response.body", "body": body})
-            return
-        await self._measured(scope, receive, send, own_id)
+    async def _answer(self, name: str, scope: Any, send: Any, own_id: str) -> None:
+        proxied = any(_header(scope, header) for header in _PROXY)
+        status, kind, body = await self.contract.answer(name, scope["method"], proxied)
+        own = [(b"x-request-id", own_id.encode())]
+        own += [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": own + self._closing()})
+        await send({"type": "http.response.body", "body": body})
 
     def _closing(self) -> list[tuple[bytes, bytes]]:
         """While stopping, callers are asked to take their next request elsewhere."""

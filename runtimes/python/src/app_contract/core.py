@@ -10,13 +10,14 @@ import socket
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import shared
 from .config import Check, ConfigurationError, describe_config, read_config, runtime
 from .dependency import Definition, Dependency, StartError
+from .ended import EndedRequests
+from .ids import next_id
 from .log import clean_text, create_logger
 from .metrics import CONTENT_TYPE, Metrics
 from .system import disk_use, memory_use
@@ -74,7 +75,7 @@ class Contract:
         self.dependencies = {key: Dependency(key, found) for key, found in given if found is not None}
         self.started = False
         self._stopping = False
-        self.in_flight: dict[int, str] = {}
+        self.in_flight: dict[int, tuple[str, str]] = {}
         self._keys = itertools.count()
         self.sockets: set[Any] = set()
         self.jobs: dict[str, tuple[Any, Any]] = {}
@@ -82,6 +83,7 @@ class Contract:
         self._stop_hooks: dict[str, Callable[[], Any]] = {}
         self._begun = time.monotonic()
         self.metrics = Metrics(self)
+        self._ended = EndedRequests(self.metrics.observe, self.config["LOG_LEVEL"], log)
         contracts.append(self)
 
     def _read_config(self, check: Check | None) -> dict[str, Any]:
@@ -205,7 +207,7 @@ class Contract:
 
     def stop_hard(self, reason: str) -> None:
         """Says what is open and ends the process."""
-        requests = list(self.in_flight.values())
+        requests = [" ".join(one) for one in list(self.in_flight.values())]
         found = {
             "requests": requests[:20],
             "requestCount": len(requests),
@@ -229,20 +231,17 @@ class Contract:
 
     def request_id(self, given: str) -> str:
         """An id from outside is taken only if it is short and harmless in a log line."""
-        return given if _HARMLESS.fullmatch(given) else str(uuid.uuid4())
+        return given if given and _HARMLESS.fullmatch(given) else next_id()
 
     def begin(self, method: str, path: str) -> tuple[int, float]:
         key = next(self._keys)
-        self.in_flight[key] = f"{method} {path}"
+        self.in_flight[key] = method, path
         return key, time.perf_counter()
 
     def end(self, begun: tuple[int, float], method: str, path: str, route: str | None, status: int, request_id: str) -> None:
         key, start = begun
         self.in_flight.pop(key, None)
-        seconds = time.perf_counter() - start
-        self.metrics.observe(method, route, status, seconds)
-        duration = round(seconds * 1000, 1)
-        self.log.info("request", request_id=request_id, method=method, path=path, status=status, duration_ms=duration)
+        self._ended.add((request_id, method, path, route, status, start, time.perf_counter()))
 
     async def answer(self, name: str, method: str, proxied: bool) -> Answer:
         if name in _INTERNAL and proxied and self._internal != "open":

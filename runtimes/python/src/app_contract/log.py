@@ -2,11 +2,12 @@
 
 import logging
 import re
-import sys
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
+
+from .output import OUTPUT
 
 request_id: ContextVar[str | None] = ContextVar("app_contract_request_id", default=None)
 
@@ -55,7 +56,7 @@ _PROCESSORS: list[Any] = [
 def create_logger(level: str = "info") -> Any:
     """A structlog logger. Each line is written at once: nothing is left to flush."""
     return structlog.wrap_logger(
-        structlog.WriteLogger(sys.stdout),
+        structlog.WriteLogger(OUTPUT),  # type: ignore[arg-type]
         processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper().replace("WARN", "WARNING"))),
         cache_logger_on_first_use=True,
@@ -88,7 +89,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "app_contract.log.JsonFormatter"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://app_contract.output.OUTPUT", "formatter": "json"}},
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         name: {"handlers": ["out"], "level": "WARNING", "propagate": False}

@@ -17,6 +17,8 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from .output import OUTPUT
+
 if TYPE_CHECKING:
     from .core import Contract
 
@@ -86,6 +88,7 @@ class Metrics:
                     self._pool.labels(one.name, state).set(found[key])
 
     def text(self) -> bytes:
+        OUTPUT.release()
         self.refresh()
         if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
             return generate_latest(self._registry)
