@@ -7,8 +7,8 @@ import { output } from "../support/run.ts";
 import { cpuSeconds } from "./runtimes/cpu.ts";
 
 const rate = 500;
-const seconds = Number(process.env["BENCH_SECONDS"] ?? 20);
-const rounds = Number(process.env["BENCH_ROUNDS"] ?? 2);
+const seconds = Number(process.env["BENCH_SECONDS"] ?? 4);
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
 const pace = fileURLToPath(new URL("runtimes/pace.ts", import.meta.url));
 
 interface Figures {
@@ -24,41 +24,48 @@ const modes = {
   "contract, no line a request": { LOG_LEVEL: "warn" },
 } as const;
 
-async function measure(app: App): Promise<Figures> {
-  const url = `${app.url}/hello/x`;
-  const send = async (length: number) =>
-    JSON.parse(await output(process.execPath, ["--import", "tsx", pace, url, String(rate), String(length)])) as Figures;
-  // Compiled and warm before it counts.
-  await send(3);
+async function measure(app: App, length: number): Promise<Figures> {
   const before = cpuSeconds(app.pid);
-  const report = await send(seconds);
-  return { ...report, cpuShare: (cpuSeconds(app.pid) - before) / seconds };
+  const args = [`${app.url}/hello/x`, String(rate), String(length)];
+  const report = JSON.parse(await output(process.execPath, ["--import", "tsx", pace, ...args])) as Figures;
+  return { ...report, cpuShare: (cpuSeconds(app.pid) - before) / length };
 }
 
+/** All modes stand side by side and are asked in turns, so that what else the machine does meets them alike. */
 async function compare(variant: Variant): Promise<void> {
-  const found = new Map<string, Figures[]>();
-  for (let round = 0; round < rounds; round += 1) {
+  const apps = new Map<string, App>();
+  try {
     for (const [mode, env] of Object.entries(modes)) {
       const app = await App.start(variant, { ...env, LAME_DUCK_SECONDS: "0" });
-      try {
-        await app.until("/hello/x", ({ status }) => status === 200, 60);
-        found.set(mode, [...(found.get(mode) ?? []), await measure(app)]);
-      } finally {
-        await app.kill();
-      }
+      apps.set(mode, app);
+      await app.until("/hello/x", ({ status }) => status === 200, 60);
+      // Compiled and warm before it counts.
+      await measure(app, 3);
     }
+    const turns: Map<string, Figures>[] = [];
+    for (let round = 0; round < rounds; round += 1) turns.push(await turn(apps, round));
+    for (const mode of apps.keys()) print(variant, mode, turns);
+  } finally {
+    for (const app of apps.values()) await app.kill();
   }
-  for (const [mode, all] of found) print(variant, mode, all);
 }
 
-const least = (all: readonly Figures[], key: keyof Figures) => Math.min(...all.map((one) => one[key]));
+async function turn(apps: ReadonlyMap<string, App>, round: number): Promise<Map<string, Figures>> {
+  const found = new Map<string, Figures>();
+  for (const [mode, app] of round % 2 === 0 ? apps : [...apps].reverse()) found.set(mode, await measure(app, seconds));
+  return found;
+}
 
-function print({ runtime, framework }: Variant, mode: string, all: readonly Figures[]): void {
-  const core = `${(least(all, "cpuShare") * 100).toFixed(1)} % of a core`;
-  const lost = all.reduce((sum, { failed }) => sum + failed, 0);
-  console.log(
-    `| ${runtime} | ${framework} | ${mode} | ${core} | ${least(all, "p95")} ms | ${least(all, "p99")} ms | ${lost} |`,
-  );
+const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
+
+function print({ runtime, framework }: Variant, mode: string, turns: readonly ReadonlyMap<string, Figures>[]): void {
+  const own = turns.map((all) => all.get(mode)!);
+  const core = `${(median(own.map(({ cpuShare }) => cpuShare)) * 100).toFixed(1)} % of a core`;
+  const more = median(turns.map((all) => all.get(mode)!.cpuShare / all.get("bare")!.cpuShare - 1));
+  const [p95, p99] = [median(own.map((one) => one.p95)), median(own.map((one) => one.p99))];
+  const lost = own.reduce((sum, { failed }) => sum + failed, 0);
+  const beside = mode === "bare" ? "" : `${(more * 100).toFixed(0)} %`;
+  console.log(`| ${runtime} | ${framework} | ${mode} | ${core} | ${beside} | ${p95} ms | ${p99} ms | ${lost} |`);
 }
 
 /** So many connections at once, each asked once and kept. */
@@ -86,7 +93,8 @@ function talk(port: number): Promise<string> {
 }
 
 const all = await variants();
-console.log("| runtime | framework | mode | CPU | p95 | p99 | failed |\n| --- | --- | --- | --- | --- | --- | --- |");
+const columns = ["runtime", "framework", "mode", "CPU", "more", "p95", "p99", "failed"];
+console.log(`| ${columns.join(" | ")} |\n|${" --- |".repeat(columns.length)}`);
 for (const variant of all) await compare(variant);
 const workers = all.find(({ framework }) => framework === "fastapi under gunicorn");
 if (workers !== undefined) await crowd(workers, 4000);

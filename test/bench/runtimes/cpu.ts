@@ -1,20 +1,18 @@
 import { readFileSync, readdirSync } from "node:fs";
 
-const ticksPerSecond = 100;
-
 /** CPU seconds that a process and its descendants have used, user and system. */
 export function cpuSeconds(pid: number): number {
   return [pid, ...descendants(pid)].reduce((sum, each) => sum + own(each), 0);
 }
 
+/** By thread, in nanoseconds: a process's own sum is told in hundredths of a second, which is much of a turn of a few seconds. */
 function own(pid: number): number {
-  const [utime, stime] = fields(pid).slice(11, 13).map(Number) as [number, number];
-  return (utime + stime) / ticksPerSecond;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + nanoseconds(`/proc/${pid}/task/${thread}/schedstat`), 0) / 1e9;
 }
 
-/** Fields of /proc/<pid>/stat after the command's name, which may have spaces in it (proc(5)). */
-function fields(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+function nanoseconds(file: string): number {
+  return Number(readFileSync(file, "utf8").split(" ", 1)[0]);
 }
 
 function descendants(pid: number): number[] {
@@ -23,9 +21,10 @@ function descendants(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
+/** The field after the command's name, which may have spaces in it, and the state (proc(5)). */
 function parentOf(pid: number): number | undefined {
   try {
-    return Number(fields(pid)[1]);
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1]);
   } catch {
     // It has ended meanwhile.
     return undefined;
