@@ -5,7 +5,7 @@ import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder 
 import { planMonitoring } from "./monitoring.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { limitMemory } from "./edge-limits.ts";
-import { edgeConnections, edgeMemory, edgeWorkers } from "./workers.ts";
+import { edgeMemory, edgeWorkers } from "./workers.ts";
 
 /** What one service asks of the host, before anything is divided. */
 export interface Demand {
@@ -84,12 +84,12 @@ export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
 export const pgbouncerCeiling = 128 * MiB;
 /** pgBackRest, and in a drill a server with 32 MiB of shared buffers; the rest is page cache. */
 export const backupCeiling = 384 * MiB;
-/** nginx, by workers: some 2000 connections each, a few hundred MiB in all (see workers.ts). */
+/** nginx, by workers: some 600 connections each, a few hundred MiB in all (see workers.ts). */
 export const edgeCeiling = { base: 64 * MiB, worker: 64 * MiB } as const;
 /** nginx with its fewest connections. */
 export const edgeFloor = {
   base: edgeMemory.base,
-  worker: edgeMemory.worker + edgeConnections.least * edgeMemory.connection,
+  worker: edgeMemory.least,
 } as const;
 
 /** A Go program that is idle: 15 MiB, and room for what it answers and sends. */

@@ -1,3 +1,4 @@
+import { heldByRequest } from "./edge-held.ts";
 import type { Bytes, EdgePlan, Limits, MilliCpu, PgBouncerPlan } from "./types.ts";
 import { KiB, MiB, roundDown } from "./units.ts";
 
@@ -10,20 +11,24 @@ export function edgeWorkers(cpus: MilliCpu): number {
 }
 
 /**
- * Master process, zones, the TLS session cache and the files in /tmp; what a worker holds before its first connection; a
- * connection. A request has two of them, the client's and the app's, which are enough for its headers and the answer's at
- * their largest (36 KiB each, components/edge/requests.ts), a body of 40 KiB and TLS. Longer bodies pass through.
+ * Master process, the TLS session cache and the files in /tmp; what a worker holds before its first connection; a
+ * connection. A request has two of them, the client's and the app's; longer bodies pass through.
  */
-export const edgeMemory = { base: 16 * MiB, worker: 8 * MiB, connection: 64 * KiB } as const;
+export const edgeMemory = {
+  base: 16 * MiB,
+  worker: 8 * MiB,
+  connection: Math.ceil(heldByRequest / 2 / KiB) * KiB,
+  /** A worker with its fewest connections. */
+  least: 16 * MiB,
+} as const;
 
 /** Connections of one worker, in steps. Fewer than the least, and a few browsers could fill it. */
-export const edgeConnections = { least: 128, most: 8192, step: 128 } as const;
+export const edgeConnections = { least: 88, most: 8192, step: 128 } as const;
 
 /** A worker a core of its limit, as far as the memory beside `zones` (edge-limits.ts) gives each its least connections. */
 export function planEdge({ cpuLimit, memory }: Limits, zones: Bytes = 0): EdgePlan {
-  const smallest = edgeMemory.worker + edgeConnections.least * edgeMemory.connection;
   const left = memory - edgeMemory.base - zones;
-  const affordable = Math.max(1, Math.floor(left / smallest));
+  const affordable = Math.max(1, Math.floor(left / edgeMemory.least));
   const workerProcesses = Math.min(edgeWorkers(cpuLimit), affordable);
   const workerConnections = connectionsOf(left / workerProcesses - edgeMemory.worker);
   // A proxied connection, or a file sent from disk, takes a second descriptor.

@@ -21,7 +21,7 @@ function passwordLines(index: number): string[] {
 
 /** Goes on to every app, but from behind a password of the edge's. */
 export const authorization = {
-  map: "map $uri $authorization { default $http_authorization; }",
+  map: 'map "" $authorization { default $http_authorization; }',
   header: "proxy_set_header Authorization $authorization;",
 } as const;
 

@@ -1,7 +1,7 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { held } from "../../sizing/edge-held.ts";
 import { corsMaps } from "./cors.ts";
 import { metricsOf } from "./metrics.ts";
-import { held } from "./requests.ts";
 import { stickyRouteBlocks, stickyWay, type Choice } from "./sticky.ts";
 import type { Upstream } from "./upstreams.ts";
 

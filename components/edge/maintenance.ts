@@ -7,20 +7,19 @@ import type { EdgeSettings } from "./settings.ts";
 /** No app has such a path; from outside it is answered 404. */
 const pagePath = "/.keelson/maintenance.html";
 
-/** Who passes all the same, and when clients that are refused for now shall come back. */
+/** Who passes all the same, and when clients that are refused for now shall come back. Without a switch, a look-up each. */
 export function maintenanceMaps({ maintenance }: Pick<EdgeSettings, "maintenance">): string[] {
   return [
     // Where no server looks for the switch, it is off.
-    "map $uri $maintenance { default 0; }",
+    'map "" $maintenance { default 0; }',
     `geo $maintenance_passes { default 0; ${maintenance.allow.map((network) => `${network} 1; `).join("")}}`,
     // Asked anew on the way to the page, which would be refused itself.
-    `map "$maintenance:$maintenance_passes:$uri" $is_closed { volatile; "1:0:${pagePath}" 0; "~^1:0:" 1; default 0; }`,
-    `map "$limit_req_status:$limit_conn_status:$maintenance" $retry_after {`,
-    `  "~REJECTED" ${retrySeconds};`,
-    `  "~:1$" $maintenance_retry;`,
-    '  default "";',
-    "}",
-    `map "$maintenance_passes:$status" $maintenance_retry { "0:503" ${parseDuration(maintenance.retryAfter)}; default ""; }`,
+    "map $maintenance $is_closed { volatile; default 0; 1 $closed_here; }",
+    `map "$maintenance_passes:$uri" $closed_here { volatile; "0:${pagePath}" 0; "~^0:" 1; default 0; }`,
+    `map $status $retry_after { default ""; 429 $limited_retry; 503 $closed_retry; }`,
+    // An app has its own reasons to answer so.
+    `map "$limit_req_status:$limit_conn_status" $limited_retry { default ""; "~REJECTED" ${retrySeconds}; }`,
+    `map "$maintenance:$maintenance_passes" $closed_retry { default ""; "1:0" ${parseDuration(maintenance.retryAfter)}; }`,
   ];
 }
 

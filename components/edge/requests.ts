@@ -1,16 +1,3 @@
-/** What nginx holds of one request at the most, in bytes; sizing/workers.ts counts it. */
-export const held = {
-  /** Headers may take, each way, 32 KiB, and room for the line that they begin with. */
-  headers: 36 * 1024,
-  /** A body that is read before the app is asked, so that another replica can be asked with it. */
-  body: 60_000,
-  /**
-   * Step of a longer one. nginx repeats a body that it has whole at once: a quarter above this, and what came along with
-   * the headers. Both together stay below what counts as long.
-   */
-  step: 16 * 1024,
-} as const;
-
 /**
  * What a client may say about itself towards servers behind a proxy. Whatever is not set by this edge is removed: an app
  * that believes one of them would believe the client. (Names with an underscore nginx drops by itself.)
@@ -79,32 +66,39 @@ export function passedHeaders({ port, scheme }: PublicAddress): string[] {
   ];
 }
 
-/** The questions about a request that decide its way (lanes.ts). */
+/**
+ * The questions about a request that decide its way (lanes.ts). Most requests are answered by a look-up of one value, and
+ * what others need is asked behind it: nginx evaluates a map when it is read, and a pattern costs ten times a look-up.
+ */
 export function requestMaps({ host }: PublicAddress): string[] {
   return [
     // A caller's own id survives, if it is short and harmless, so that one id follows a request through everything.
     'map $http_x_request_id $request_tag { default $request_id; "~^[A-Za-z0-9._-]{8,64}$" $http_x_request_id; }',
-    // Any other protocol would be a tunnel past the routes.
-    'map $http_upgrade $websocket { default ""; "~*^websocket$" websocket; }',
+    // Any other protocol would be a tunnel past the routes. In any case: a look-up does not mind it.
+    'map $http_upgrade $websocket { default ""; websocket websocket; }',
     'map $websocket $connection_upgrade { default ""; websocket upgrade; }',
     // Nothing, but where a route sets it; nginx wants to know the name in any case.
-    'map $uri $prefix { default ""; }',
+    'map "" $prefix { default ""; }',
     // The host that chose the route; a request line may name another one than the Host header. "_" is nobody's name.
     `map $host $named_host { default $host; _ ${host}; }`,
     'map $http_host $public_host { default $named_host; "~(?<given_port>:[0-9]{1,5})$" $named_host$given_port; }',
-    // Bodies up to 59,999 bytes are read first; a request without a length has no body, or one of any length.
-    'map "$request_method:$content_length:$http_transfer_encoding:$server_protocol" $body_as_it_comes {',
-    "  default 1;",
-    '  "~^[^:]*:([0-9]{1,4}|[1-5][0-9]{4}):" 0;',
-    '  "~^[^:]*:::HTTP/1" 0;',
-    '  "~^(GET|HEAD|OPTIONS|DELETE):::" 0;',
-    "}",
-    // Of a request that is passed on while it comes, nginx repeats nothing: by its method, or for its body.
-    'map "$request_method:$content_length" $passed_at_once { default 0; "~^(POST|PATCH|LOCK):" 1; "~:[0-9]" 1; }',
+    ...bodyMaps,
     // May the answer be a stream? So asks who names no type, any type or that of events.
-    'map "$websocket:$http_accept" $may_stay_open { default 0; "~^websocket:" 1; "~text/event-stream" 1; "~^:(\\*/\\*)?$" 1; }',
-    'map "$body_as_it_comes$may_stay_open" $lane { default body; 00 plain; 01 open; }',
+    'map $http_accept $may_stay_open { default $is_socket; "" 1; "*/*" 1; "~text/event-stream" 1; }',
+    "map $websocket $is_socket { default 0; websocket 1; }",
+    "map $body_as_it_comes $lane { default body; 0 $lane_without; }",
+    "map $may_stay_open $lane_without { default open; 0 plain; }",
     // Only where no connection came about is another replica asked; else the answer stays what it was.
     'map "$upstream_connect_time:$upstream_status" $verdict { default 502; "~:504$" 504; "~^-:" again; }',
   ];
 }
+
+/** Bodies up to 59,999 bytes are read first; a request without a length has no body, or one of any length. */
+const bodyMaps = [
+  'map $content_length $body_as_it_comes { default 1; "" $chunked_as_it_comes; "~^([0-9]{1,4}|[1-5][0-9]{4})$" 0; }',
+  'map $http_transfer_encoding $chunked_as_it_comes { default 1; "" $silent_as_it_comes; }',
+  "map $server_protocol $silent_as_it_comes { default $method_as_it_comes; HTTP/1.0 0; HTTP/1.1 0; }",
+  "map $request_method $method_as_it_comes { default 1; GET 0; HEAD 0; OPTIONS 0; DELETE 0; }",
+  // Of a request that is passed on while it comes, nginx repeats nothing: by its method, or for its body.
+  'map "$request_method:$content_length" $passed_at_once { default 0; "~^(POST|PATCH|LOCK):" 1; "~:[0-9]" 1; }',
+];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { held } from "../../sizing/edge-held.ts";
 import { edgeConnections, edgeMemory, edgeWorkers, planEdge, planPgBouncer } from "../../sizing/workers.ts";
 import { MiB } from "../../sizing/units.ts";
 import { limits } from "../support/sizing.ts";
@@ -17,11 +18,11 @@ for (const [cores, workers] of [
 
 test("connections follow the edge's memory", () => {
   const connections = [48, 128, 192, 4096].map((memory) => planEdge(limits(memory * MiB, 2000)).workerConnections);
-  assert.deepEqual(connections, [128, 768, 1280, 8192]);
+  assert.deepEqual(connections, [88, 512, 768, 8192]);
 });
 
 test("too little memory for all workers means fewer of them", () =>
-  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 128, openFiles: 320 }));
+  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 88, openFiles: 240 }));
 
 test("what the edge may hold fits its limit", () => {
   for (let memory = 32; memory <= 1024; memory += 8)
@@ -40,3 +41,13 @@ test("a proxied connection has two files", () => {
 
 test("PgBouncer has a file for every client and server connection", () =>
   assert.deepEqual(planPgBouncer(1000, 50), { openFiles: 1114 }));
+
+test("a request's two connections are counted with all that nginx may hold of it", () => {
+  const { firstHeaders, headers, body, tls } = held;
+  assert.ok(2 * edgeMemory.connection >= firstHeaders + 2 * headers + body + tls);
+});
+
+test("the least memory of a worker holds its fewest connections", () => {
+  const { worker, connection, least } = edgeMemory;
+  assert.ok(worker + edgeConnections.least * connection <= least);
+});

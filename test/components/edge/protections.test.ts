@@ -44,10 +44,10 @@ const settings: Readonly<Record<string, string | RegExp>> = {
   client_body_timeout: "12s",
   send_timeout: "15s",
   client_body_buffer_size: /^(60000|16384)$/,
-  large_client_header_buffers: "2 36k",
+  large_client_header_buffers: "1 36k",
   server_tokens: "off",
   absolute_redirect: "off",
-  access_log: "/dev/stdout json",
+  access_log: "/dev/stdout json buffer=4k flush=250ms",
   gzip: "on",
 };
 
