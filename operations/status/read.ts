@@ -15,6 +15,7 @@ import { currentRelease } from "../releases/record.ts";
 import { openReleases } from "../releases/store.ts";
 import type { Release } from "../releases/types.ts";
 import { listJobs } from "../schedules/schedules.ts";
+import type { JobStatus } from "../schedules/types.ts";
 import { isFileBackend } from "../state/backend.ts";
 import { platformEnvironment } from "../stack.ts";
 import { clusterCertificates } from "./cluster-certificates.ts";
@@ -51,7 +52,7 @@ async function readStatus(subject: Subject): Promise<StackStatus> {
     releaseOf(subject),
     isMonitored(config) ? ask(() => listAlerts(subject)) : off("monitoring is off (keelson:stack.monitoring.enabled)"),
     backupsOf(subject),
-    hasSchedules(config) ? ask(() => listJobs(subject)) : off("nothing runs at set times"),
+    hasSchedules(config) ? ask(() => jobsOf(subject)) : off("nothing runs at set times"),
     certificatesOf(subject),
     disksOf(subject),
   ]);
@@ -122,6 +123,13 @@ async function disksOf({ config, stateEnv }: Subject) {
     : found;
 }
 
-function hasSchedules({ services }: StackConfig): boolean {
-  return Object.values(services).some(({ schedule }) => schedule !== undefined);
+async function jobsOf(subject: Subject): Promise<readonly JobStatus[]> {
+  const jobs = await listJobs(subject);
+  if (jobs.length === 0) throw new UserError("no schedule is deployed");
+  return jobs;
+}
+
+/** Backups have times of their own. */
+function hasSchedules({ services, backups }: StackConfig): boolean {
+  return backups !== undefined || Object.values(services).some(({ schedule }) => schedule !== undefined);
 }

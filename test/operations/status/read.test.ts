@@ -35,6 +35,7 @@ describe("a look at a stack", () => {
     const status = await look(stackConfig({ monitoring: { enabled: true }, backups: {} }));
     assert.ok("known" in status.services);
     assert.ok("unknown" in status.alerts && "unknown" in status.backups && "unknown" in status.certificates);
+    assert.ok("unknown" in status.schedules, "backups have times of their own");
     const { troubles, exitCode } = judgeStatus(status);
     assert.ok(troubles.includes("postgres: 1 of 1 is not there"), troubles.join("\n"));
     assert.equal(exitCode, 1);
