@@ -4,6 +4,9 @@ import { container, exec, leftovers, starts } from "../support/docker.ts";
 import { ask } from "../support/http.ts";
 import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
+import { output } from "../support/run.ts";
+import { readStatus, wellServices } from "../support/status.ts";
+import { until } from "../support/until.ts";
 import { example } from "./stack-files.ts";
 
 const ports = { httpPort: 28080, httpsPort: 28443 };
@@ -30,6 +33,30 @@ describe("a stack's life on a real Docker host", () => {
     const postgres = await container(project.stack, "postgres");
     const row = await exec(postgres.name, ["psql", "-U", "postgres", "-d", "web", "-Atc", "SELECT text FROM notes"]);
     assert.match(row.stdout, /first/);
+  });
+
+  test("its status tells what is well, what is used and what nobody knows", async () => {
+    const status = readStatus(await project.keelson("status", ["--json"]));
+    assert.deepEqual(wellServices(status), ["edge", "pgbouncer", "postgres", "redis", "web"]);
+    const { services, release, alerts, certificates } = status;
+    assert.ok("known" in services && "known" in release && "known" in certificates, JSON.stringify(status));
+    assert.equal(release.known.number, 1);
+    assert.deepEqual(Object.keys(alerts), ["off"]);
+    for (const { service, instances } of services.known.services)
+      assert.ok(instances[0]!.memory!.used > 0 && instances[0]!.cpu !== undefined, service);
+  });
+
+  test("a killed server is not well, by name, until it is there again", async () => {
+    const redis = await container(project.stack, "redis");
+    await output("docker", ["kill", redis.name]);
+    const { exitCode, troubles } = readStatus(await project.keelson("status", ["--json"]));
+    await output("docker", ["start", redis.name]);
+    assert.equal(exitCode, 1);
+    assert.match(troubles.join("\n"), new RegExp(`^redis: ${redis.name} is exited, exit code 137`));
+    await until(60, async () => {
+      const well = wellServices(readStatus(await project.keelson("status", ["--json"])));
+      return well.includes("redis") ? undefined : `well are ${well.join(", ")}`;
+    });
   });
 
   test("a second preview shows no change", () => project.expectNoChanges());
