@@ -30,7 +30,7 @@ function unknownIn(status: StackStatus): string[] {
   return [
     ...unasked,
     ...of(status.services, ({ noUse }) => (noUse === undefined ? [] : [`use of memory and CPU: ${noUse}`])),
-    ...of(status.alerts, ({ notChecked }) => notChecked),
+    ...of(status.alerts, ({ notChecked }) => notChecked.map((what) => `alerts: ${what}`)),
     ...of(status.backups, ({ notChecked }) => notChecked.map((what) => `backups: ${what}`)),
   ];
 }

@@ -29,7 +29,7 @@ describe("a stack's status", () => {
     ).unknown;
     assert.deepEqual(unknown, [
       "use of memory and CPU: nobody measures it",
-      "what is silenced: alertmanager does not answer",
+      "alerts: what is silenced: alertmanager does not answer",
       "backups: archiving: no answer",
     ]);
   });
