@@ -1,6 +1,6 @@
 import { readStack } from "./draft.ts";
 import { report } from "./problem.ts";
-import { withImpliedKinds } from "./implied.ts";
+import { withImplied } from "./implied.ts";
 import { certificateProblems } from "./rules/certificates.ts";
 import { alertProblems } from "./rules/alerts.ts";
 import { backupProblems } from "./rules/backups.ts";
@@ -20,7 +20,7 @@ import { UserError } from "./user-error.ts";
 /** Throws one UserError with every problem of the file; secrets count as encrypted unless `isPlain` says otherwise. */
 export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackConfig {
   if (raw === undefined || raw === null) throw new UserError(missingStack);
-  const { stack, issues, draft } = readStack(withImpliedKinds(raw));
+  const { stack, issues, draft } = readStack(withImplied(raw));
   const problems = [
     ...schemaProblems(issues, raw),
     ...serviceProblems(draft),

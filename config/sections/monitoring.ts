@@ -12,7 +12,11 @@ const publicUrl = text("a URL such as https://app.example.com/health", /^https?:
 const scrapeInterval = duration.refine((value) => !/^0*[1-4]s$/.test(value), "a duration from 5s such as 15s");
 
 export const monitoring = section({
-  enabled: yesOrNo.default(false).describe("Prometheus, Alertmanager and the exporters of what the stack runs."),
+  enabled: yesOrNo
+    .optional()
+    .describe(
+      "Prometheus, Alertmanager and the exporters of what the stack runs; when left out, true in production on a Docker host and false elsewhere.",
+    ),
   interval: scrapeInterval.default("15s").describe("Time between two looks at every server."),
   retention: days.default("30d").describe("How long metrics are kept, where size has room for them."),
   size: size.default("4GiB").describe("Disk that metrics may take; the oldest go first."),

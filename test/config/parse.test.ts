@@ -105,7 +105,7 @@ test("the smallest file gets every default", () => {
       routes: [],
       logs,
     },
-    monitoring: { enabled: false, interval: "15s", retention: "30d", size: "4GiB", probes: [], logs },
+    monitoring: { interval: "15s", retention: "30d", size: "4GiB", probes: [], logs },
     deploy: {
       autoRollback: true,
       keepReleases: 3,

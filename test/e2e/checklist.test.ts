@@ -21,6 +21,7 @@ const file: StackFile = {
   redis: { memory: "512MiB" },
   edge: { address: "127.0.0.1", httpPort: 22660, httpsPort, routes: [{ service: "web" }] },
   deploy: { settle: "1s", gate: { interval: "1s" } },
+  monitoring: { enabled: false },
   services: { web: { build: "examples/node-app", needs: ["postgres", "redis"] } },
 };
 

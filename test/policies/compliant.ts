@@ -87,6 +87,8 @@ const file: StackFile = {
   redis: {},
   edge: { tls: { kind: "self-signed" }, routes: [{ service: "web" }] },
   services: { web: { image: "registry.example.com/web:1.4.2", port: 8080, needs: ["postgres", "redis"] } },
+  // Each rule about it says what it wants.
+  monitoring: { enabled: false },
 };
 
 export function record(changes: Partial<StackFile> = {}): StackRecord {

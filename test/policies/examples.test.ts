@@ -21,7 +21,7 @@ function judged(facts: Facts, environment: Environment): Record<string, string[]
   );
 }
 
-/** What nobody has built yet, or not for every target. */
+/** What is not built for every target, or not asked for. */
 const others = ["monitoring", "alerting"];
 const missing = ["tls-renewal", "backups", "backup-drill", "disaster-recovery", ...others];
 /** The example's backups lie on the one host of a trial. */
@@ -30,6 +30,14 @@ const first = { "not-applicable": ["postgres-major"] };
 
 describe("an example's applied state breaks only what is not built yet", () => {
   test("production on Docker, and its certificate of a trial", async () => {
+    const { resources } = await recordStack(exampleStack("prod", { monitoring: { enabled: true } }));
+    assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
+      ...first,
+      fail: ["tls", "tls-renewal", "disaster-recovery"],
+    });
+  });
+
+  test("production on Docker that nobody watches", async () => {
     const { resources } = await recordStack(exampleStack("prod"));
     assert.deepEqual(judged(collectFacts(resources.map(inState)), "production"), {
       ...first,

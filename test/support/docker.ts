@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { scheduleLabel } from "../../platforms/docker/labels.ts";
 import { output, run, type Result } from "./run.ts";
 
 export interface Running {
@@ -9,6 +10,8 @@ export interface Running {
   readonly startedAt: string;
   readonly restarts: number;
   readonly health: string;
+  /** It runs at set times, and its scheduler waits meanwhile. */
+  readonly scheduled: boolean;
 }
 
 interface Inspected {
@@ -33,7 +36,11 @@ function running({ Id, Name, RestartCount, Config, State }: Inspected): Running 
   const service = Config.Labels["keelson.service"]!;
   const tier = Config.Labels["keelson.tier"]!;
   const health = State.Health?.Status ?? "none";
-  return { id: Id, name: Name.slice(1), service, tier, startedAt: State.StartedAt, restarts: RestartCount, health };
+  const scheduled = scheduleLabel in Config.Labels;
+  return {
+    ...{ id: Id, name: Name.slice(1), service, tier, startedAt: State.StartedAt, restarts: RestartCount },
+    ...{ health, scheduled },
+  };
 }
 
 /** Id and start of each container: equal ones mean that nothing was replaced or restarted. Replicas differ by name alone. */

@@ -7,7 +7,7 @@ export const goldenFolder = "test/golden";
 
 /** Renders by file name the plan of the production example, and the files that its servers would read. */
 export async function renderGolden(): Promise<Readonly<Record<string, string>>> {
-  const config = exampleStack("prod");
+  const config = exampleStack("prod", { monitoring: { enabled: true } });
   const plan = planStack(config, await dockerHost(config.host));
   const stack = await recordStack(config);
   return {

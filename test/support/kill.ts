@@ -31,7 +31,7 @@ export async function restarted(stack: string, { id, restarts }: Running, second
 
 /** Waits until every app says itself that it is ready, and the edge passes that on. */
 export async function allReady(stack: string, urls: readonly string[], seconds: number): Promise<void> {
-  const apps = (await containers(stack)).filter(({ tier }) => tier === "app");
+  const apps = (await containers(stack)).filter(({ tier, scheduled }) => tier === "app" && !scheduled);
   await until(
     async () => (await Promise.all([...apps.map(ownReady), ...urls.map(readyAt)])).every(Boolean),
     seconds,

@@ -17,7 +17,9 @@ export async function assertLimits(stack: string, plan: StackPlan): Promise<void
     Object.fromEntries(Object.keys(plan.services).map((name) => [name, count(name)])),
     Object.fromEntries(replicas),
   );
-  await Promise.all(running.map((one) => assertContainer(one, plan)));
+  // cAdvisor sees the host's control groups where others see their own.
+  const seen = running.filter(({ service }) => service !== "cadvisor");
+  await Promise.all(seen.map((one) => assertContainer(one, plan)));
   await Promise.all(running.map((one) => assertOpenFiles(one, plan)));
 }
 
