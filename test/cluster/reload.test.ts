@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import { kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
@@ -31,6 +32,7 @@ async function servers(): Promise<Record<string, string | undefined>> {
 
 const inPostgres = (sql: string) =>
   kubectlOutput(["exec", "--namespace", namespace, "postgres-0", "--", "psql", "-U", "postgres", "-XAtc", sql]);
+const shopPods = ["--selector", "keelson.dev/service=shop", "--output", "jsonpath={.items[0].status.podIP}"];
 const logged = (duration: string) => ({ memory: "768MiB", settings: { log_min_duration_statement: duration } });
 
 describe("servers that reload, in a real cluster", () => {
@@ -55,12 +57,17 @@ describe("servers that reload, in a real cluster", () => {
     assert.match(await notes(`${url}/shop`), /by way of both/);
   });
 
-  test("a route more restarts no server", async () => {
+  test("a route more restarts no server; a sticky one leads to a pod's own address", async () => {
     const stack = twoApps(nodePorts);
-    const routes = [...stack.edge!.routes!, { service: "shop", path: "/store", stripPath: true }];
+    const routes = [...stack.edge!.routes!, { service: "shop", path: "/store", stripPath: true, sticky: true }];
     await up(sized({ ...stack, edge: { routes } }));
     assert.deepEqual(await servers(), first);
-    assert.equal((await ask(`${url}/store/health`)).status, 200);
+    const { status, headers } = await ask(`${url}/store/health`);
+    assert.equal(status, 200);
+    const address = await kubectlOutput(["get", "pods", "--namespace", namespace, ...shopPods]);
+    const pod = createHash("md5").update(`${address.trim()}:8080`).digest("hex");
+    assert.match(String(headers["set-cookie"]), new RegExp(`^keelson_[0-9a-f]{8}=${pod};.*; path=/store$`));
+    assert.equal((await ask(`${url}/shop/health`)).headers["set-cookie"], undefined);
   });
 
   test("settings of PostgreSQL and Redis are in force without a restart", async () => {
