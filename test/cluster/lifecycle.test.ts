@@ -4,6 +4,7 @@ import { kubectl, kubectlOutput, list, podIds, type KubernetesObject } from "../
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { ask } from "../support/http.ts";
 import { addNote, notes } from "../support/notes.ts";
+import { readStatus, wellServices } from "../support/status.ts";
 import { nodeAddress, oneApp, twoApps, without } from "./stack-files.ts";
 
 const nodePorts = { http: 31080, https: 31443 };
@@ -42,6 +43,13 @@ describe("a stack's life in a real cluster", () => {
     assert.match((await ask(`${url}/cache/colour`)).body, /green/);
     const psql = ["psql", "-U", "postgres", "-d", "web", "-Atc", "SELECT text FROM notes"];
     assert.match(await kubectlOutput(["exec", "--namespace", namespace, "postgres-0", "--", ...psql]), /first/);
+  });
+
+  test("its status tells what is well, and shows the edge's certificate", async () => {
+    const status = readStatus(await project.keelson("status", ["--json"]));
+    assert.deepEqual(wellServices(status), ["edge", "pgbouncer", "postgres", "redis", "web"]);
+    const { certificates } = status;
+    assert.ok("known" in certificates && certificates.known[0]!.notAfter !== undefined, JSON.stringify(certificates));
   });
 
   test("a second preview shows no change, nor does one after a refresh", async () => {
