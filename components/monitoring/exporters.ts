@@ -4,6 +4,12 @@ import { renderBlackbox } from "./blackbox.ts";
 import { ports, roles } from "./names.ts";
 import type { ServerArgs } from "./server.ts";
 
+/**
+ * Seconds until a server that does not answer is told to be down. The exporters' own limits are longer than a scrape, which would
+ * then fail as a whole: the alert would be of a target that is missing, and not of the server that is away.
+ */
+const connectSeconds = 3;
+
 /** Asked as a member of pg_monitor, past the pooler: it is the server itself that is looked at. */
 export function postgresExporter(postgres: {
   readonly host: string;
@@ -23,7 +29,7 @@ export function postgresExporter(postgres: {
     ],
     healthPath: "/",
     environment: {
-      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&application_name=postgres-exporter`,
+      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&connect_timeout=${connectSeconds}&application_name=postgres-exporter`,
       DATA_SOURCE_USER: roles.postgres,
       DATA_SOURCE_PASS_FILE: passwordFile,
     },
@@ -48,7 +54,9 @@ export function pgbouncerExporter(pooler: {
     healthPath: "/",
     secretEnvironment: {
       PGBOUNCER_EXPORTER_CONNECTION_STRING: password.apply(
-        (text) => `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer?sslmode=disable`,
+        (text) =>
+          `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer` +
+          `?sslmode=disable&connect_timeout=${connectSeconds}`,
       ),
     },
     networks: [network],
@@ -67,6 +75,7 @@ export function redisExporter(redis: {
       `--web.listen-address=:${ports["redis-exporter"]}`,
       `--redis.addr=${address}`,
       `--redis.password-file=${passwordFile}`,
+      `--connection-timeout=${connectSeconds}s`,
       // Its own runtime is none of the stack's figures.
       "--exclude-latency-histogram-metrics",
     ],
