@@ -29,9 +29,10 @@ export function postgresExporter(postgres: {
     ],
     healthPath: "/",
     environment: {
-      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&connect_timeout=${connectSeconds}&application_name=postgres-exporter`,
+      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&application_name=postgres-exporter`,
       DATA_SOURCE_USER: roles.postgres,
       DATA_SOURCE_PASS_FILE: passwordFile,
+      PGCONNECT_TIMEOUT: String(connectSeconds),
     },
     files: [
       { path: configFile, content: "auth_modules: {}\n" },
@@ -52,11 +53,10 @@ export function pgbouncerExporter(pooler: {
   return {
     args: [`--web.listen-address=:${ports["pgbouncer-exporter"]}`],
     healthPath: "/",
+    environment: { PGCONNECT_TIMEOUT: String(connectSeconds) },
     secretEnvironment: {
       PGBOUNCER_EXPORTER_CONNECTION_STRING: password.apply(
-        (text) =>
-          `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer` +
-          `?sslmode=disable&connect_timeout=${connectSeconds}`,
+        (text) => `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer?sslmode=disable`,
       ),
     },
     networks: [network],

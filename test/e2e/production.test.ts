@@ -6,7 +6,7 @@ import type { StackFile } from "../../config/schema.ts";
 import type { PoolPlan, StackPlan } from "../../sizing/types.ts";
 import { peakConnections } from "../support/connection-samples.ts";
 import { containers, leftovers, starts, type Running } from "../support/docker.ts";
-import { ask, askUntil } from "../support/http.ts";
+import { askUntil, type AskOptions } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
 import { down, jobsOf, Watcher } from "../support/live/monitoring.ts";
@@ -41,14 +41,16 @@ async function pulumi(args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** The edge bounds what one client may ask: whoever asks for hundreds of keys waits until it is heard again. */
-function askInTurn(to: string) {
-  return askUntil(to, ({ status }) => status !== 429, 30);
+/**
+ * The edge bounds what one client may ask: whoever asks for hundreds of keys waits until it is heard again. What it refuses so has
+ * not reached the app.
+ */
+function askInTurn(to: string, options: AskOptions = {}) {
+  return askUntil(to, ({ status }) => status !== 429, 30, options);
 }
 
 async function addNote(base: string, text: string): Promise<void> {
-  await askInTurn(`${base}/health`);
-  assert.equal((await ask(`${base}/notes`, { method: "POST", body: { text } })).status, 201);
+  assert.equal((await askInTurn(`${base}/notes`, { method: "POST", body: { text } })).status, 201);
 }
 
 async function notes(base: string): Promise<string> {

@@ -6,8 +6,13 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+export interface AskOptions {
+  readonly method?: string;
+  readonly body?: unknown;
+}
+
 /** Asks an edge with a self-signed certificate; every request on a connection of its own. */
-export function ask(url: string, options: { readonly method?: string; readonly body?: unknown } = {}): Promise<Answer> {
+export function ask(url: string, options: AskOptions = {}): Promise<Answer> {
   const { method = "GET", body } = options;
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, rejectUnauthorized: false, agent: false, timeout: 10_000 }, (response) => {
@@ -23,11 +28,16 @@ export function ask(url: string, options: { readonly method?: string; readonly b
 }
 
 /** Asks until the answer satisfies, or fails with the last one. */
-export async function askUntil(url: string, wanted: (answer: Answer) => boolean, seconds: number): Promise<Answer> {
+export async function askUntil(
+  url: string,
+  wanted: (answer: Answer) => boolean,
+  seconds: number,
+  options: AskOptions = {},
+): Promise<Answer> {
   const deadline = Date.now() + seconds * 1000;
   let last = "nothing";
   while (Date.now() < deadline) {
-    const answer = await ask(url).catch((error: unknown) => error as Error);
+    const answer = await ask(url, options).catch((error: unknown) => error as Error);
     if (!(answer instanceof Error) && wanted(answer)) return answer;
     last = answer instanceof Error ? answer.message : `${answer.status} ${answer.body}`;
     await new Promise((resolve) => setTimeout(resolve, 250));

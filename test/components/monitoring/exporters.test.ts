@@ -5,11 +5,9 @@ import { pgbouncerExporter, postgresExporter, redisExporter } from "../../../com
 
 const password = pulumi.output("word");
 const server = { host: "server", port: 1234, network: "pooler", password };
-const valueOf = <T>(output: pulumi.Input<T>) => new Promise<unknown>((done) => pulumi.output(output).apply(done));
 
-test("an exporter gives up on its server before Prometheus gives up on the exporter", async () => {
+test("an exporter gives up on its server before Prometheus gives up on the exporter", () => {
   assert.ok(redisExporter(server).args.includes("--connection-timeout=3s"));
-  assert.match(String(await valueOf(postgresExporter(server).environment!["DATA_SOURCE_URI"]!)), /&connect_timeout=3&/);
-  const { PGBOUNCER_EXPORTER_CONNECTION_STRING: url } = pgbouncerExporter(server).secretEnvironment!;
-  assert.match(String(await valueOf(url!)), /\?sslmode=disable&connect_timeout=3$/);
+  for (const { environment } of [postgresExporter(server), pgbouncerExporter(server)])
+    assert.equal(environment!["PGCONNECT_TIMEOUT"], "3");
 });
