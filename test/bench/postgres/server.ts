@@ -59,8 +59,9 @@ export class Server {
 
   /** What a query answers, in psql's plain form. */
   async query(sql: string, timeoutSeconds = 600): Promise<string> {
-    const psql = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-c", sql];
-    return (await output("docker", ["exec", this.box.name, ...psql], { timeoutSeconds })).trim();
+    // By standard input each statement is a transaction of its own, which VACUUM demands.
+    const psql = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "postgres"];
+    return (await output("docker", ["exec", "-i", this.box.name, ...psql], { stdin: sql, timeoutSeconds })).trim();
   }
 
   /** Runs pgbench in a container of its own, which the server's limits do not count; answers what it printed. */

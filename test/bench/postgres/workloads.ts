@@ -36,7 +36,7 @@ const rate =
 /** Ten scattered rows a transaction: each page's first write after a checkpoint puts the whole page into the log. */
 const scattered = `\\set first random(1, 100000 * :scale)
 UPDATE pgbench_accounts SET abalance = abalance + 1
-  WHERE aid = ANY (ARRAY(SELECT (:first + n * 102953) % (100000 * :scale) + 1 FROM generate_series(1, 10) n));
+  WHERE aid = ANY (ARRAY(SELECT (:first::bigint + n * 102953) % (100000 * :scale) + 1 FROM generate_series(1, 10) n));
 `;
 
 async function longWrites(server: Server, seconds: number): Promise<Figures> {
@@ -70,7 +70,7 @@ async function bulkLoad(server: Server): Promise<Figures> {
 
 /** Made once with the data: rows of some 100 bytes that sorts, groups and joins of millions work on. */
 export const factsSql =
-  "CREATE TABLE facts AS SELECT n AS id, (n * 7919) % 1000003 AS kind, md5(n::text) || md5((-n)::text) AS pad " +
+  "CREATE TABLE facts AS SELECT n AS id, (n::bigint * 7919) % 1000003 AS kind, md5(n::text) || md5((-n)::text) AS pad " +
   "FROM generate_series(1, 2000000) n; VACUUM ANALYZE facts";
 
 const reports = {
