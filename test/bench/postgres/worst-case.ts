@@ -12,7 +12,7 @@ export function holdingSql(workMemMegabytes: number, until: string): string {
   const taken = (count: number) => `(SELECT id, pad FROM facts LIMIT ${count})`;
   return `SET enable_mergejoin = off; SET enable_nestloop = off; SET max_parallel_workers_per_gather = 0;
 SELECT count(sorted.pad || hashed.pad), count(CASE WHEN sorted.id = 1 THEN pg_sleep_until('${until}') END)
-  FROM (SELECT * FROM ${taken(rows)} some ORDER BY pad OFFSET 0) sorted LEFT JOIN ${taken(2 * rows)} hashed ON sorted.id = hashed.id;
+  FROM (SELECT * FROM ${taken(rows)} taken ORDER BY pad OFFSET 0) sorted LEFT JOIN ${taken(2 * rows)} hashed ON sorted.id = hashed.id;
 `.replaceAll("\n  FROM", " FROM");
 }
 
