@@ -1,14 +1,15 @@
 // npm run bench:postgres:memory -- [--limits 512,2048,8192]
 // The worst case that the plan promises room for, driven: every connection holds a sort and a hash at once, and an index is built.
 import { parseArgs } from "node:util";
-import { formatBytes, MiB } from "../../sizing/units.ts";
+import { givenBytes } from "../../sizing/postgres-values.ts";
+import { formatBytes, KiB, MiB } from "../../sizing/units.ts";
 import type { PostgresPlan } from "../../sizing/types.ts";
 import { Trial } from "../images/trial.ts";
 import { keelson, type Room } from "./postgres/configurations.ts";
 import { peakDuring } from "./postgres/peak.ts";
 import { Server, type Place } from "./postgres/server.ts";
 import { factsSql } from "./postgres/workloads.ts";
-import { holdingSql, megabytesOf, untilAllHold } from "./postgres/worst-case.ts";
+import { holdingSql, untilAllHold } from "./postgres/worst-case.ts";
 
 const { values } = parseArgs({ options: { limits: { type: "string", default: "512,2048,8192" } } });
 
@@ -23,7 +24,7 @@ async function prepare(base: Omit<Place, "volume">): Promise<Place> {
 
 async function drive(server: Server, plan: PostgresPlan): Promise<unknown> {
   const connections = Number(plan.settings["max_connections"]) - 4;
-  const workMem = megabytesOf(plan.settings["work_mem"]!);
+  const workMem = givenBytes(plan.settings, "work_mem", KiB)!;
   const until = new Date(Date.now() + untilAllHold(connections, workMem) * 1000).toISOString();
   const load = ["-c", String(connections), "-j", "2", "-t", "1", "-n"];
   const index = "DROP INDEX IF EXISTS facts_pad; CREATE INDEX facts_pad ON facts (pad)";
@@ -36,7 +37,7 @@ async function row(place: Place, room: Room): Promise<string> {
   const server = await Server.start(place, room, plan);
   try {
     const started = await server.query("SELECT pg_postmaster_start_time()");
-    const peak = await peakDuring(await server.box.inspect("{{.Id}}"), drive(server, plan));
+    const peak = await peakDuring(server.box, drive(server, plan));
     const lived = (await server.query("SELECT pg_postmaster_start_time()")) === started;
     const sizes = [room.memory, plan.worstCase.total, peak].map(formatBytes);
     const { max_connections: connections, work_mem: workMem } = plan.settings;

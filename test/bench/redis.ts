@@ -60,7 +60,7 @@ async function writes(box: Box, persistence: Persistence): Promise<unknown> {
 
 async function row(persistence: Persistence, limit: number): Promise<string> {
   const box = await start(persistence, limit);
-  const peak = await peakDuring(await box.inspect("{{.Id}}"), writes(box, persistence));
+  const peak = await peakDuring(box, writes(box, persistence));
   const lived = (await box.inspect("{{.State.OOMKilled}} {{.RestartCount}} {{.State.Running}}")) === "false 0 true";
   const evicted = lived ? await info(box, "evicted_keys") : Number.NaN;
   const maxmemory = lived ? await info(box, "maxmemory") : 0;

@@ -1,13 +1,34 @@
-import { heldMemory } from "./server.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { kernelStats } from "../../../operations/status/cgroup.ts";
+import type { Box } from "../../images/trial.ts";
 
 /** The most bytes that a container holds, by looks ten times a second, while `work` goes on. */
-export async function peakDuring(id: string, work: Promise<unknown>): Promise<number> {
+export async function peakDuring(box: Box, work: Promise<unknown>): Promise<number> {
+  const [pid, id] = (await box.inspect("{{.State.Pid}} {{.Id}}")).split(" ");
+  const state = { over: false };
+  const done = work.finally(() => (state.over = true));
+  const peak = await Promise.all([highest({ pid: Number(pid), id: id! }, state), done]);
+  return peak[0];
+}
+
+async function highest(container: { readonly pid: number; readonly id: string }, state: { over: boolean }) {
   let peak = 0;
-  const clock = setInterval(() => (peak = Math.max(peak, heldMemory(id))), 100);
-  try {
-    await work;
-  } finally {
-    clearInterval(clock);
+  while (!state.over) {
+    const stats = (await kernelStats(container))?.memory_stats.stats;
+    // A container that has ended has no figures: what it held at most is known from before.
+    if (stats !== undefined) peak = Math.max(peak, heldIn(stats));
+    await sleep(100);
   }
+  if (peak === 0) throw new Error(`no memory.stat of container ${container.id}`);
   return peak;
+}
+
+/**
+ * Bytes that a container cannot give back: its processes' own memory and shared memory. Version 1 of control groups says rss
+ * where version 2 says anon.
+ */
+export function heldIn(memoryStat: Readonly<Record<string, number>>): number {
+  const own = memoryStat["total_rss"] ?? memoryStat["anon"];
+  if (own === undefined) throw new Error(`neither total_rss nor anon in: ${Object.keys(memoryStat).join(", ")}`);
+  return own + (memoryStat["total_shmem"] ?? memoryStat["shmem"] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { output } from "../../support/run.ts";
 import { until, type Box, type Trial } from "../../images/trial.ts";
 import type { Configuration, Room } from "./configurations.ts";
@@ -106,31 +106,4 @@ export class Server {
 /** Without it a server would find its predecessor's pages in memory, and none of them would count into its own limit. */
 function dropPageCache(): void {
   writeFileSync("/proc/sys/vm/drop_caches", "3");
-}
-
-/** Bytes that a container cannot give back: its processes' own memory and shared memory, by either version of cgroups. */
-export function heldMemory(id: string): number {
-  const [first, ...others] = [
-    `/sys/fs/cgroup/memory/docker/${id}/memory.stat`,
-    `/sys/fs/cgroup/docker/${id}/memory.stat`,
-    `/sys/fs/cgroup/system.slice/docker-${id}.scope/memory.stat`,
-  ].flatMap(readIfThere);
-  if (first === undefined || others.length > 0) throw new Error(`no one memory.stat of container ${id}`);
-  return heldIn(first);
-}
-
-/** Version 1 of control groups says rss where version 2 says anon. */
-export function heldIn(memoryStat: string): number {
-  const value = (name: string) => new RegExp(`^${name} (\\d+)$`, "m").exec(memoryStat)?.[1];
-  const own = value("total_rss") ?? value("anon");
-  if (own === undefined) throw new Error(`neither total_rss nor anon in: ${memoryStat}`);
-  return Number(own) + Number(value("total_shmem") ?? value("shmem") ?? 0);
-}
-
-function readIfThere(path: string): string[] {
-  try {
-    return [readFileSync(path, "utf8")];
-  } catch {
-    return [];
-  }
 }

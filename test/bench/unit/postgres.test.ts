@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { MiB } from "../../../sizing/units.ts";
+import { givenBytes } from "../../../sizing/postgres-values.ts";
+import { KiB, MiB } from "../../../sizing/units.ts";
 import { keelson, pgtune, stock } from "../postgres/configurations.ts";
 import { percentile99Ms, transactionsPerSecond } from "../postgres/pgbench-report.ts";
 import { advantage, missed, table, type Sample } from "../postgres/report.ts";
 import { draw, seeded } from "../postgres/search.ts";
-import { heldIn } from "../postgres/server.ts";
-import { holdingSql, megabytesOf } from "../postgres/worst-case.ts";
+import { heldIn } from "../postgres/peak.ts";
+import { holdingSql } from "../postgres/worst-case.ts";
 import { workloads } from "../postgres/workloads.ts";
 
 const room = { memory: 2048 * MiB, cpus: 2000 };
@@ -28,7 +29,7 @@ describe("configurations of PostgreSQL", () => {
     const drawn = (seed: number) => draw(keelson(room, "mixed"), room, seeded(seed)).settings;
     assert.deepEqual(drawn(1), drawn(1));
     assert.notDeepEqual(drawn(1), drawn(2));
-    for (let seed = 0; seed < 50; seed++) assert.ok(megabytesOf(drawn(seed)["shared_buffers"]!) <= 1024);
+    for (let seed = 0; seed < 50; seed++) assert.ok(givenBytes(drawn(seed), "shared_buffers", KiB)! <= 1024 * MiB);
   });
 });
 
@@ -42,9 +43,9 @@ describe("what a benchmark's tools say", () => {
     assert.throws(() => transactionsPerSecond("nothing"), /pgbench did not say/);
   });
   test("is held memory by either version of control groups, shared memory once", () => {
-    assert.equal(heldIn("rss 1\nshmem 2\ntotal_rss 10\ntotal_shmem 20\n"), 30);
-    assert.equal(heldIn("anon 5\nfile 100\nshmem 7\n"), 12);
-    assert.throws(() => heldIn("nothing"), /neither/);
+    assert.equal(heldIn({ rss: 1, shmem: 2, total_rss: 10, total_shmem: 20 }), 30);
+    assert.equal(heldIn({ anon: 5, file: 100, shmem: 7 }), 12);
+    assert.throws(() => heldIn({ nothing: 1 }), /neither/);
   });
 });
 
@@ -72,7 +73,7 @@ describe("the table of configurations", () => {
 });
 
 test("the worst case fills a sort to work_mem and a hash to twice of it", () => {
-  const sql = holdingSql(4, "2030-01-01T00:00:00Z");
+  const sql = holdingSql(4 * MiB, "2030-01-01T00:00:00Z");
   const [sorted, hashed] = [...sql.matchAll(/LIMIT (\d+)/g)].map(([, count]) => Number(count));
   assert.equal(hashed, 2 * sorted!);
   assert.equal(sorted, Math.floor((4 * MiB * 0.85) / 150));
