@@ -1,3 +1,4 @@
+import { testLabel } from "../../monitoring/alerts/alertmanager.ts";
 import type { AlertNow } from "./types.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -36,7 +37,7 @@ export function mergeAlerts(rules: readonly RuleAlert[] | undefined, sent: reado
 
 /** A test of a receiver (monitoring/alerts/alertmanager.ts) is of no rule, and ends by itself. */
 function isTest(labels: Labels): boolean {
-  return labels["keelson_test"] !== undefined;
+  return labels[testLabel] !== undefined;
 }
 
 function fromRule({ labels, annotations, state, activeAt }: RuleAlert, sent: readonly SentAlert[]): AlertNow {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { placeFinished } from "../../../operations/environment/finished-folder.ts";
 import { userFolders } from "../../../operations/environment/folders.ts";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -29,12 +30,11 @@ export async function keptFolder(folder: string, make: (unfinished: string) => P
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(dirname(folder), { recursive: true });
-  await make(unfinished);
   try {
-    renameSync(unfinished, folder);
-  } catch (error) {
+    await make(unfinished);
+    placeFinished(unfinished, folder);
+  } finally {
     rmSync(unfinished, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
   }
   return folder;
 }
