@@ -3,26 +3,22 @@ import { pulumiEnvironment } from "../../operations/environment/pulumi-environme
 import { currentRelease } from "../../operations/releases/record.ts";
 import { openReleases } from "../../operations/releases/store.ts";
 import { compareReleases } from "../../operations/history/compare-releases.ts";
+import { stackOptionsOf, type StackOptions } from "../stack-options.ts";
 import { findRelease, requireReleases } from "./find-release.ts";
 import { formatDifference } from "./format-difference.ts";
 import { formatHistory } from "./format-history.ts";
 import { formatRelease } from "./format-release.ts";
 
-interface HistoryOptions {
-  readonly stack: string;
-  readonly json?: boolean;
-}
-
 export function register(program: Command): void {
   const history = withOptions(program.command("history"))
     .description("list the releases of a stack; changes nothing")
-    .action((_: unknown, command: Command) => list(optionsOf(command)));
+    .action((_: unknown, command: Command) => list(stackOptionsOf(command)));
   withOptions(history.command("show <number>"))
     .description("everything that is known of one release")
-    .action((number: string, _: unknown, command: Command) => show(number, optionsOf(command)));
+    .action((number: string, _: unknown, command: Command) => show(number, stackOptionsOf(command)));
   withOptions(history.command("diff <from> <to>"))
     .description("what differs between two releases")
-    .action((from: string, to: string, _: unknown, command: Command) => diff([from, to], optionsOf(command)));
+    .action((from: string, to: string, _: unknown, command: Command) => diff([from, to], stackOptionsOf(command)));
 }
 
 function withOptions(command: Command): Command {
@@ -31,24 +27,19 @@ function withOptions(command: Command): Command {
     .option("--json", "as JSON, for programs");
 }
 
-/** It may stand before or after the sub-command. A default of Commander's would win over what is given to the other. */
-function optionsOf(command: Command): HistoryOptions {
-  return { stack: "dev", ...command.optsWithGlobals<Partial<HistoryOptions>>() };
-}
-
-async function list({ stack, json }: HistoryOptions): Promise<void> {
+async function list({ stack, json }: StackOptions): Promise<void> {
   const releases = await openReleases(stack, pulumiEnvironment(process.env, { stack })).list();
   process.stdout.write(json === true ? asJson(releases) : formatHistory(requireReleases(stack, releases), new Date()));
 }
 
-async function show(number: string, { stack, json }: HistoryOptions): Promise<void> {
+async function show(number: string, { stack, json }: StackOptions): Promise<void> {
   const releases = await openReleases(stack, pulumiEnvironment(process.env, { stack })).list();
   const release = findRelease(stack, releases, number);
   const current = currentRelease(releases)?.number === release.number;
   process.stdout.write(json === true ? asJson(release) : formatRelease(release, { current }));
 }
 
-async function diff([from, to]: readonly [string, string], { stack, json }: HistoryOptions): Promise<void> {
+async function diff([from, to]: readonly [string, string], { stack, json }: StackOptions): Promise<void> {
   const env = pulumiEnvironment(process.env, { stack });
   const store = openReleases(stack, env);
   const releases = await store.list();
