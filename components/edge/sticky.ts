@@ -34,7 +34,7 @@ export function stickyBlocks(upstream: Upstream, index: number): string[] {
   const next = alone.map((_, replica) => alone[(replica + 1) % alone.length]!);
   const from = `$kept_first_${index}`;
   return [
-    ...preferred.map((name, replica) => group(name, upstream, instances[replica])),
+    ...preferred.map((name, replica) => group(name, upstream, { preferred: instances[replica] })),
     upstreamMap(`$cookie_${cookieName(service)}`, from, [instances.map(idOf), alone], `$first_${index}`),
     upstreamMap(from, `$kept_second_${index}`, [alone, next]),
     upstreamMap(from, `$kept_preferred_${index}`, [alone, preferred]),
@@ -73,9 +73,10 @@ const podsName = ({ service }: Upstream, index: number) => `${service}.pods.${in
 function podsGroup({ path, secure, index, upstream }: StickyRoute, each: string): string {
   const { service, port, keepAliveSeconds } = upstream;
   const cookie = `sticky cookie ${cookieName(service)} path=${cookiePath(path)} httponly samesite=lax${secure ? " secure" : ""};`;
-  return group(podsName(upstream, index), { service, port, keepAliveSeconds, instances: [each] }).replace(
-    "  keepalive ",
-    `  ${cookie}\n  keepalive `,
+  return group(
+    podsName(upstream, index),
+    { service, port, keepAliveSeconds, instances: [each] },
+    { settings: [cookie] },
   );
 }
 

@@ -36,15 +36,27 @@ export function aloneNames({ service, instances }: Upstream): string[] {
   return instances.map((_, replica) => `${service}.${replica}`);
 }
 
+interface Grouped {
+  /** Before this replica the others are not asked. */
+  readonly preferred?: string | undefined;
+  /** Lines of the group's own, such as a cookie of nginx's. */
+  readonly settings?: readonly string[];
+}
+
 /**
  * A group of all replicas, or of one before which the others are not asked. Time-outs count as failures whatever
  * proxy_next_upstream says, so without max_fails=0 a slow page takes its app away.
  */
-export function group(name: string, { instances, port, keepAliveSeconds }: Upstream, preferred?: string): string {
+export function group(
+  name: string,
+  { instances, port, keepAliveSeconds }: Upstream,
+  { preferred, settings = [] }: Grouped = {},
+): string {
   const behind = (instance: string) => (preferred === undefined || instance === preferred ? "" : " backup");
-  const servers = instances.map((instance) => `  server ${instance}:${port} max_fails=0${behind(instance)};`);
-  const idle = `  keepalive_timeout ${keepAliveSeconds}s;`;
-  return [`upstream ${name} {`, ...servers, `  keepalive ${keepalive};`, idle, "}"].join("\n");
+  const servers = instances.map((instance) => `server ${instance}:${port} max_fails=0${behind(instance)};`);
+  // The way to choose a server stands before what is kept open.
+  const lines = [...servers, ...settings, `keepalive ${keepalive};`, `keepalive_timeout ${keepAliveSeconds}s;`];
+  return [`upstream ${name} {`, ...lines.map((line) => `  ${line}`), "}"].join("\n");
 }
 
 type Columns = readonly [keys: readonly string[], values: readonly string[]];
