@@ -13,6 +13,7 @@ import * as history from "./history/index.ts";
 import * as compose from "./import/index.ts";
 import * as images from "./images/index.ts";
 import * as init from "./init/index.ts";
+import * as logs from "./logs/index.ts";
 import * as open from "./open/index.ts";
 import * as maintenance from "./maintenance/index.ts";
 import * as plan from "./plan/index.ts";
@@ -38,6 +39,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   checklist,
   deploy,
   status,
+  logs,
   alerts,
   backup,
   rollback,

@@ -6,6 +6,8 @@ import { UserError } from "../config/user-error.ts";
 /** The engine's own API, for what the docker command has no quick word for. */
 export interface DockerApi {
   get<T>(path: string): Promise<T>;
+  /** An answer that may take as long as it likes, on a connection of its own; the signal ends it. */
+  stream(path: string, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
 }
 
@@ -23,8 +25,11 @@ export function openDockerApi(env: NodeJS.ProcessEnv): DockerApi {
     return made.socket;
   };
   const agent = Object.assign(new Agent({ keepAlive: true, maxSockets: connections }), { createConnection });
+  const own = Object.assign(new Agent(), { createConnection });
+  const said = () => dialled.map((one) => one.said());
   return {
-    get: async <T>(path: string) => JSON.parse(await ask(agent, path, () => dialled.map(({ said }) => said()))) as T,
+    get: async <T>(path: string) => JSON.parse(await read(await ask(agent, path, said))) as T,
+    stream: async (path, signal) => required(await ask(own, path, said, signal)),
     close: () => {
       for (const { socket } of dialled) socket.destroy();
     },
@@ -54,24 +59,46 @@ function socketWords(socket: Duplex) {
   return { setKeepAlive: nothing, setNoDelay: nothing, setTimeout: nothing, ref: nothing, unref: nothing };
 }
 
-function ask(agent: Agent, path: string, said: () => readonly string[]): Promise<string> {
+/** The answer's head within the time; what follows it is the reader's. */
+function ask(
+  agent: Agent,
+  path: string,
+  said: () => readonly string[],
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new UserError(`the Docker Engine does not answer: ${why}`));
-    const request = get({ agent, path, host: "docker", headers: { host: "docker" } }, (response) => {
-      read(response).then(resolve, (error: unknown) => fail((error as Error).message));
-    });
+    const request = get({ agent, path, host: "docker", headers: { host: "docker" } }, resolve);
     // The connection's end comes before what the command has said about it.
     request.on("error", ({ message }) => {
-      setTimeout(() => fail(said().find((text) => text !== "") ?? message), lastWordsMs);
+      setTimeout(() => reject(noAnswer(said().find((text) => text !== "") ?? message)), lastWordsMs);
     });
-    AbortSignal.timeout(timeoutMs).addEventListener("abort", () =>
-      request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)),
-    );
+    const late = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    request.on("close", () => clearTimeout(late));
+    signal?.addEventListener("abort", () => request.destroy());
+    if (signal !== undefined) request.on("response", () => clearTimeout(late));
   });
 }
 
+function noAnswer(why: string): UserError {
+  return new UserError(`the Docker Engine does not answer: ${why}`);
+}
+
 async function read(response: IncomingMessage): Promise<string> {
-  const text = Buffer.concat((await response.toArray()) as Buffer[]).toString("utf8");
+  const text = await textOf(response);
   if (response.statusCode === 200) return text;
-  throw new Error(text.trim());
+  throw noAnswer(text.trim());
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  try {
+    return Buffer.concat((await response.toArray()) as Buffer[]).toString("utf8");
+  } catch (error) {
+    throw noAnswer((error as Error).message);
+  }
+}
+
+/** Whatever is no good answer is short. */
+async function required(response: IncomingMessage): Promise<IncomingMessage> {
+  if (response.statusCode !== 200) await read(response);
+  return response;
 }

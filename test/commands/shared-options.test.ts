@@ -8,6 +8,7 @@ const lines = [
   ["schedule", "--stack", "nowhere", "list"],
   ["schedule", "run", "nightly", "--stack", "nowhere"],
   ["schedule", "history", "--stack", "nowhere", "nightly"],
+  ["logs", "--stack", "nowhere", "web"],
   ["alerts", "--stack", "nowhere"],
   ["alerts", "--stack", "nowhere", "silences"],
   ["alerts", "silence", "RedisDown", "--for", "2h", "--stack", "nowhere"],
