@@ -74,9 +74,12 @@ function maintenance({ memory, cpuLimit }: Limits, workload: WorkloadProfile, gi
   };
 }
 
-/** A worker a whole core: on half a core it only takes time from its leader. Each sorts and hashes for itself. */
+/**
+ * A worker for each core, the last one's part included: a second process is what uses the half core of 1.5. Each sorts and
+ * hashes for itself.
+ */
 function parallelWorkers({ memory, cpuLimit }: Limits): number {
-  return Math.max(1, Math.min(Math.floor(cpuLimit / 1000), Math.floor(memory / memoryOfWorker)));
+  return Math.max(1, Math.min(Math.ceil(cpuLimit / 1000), Math.floor(memory / memoryOfWorker)));
 }
 
 function maintenanceWorkMem(limit: Bytes, workload: WorkloadProfile): Bytes {

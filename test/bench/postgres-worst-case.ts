@@ -13,11 +13,18 @@ import { holdingSql, untilAllHold } from "./postgres/worst-case.ts";
 
 const { values } = parseArgs({ options: { limits: { type: "string", default: "512,2048,8192" } } });
 
-async function prepare(base: Omit<Place, "volume">): Promise<Place> {
+/** Rows of a page each, so many that the largest server's shared_buffers are full of them. */
+const fillerSql = (bytes: number) =>
+  `CREATE EXTENSION pg_prewarm; CREATE TABLE filler (pad text) WITH (autovacuum_enabled = false);
+ALTER TABLE filler ALTER pad SET STORAGE PLAIN;
+INSERT INTO filler SELECT repeat('x', 7900) FROM generate_series(1, ${Math.ceil(bytes / (8 * KiB))});`;
+
+async function prepare(base: Omit<Place, "volume">, largest: Room): Promise<Place> {
   const place = { ...base, volume: await base.trial.volume() };
   const free = { memory: 4096 * MiB, cpus: 2000 };
   const server = await Server.start(place, free, keelson(free, "mixed"));
   await server.query(factsSql);
+  await server.query(fillerSql(givenBytes(keelson(largest, "mixed").settings, "shared_buffers", 8 * KiB)!));
   await server.stop();
   return place;
 }
@@ -37,6 +44,7 @@ async function row(place: Place, room: Room): Promise<string> {
   const server = await Server.start(place, room, plan);
   try {
     const started = await server.query("SELECT pg_postmaster_start_time()");
+    await server.query("SELECT pg_prewarm('filler')");
     const peak = await peakDuring(server.box, drive(server, plan));
     const lived = (await server.query("SELECT pg_postmaster_start_time()")) === started;
     const sizes = [room.memory, plan.worstCase.total, peak].map(formatBytes);
@@ -51,11 +59,13 @@ async function row(place: Place, room: Room): Promise<string> {
 
 const trial = await Trial.begin("bench-worst-case");
 try {
-  const place = await prepare({ trial, image: await trial.build("images/postgres"), network: await trial.network() });
+  const rooms = values.limits.split(",").map((limit) => ({ memory: Number(limit) * MiB, cpus: 1500 }));
+  const largest = rooms.reduce((one, other) => (one.memory > other.memory ? one : other));
+  const base = { trial, image: await trial.build("images/postgres"), network: await trial.network() };
+  const place = await prepare(base, largest);
   console.log("| limit | max_connections | work_mem | worst case by the plan | held at most | of the limit | server |");
   console.log("| --- | --- | --- | --- | --- | --- | --- |");
-  for (const limit of values.limits.split(",").map(Number))
-    console.log(await row(place, { memory: limit * MiB, cpus: 1500 }));
+  for (const room of rooms) console.log(await row(place, room));
 } finally {
   await trial.end();
 }

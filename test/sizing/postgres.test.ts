@@ -34,7 +34,7 @@ test("the planner sees three quarters of the limit as cache", () =>
 
 for (const [cores, parallel, gather] of [
   [1, "1", "0"],
-  [2, "1", "0"],
+  [2, "2", "1"],
   [4, "3", "2"],
   [8, "6", "3"],
   [32, "24", "4"],

@@ -2,16 +2,34 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { kernelStats } from "../../../operations/status/cgroup.ts";
 import type { Box } from "../../images/trial.ts";
 
+interface Container {
+  readonly pid: number;
+  readonly id: string;
+}
+
 /** The most bytes that a container holds, by looks ten times a second, while `work` goes on. */
 export async function peakDuring(box: Box, work: Promise<unknown>): Promise<number> {
-  const [pid, id] = (await box.inspect("{{.State.Pid}} {{.Id}}")).split(" ");
+  const container = await containerOf(box);
   const state = { over: false };
   const done = work.finally(() => (state.over = true));
-  const peak = await Promise.all([highest({ pid: Number(pid), id: id! }, state), done]);
+  const peak = await Promise.all([highest(container, state), done]);
   return peak[0];
 }
 
-async function highest(container: { readonly pid: number; readonly id: string }, state: { over: boolean }) {
+/** Seconds of CPU that a container's processes have used since it started: a busy machine moves them less than wall time. */
+export async function cpuSeconds(box: Box): Promise<number> {
+  const container = await containerOf(box);
+  const stats = await kernelStats(container);
+  if (stats === undefined) throw new Error(`no CPU time of container ${container.id}`);
+  return stats.cpu_stats.cpu_usage.total_usage / 1e9;
+}
+
+async function containerOf(box: Box): Promise<Container> {
+  const [pid, id] = (await box.inspect("{{.State.Pid}} {{.Id}}")).split(" ");
+  return { pid: Number(pid), id: id! };
+}
+
+async function highest(container: Container, state: { over: boolean }) {
   let peak = 0;
   while (!state.over) {
     const stats = (await kernelStats(container))?.memory_stats.stats;

@@ -5,6 +5,11 @@ export function transactionsPerSecond(said: string): number {
   return Number(found(/^tps = ([\d.]+)/m, said));
 }
 
+/** How many transactions it ran. */
+export function transactions(said: string): number {
+  return Number(found(/^number of transactions actually processed: (\d+)/m, said));
+}
+
 /** Runs before a logged pgbench's end: its longest times of transactions, sorted by the shell, as it keeps a file a thread. */
 export const percentileScript =
   'cut -d" " -f3 /tmp/pgbench_log.* | sort -n | ' +

@@ -64,6 +64,18 @@ export class Server {
     return (await output("docker", ["exec", "-i", this.box.name, ...psql], { stdin: sql, timeoutSeconds })).trim();
   }
 
+  /**
+   * Leaves segments of the write-ahead log to be used again, as a server has them that runs for a day. A new one would fill
+   * each segment with zeros first and write everything twice, the more of them the larger max_wal_size is.
+   */
+  async recycleLog(segments = 64): Promise<void> {
+    const each = "PERFORM pg_logical_emit_message(false, 'bench', 'next'); PERFORM pg_switch_wal();";
+    await this.query(`DO $$ BEGIN FOR n IN 1..${segments} LOOP ${each} END LOOP; END $$; CHECKPOINT;`);
+    // Where segments are archived, so many at once are nothing that a server has to do beside its work.
+    const waiting = "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'";
+    await until(async () => (await this.query(waiting)) === "0", "all segments are archived", 120);
+  }
+
   /** Runs pgbench in a container of its own, which the server's limits do not count; answers what it printed. */
   async pgbench(args: readonly string[], { script, pooler, logged = false }: Run = {}): Promise<string> {
     const { trial, image, network } = this.#place;

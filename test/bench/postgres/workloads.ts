@@ -1,7 +1,8 @@
 import type { WorkloadProfile } from "../../../sizing/types.ts";
 import { MiB } from "../../../sizing/units.ts";
 import type { Room } from "./configurations.ts";
-import { percentile99Ms, transactionsPerSecond } from "./pgbench-report.ts";
+import { cpuSeconds } from "./peak.ts";
+import { percentile99Ms, transactions, transactionsPerSecond } from "./pgbench-report.ts";
 import type { Server } from "./server.ts";
 
 /** What one measurement says, by the figure's name and unit. */
@@ -29,9 +30,24 @@ const rate =
   (...options: readonly string[]) =>
   async (server: Server, seconds: number): Promise<Figures> => {
     const run = (length: number) => server.pgbench([...clients, ...options, "-T", String(Math.ceil(length))]);
+    await server.recycleLog();
     await run(seconds / 3);
-    return { tps: transactionsPerSecond(await run(seconds)) };
+    const { answer, cpu } = await withCpu(server, () => run(seconds));
+    return rates(answer, cpu);
   };
+
+async function withCpu<T>(
+  server: Server,
+  work: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly cpu: number }> {
+  const before = await cpuSeconds(server.box);
+  const answer = await work();
+  return { answer, cpu: (await cpuSeconds(server.box)) - before };
+}
+
+function rates(said: string, cpu: number): Figures {
+  return { tps: transactionsPerSecond(said), "CPU of a transaction, ms": (cpu * 1000) / transactions(said) };
+}
 
 /** Ten scattered rows a transaction: each page's first write after a checkpoint puts the whole page into the log. */
 const scattered = `\\set first random(1, 100000 * :scale)
@@ -40,22 +56,25 @@ UPDATE pgbench_accounts SET abalance = abalance + 1
 `;
 
 async function longWrites(server: Server, seconds: number): Promise<Figures> {
-  await server.query("CHECKPOINT");
+  await server.recycleLog();
   const length = ["-s", String(inMemory), "-T", String(seconds * 3)];
-  const said = await server.pgbench([...clients, ...length], { script: scattered, logged: true });
-  const figures = { tps: transactionsPerSecond(said), "p99, ms": percentile99Ms(said) };
+  const run = () => server.pgbench([...clients, ...length], { script: scattered, logged: true });
+  const { answer, cpu } = await withCpu(server, run);
+  const figures = { ...rates(answer, cpu), "p99, ms": percentile99Ms(answer) };
   return { ...figures, "recovery after a kill, s": await server.recoverySeconds() };
 }
 
-/** The wall time of each statement, in seconds. */
+/** The wall time of each statement and of all, and the CPU time of all, in seconds. */
 async function timed(server: Server, statements: Readonly<Record<string, string>>): Promise<Figures> {
   const figures: Record<string, number> = {};
-  for (const [name, sql] of Object.entries(statements)) {
-    const from = performance.now();
-    await server.query(sql);
-    figures[`${name}, s`] = (performance.now() - from) / 1000;
-  }
-  return { "all, s": Object.values(figures).reduce((sum, one) => sum + one, 0), ...figures };
+  const { cpu } = await withCpu(server, async () => {
+    for (const [name, sql] of Object.entries(statements)) {
+      const from = performance.now();
+      await server.query(sql);
+      figures[`${name}, s`] = (performance.now() - from) / 1000;
+    }
+  });
+  return { "all, s": Object.values(figures).reduce((sum, one) => sum + one, 0), "CPU of all, s": cpu, ...figures };
 }
 
 const load = {
@@ -64,7 +83,8 @@ const load = {
 };
 
 async function bulkLoad(server: Server): Promise<Figures> {
-  await server.query("DROP TABLE IF EXISTS bulk; CHECKPOINT");
+  await server.query("DROP TABLE IF EXISTS bulk");
+  await server.recycleLog();
   return timed(server, load);
 }
 

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { givenBytes } from "../../../sizing/postgres-values.ts";
 import { KiB, MiB } from "../../../sizing/units.ts";
 import { keelson, pgtune, stock } from "../postgres/configurations.ts";
-import { percentile99Ms, transactionsPerSecond } from "../postgres/pgbench-report.ts";
+import { percentile99Ms, transactions, transactionsPerSecond } from "../postgres/pgbench-report.ts";
 import { advantage, missed, table, type Sample } from "../postgres/report.ts";
 import { draw, seeded } from "../postgres/search.ts";
 import { heldIn } from "../postgres/peak.ts";
@@ -35,9 +35,9 @@ describe("configurations of PostgreSQL", () => {
 
 describe("what a benchmark's tools say", () => {
   const said =
-    "number of failed transactions: 0 (0.000%)\ntps = 2887.5 (without initial connection time)\np99 us = 1500\n";
+    "number of transactions actually processed: 28875\nnumber of failed transactions: 0 (0.000%)\ntps = 2887.5 (without initial connection time)\np99 us = 1500\n";
   test("is read as a rate and a time", () =>
-    assert.deepEqual([transactionsPerSecond(said), percentile99Ms(said)], [2887.5, 1.5]));
+    assert.deepEqual([transactionsPerSecond(said), transactions(said), percentile99Ms(said)], [2887.5, 28875, 1.5]));
   test("is refused with failed transactions, and without a rate", () => {
     assert.throws(() => transactionsPerSecond(said.replace(": 0", ": 3")), /3 failed transactions/);
     assert.throws(() => transactionsPerSecond("nothing"), /pgbench did not say/);
