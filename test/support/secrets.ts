@@ -58,10 +58,19 @@ function tokens(content: string): string[] {
   return content.split(/[\s"]+/).filter((word) => word.length >= 20);
 }
 
+/** How a secret may stand in a text: as it is, and inside JSON as JavaScript and as Go write it. */
+export function formsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const html = json.replaceAll(/[&<>]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  return [...new Set([secret, json, html])];
+}
+
 /** Which secrets stand in which places; by name only, because a test's output is one more place. */
 export function findSecrets(places: readonly Place[], secrets: Secrets): string[] {
   return places.flatMap(({ where, text }) =>
-    [...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => `${where} shows ${name}`),
+    [...secrets]
+      .filter(([, secret]) => formsOf(secret).some((form) => text.includes(form)))
+      .map(([name]) => `${where} shows ${name}`),
   );
 }
 
