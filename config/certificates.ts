@@ -12,6 +12,16 @@ export function acmeDirectory({ directory, staging }: Pick<Acme, "directory" | "
   return directory ?? (staging ? letsEncrypt.staging : letsEncrypt.production);
 }
 
+/** The certificate that is for a host: its own, or a wildcard's; undefined where it has neither. */
+export function certificateOf(edge: Pick<StackConfig["edge"], "tls" | "routes">, host: string): string | undefined {
+  return coveredBy(acmeHosts(edge), host);
+}
+
+/** A wildcard stands for one label: *.example.com is for a.example.com, not for example.com and not for a.b.example.com. */
+export function coveredBy(certified: readonly string[], host: string): string | undefined {
+  return [host, host.replace(/^[^.]+/, "*")].find((name) => certified.includes(name));
+}
+
 /** Hosts that each have a certificate of their own, sorted; none where the certificates come from elsewhere. */
 export function acmeHosts({ tls, routes }: Pick<StackConfig["edge"], "tls" | "routes">): readonly string[] {
   if (tls.kind !== "acme") return [];

@@ -19,9 +19,14 @@ export interface RecordedAlerts {
   readonly receivers: readonly StackConfig["alerts"]["receivers"][string]["kind"][];
 }
 
+/** The edge without its users' passwords, and without the variables of whoever writes DNS records. */
+export type RecordedEdge = Omit<StackConfig["edge"], "users" | "tls"> & { readonly tls: RecordedTls };
+type Tls = StackConfig["edge"]["tls"];
+type RecordedTls = Exclude<Tls, { kind: "acme" }> | Omit<Extract<Tls, { kind: "acme" }>, "dns">;
+
 /** Sections of the stack file that hold no secret, and of those with passwords all but these. */
 export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workload" | "pgbouncer" | "deploy"> & {
-  readonly edge: Omit<StackConfig["edge"], "users">;
+  readonly edge: RecordedEdge;
   readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
   readonly backups?: RecordedBackups;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
@@ -43,7 +48,7 @@ export interface StackRecord {
 /** Section by section: one that the stack file gets later stays out until somebody has looked for secrets in it. */
 export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
   const { target, environment, workload, postgres, pgbouncer, redis, backups, edge, deploy } = config;
-  const sections = { target, environment, workload, pgbouncer, edge: without(edge, "users"), deploy };
+  const sections = { target, environment, workload, pgbouncer, edge: recordedEdge(edge), deploy };
   return {
     config: {
       ...sections,
@@ -54,6 +59,11 @@ export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
     },
     plan,
   };
+}
+
+function recordedEdge(edge: StackConfig["edge"]): RecordedEdge {
+  const { tls } = edge;
+  return { ...without(edge, "users"), tls: tls.kind === "acme" ? without(tls, "dns") : tls };
 }
 
 function recordedBackups({

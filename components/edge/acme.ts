@@ -28,8 +28,8 @@ const caFile = "/etc/keelson/acme/ca.pem";
 
 /** Obtains and renews the edge's certificates; what it knows lies in a volume that outlives it. */
 export class Acme extends pulumi.ComponentResource {
-  /** Where the edge sends an authority's challenges. */
-  readonly challenges: pulumi.Output<Upstream>;
+  /** Where the edge sends an authority's challenges; undefined where the authority looks up a record instead. */
+  readonly challenges: pulumi.Output<Upstream> | undefined;
   /** The edge reads certificates there, and nothing else. */
   readonly mount: Mount;
 
@@ -41,9 +41,10 @@ export class Acme extends pulumi.ComponentResource {
     // Not protected: what is lost here is obtained again.
     const volume = target.volume(`${name}-volume`, { service: name, role: "data", protect: false, own }, child);
     const placement = target.place(name, workload(name, args, volume, child), child);
-    this.challenges = pulumi
+    const upstream = pulumi
       .all([...placement.instances])
       .apply((instances) => ({ service: name, instances, port: ports.challenges, keepAliveSeconds: 4 }));
+    this.challenges = args.edge.tls.challenge === "dns-01" ? undefined : upstream;
     this.mount = { volume, path: certificatesFolder, readOnly: true, shared: true };
     this.registerOutputs({});
   }
@@ -59,7 +60,7 @@ function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.Cus
     image: image.reference,
     release: image.release,
     command: command(edge),
-    environment: {},
+    environment: dnsEnvironment(edge.tls),
     secretEnvironment: {},
     files: files(edge.tls),
     ports: [
@@ -91,6 +92,7 @@ function command(edge: AcmeArgs["edge"]): string[] {
   return [
     ...["run", "--directory", acmeDirectory(edge.tls), "--folder", certificatesFolder],
     ...["--edge", `http://edge:${edgePorts.http}`],
+    ...dnsWords(edge.tls),
     ...(email === undefined ? [] : ["--email", email]),
     ...(profile === undefined ? [] : ["--profile", profile]),
     ...(ca === undefined ? [] : ["--ca", caFile]),
@@ -98,8 +100,27 @@ function command(edge: AcmeArgs["edge"]): string[] {
   ];
 }
 
-function files({ ca }: AcmeConfig): File[] {
-  return ca === undefined ? [] : [{ path: caFile, content: readPem("edge.tls.ca", ca) }];
+function files({ ca, dns }: AcmeConfig): File[] {
+  const secrets = Object.entries(dns?.secretEnv ?? {});
+  return [
+    ...(ca === undefined ? [] : [{ path: caFile, content: readPem("edge.tls.ca", ca) }]),
+    ...secrets.map(([variable, content]) => ({ path: secretPath(variable), content, secret: true as const })),
+  ];
+}
+
+const secretPath = (variable: string): string => `/run/secrets/acme-${variable}`;
+
+/** What a provider's library reads; a variable that ends in _FILE names the file with its content. */
+function dnsEnvironment({ dns }: AcmeConfig): Record<string, string> {
+  if (dns === undefined) return {};
+  const files = Object.keys(dns.secretEnv).map((variable) => [`${variable}_FILE`, secretPath(variable)] as const);
+  return { ...dns.env, ...Object.fromEntries(files) };
+}
+
+function dnsWords({ dns }: AcmeConfig): string[] {
+  if (dns === undefined) return [];
+  const addresses = dns.resolvers.map((address) => (/:\d+$/.test(address) ? address : `${address}:53`));
+  return ["--dns", dns.provider, ...(addresses.length === 0 ? [] : ["--resolvers", addresses.join()])];
 }
 
 /** It lives: that an authority refuses a host is told by `keelson certificates`, and mended by no restart. */

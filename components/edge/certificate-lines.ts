@@ -1,4 +1,4 @@
-import { acmeHosts } from "../../config/certificates.ts";
+import { certificateOf } from "../../config/certificates.ts";
 import type { EdgeSettings } from "./settings.ts";
 import { group, type Upstream } from "./upstreams.ts";
 
@@ -30,8 +30,12 @@ export function certificateLines(edge: Edge, host: string): string[] {
 function ownFolder(edge: Edge, host: string): string | undefined {
   // A kubelet's own link.
   if (edge.tls.kind === "secret") return `${foreignFolder}/..data`;
-  return acmeHosts(edge).includes(host) ? `${certificatesFolder}/hosts/${host}/current` : undefined;
+  const certified = certificateOf(edge, host);
+  return certified === undefined ? undefined : `${certificatesFolder}/hosts/${folderOf(certified)}/current`;
 }
+
+/** A wildcard's folder has a name that nothing expands; images/acme/store.go says the same. */
+const folderOf = (host: string): string => host.replace("*", "_");
 
 /** No service's name has a dot in it. */
 const challengeGroup = "acme.challenges";

@@ -31,12 +31,12 @@ export class Edge extends pulumi.ComponentResource {
 }
 
 /**
- * Returns the URL at which a person would look: the first named host, else the address that the edge is published at.
+ * Returns the URL at which a person would look: the first host with a whole name, else the address that the edge is published at.
  */
 export function edgeUrl(config: StackConfig["edge"], published?: PublishedAddress): string {
   const { scheme, port: given, usual } = listener(config);
   const port = published?.ports[scheme] ?? given;
-  const named = config.routes.find((route) => route.host !== "*")?.host;
+  const named = config.routes.find(({ host }) => !host.startsWith("*"))?.host;
   const host = named ?? (published === undefined ? undefined : bracketed(published.host)) ?? ownHost(config);
   return port === usual ? `${scheme}://${host}/` : `${scheme}://${host}:${port}/`;
 }

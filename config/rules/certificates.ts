@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Draft, StackDraft } from "../draft.ts";
-import type { Acme } from "../certificates.ts";
+import { type Acme, coveredBy } from "../certificates.ts";
+import { dnsProblems } from "./dns-challenge.ts";
 import { type Path, type Problem, showValue } from "../problem.ts";
 
 /** What can be known of certificates before anybody is asked for one. */
@@ -15,6 +16,7 @@ function acmeProblems(acme: Draft<Acme>, { edge, target }: Pick<StackDraft, "edg
     ...(target === "kubernetes" ? [notInClusters] : []),
     ...(acme.staging === true && acme.directory !== undefined ? [twoAuthorities] : []),
     ...hostProblems(acme, edge?.routes ?? []),
+    ...dnsProblems(acme),
   ];
 }
 
@@ -44,8 +46,8 @@ function hostProblems(acme: Draft<Acme>, routes: NonNullable<NonNullable<StackDr
   const listed = (acme.hosts ?? []).flatMap((host, index) => named(host, [...place, "hosts", index]));
   const routed = routes.flatMap((route, index) => named(route?.host, ["edge", "routes", index, "host"]));
   if (listed.length === 0) return routed.length === 0 ? [noHost] : routed.flatMap((one) => nameProblems(one, acme));
-  const covered = new Set(listed.map(({ host }) => host));
-  const bare = routed.filter(({ host }) => host !== "*" && !covered.has(host));
+  const certified = listed.map(({ host }) => host);
+  const bare = routed.filter(({ host }) => host !== "*" && coveredBy(certified, host) === undefined);
   return [
     ...listed.flatMap((one) => nameProblems(one, acme)),
     ...bare.map(({ path, host }) => ({
@@ -65,15 +67,20 @@ const noHost: Problem = {
 /** Reserved or private (RFC 6761, 6762, 8375, and what routers use): no public authority signs for them. */
 const privateSuffix = /(^|\.)(local|localhost|internal|intranet|lan|home|corp|private|test|invalid|home\.arpa)$/;
 
-function nameProblems({ host, path }: Named, { directory }: Draft<Acme>): Problem[] {
-  const fault = nameFault(host, directory !== undefined);
+function nameProblems({ host, path }: Named, { directory, challenge }: Draft<Acme>): Problem[] {
+  const fault = nameFault(host, { isOwnAuthority: directory !== undefined, byDns: challenge === "dns-01" });
   return fault === undefined ? [] : [{ path, text: `${showValue(host, path)} ${fault}` }];
 }
 
-function nameFault(host: string, isOwnAuthority: boolean): string | undefined {
+interface Way {
+  readonly isOwnAuthority: boolean;
+  readonly byDns: boolean;
+}
+
+function nameFault(host: string, { isOwnAuthority, byDns }: Way): string | undefined {
   if (host === "*") return "is no host name that an authority signs for; name the hosts, here or in edge.tls.hosts";
-  if (host.startsWith("*."))
-    return "is a wildcard, which needs the challenge dns-01, and that is not there yet; name its hosts in edge.tls.hosts, or bring a certificate ({kind: files, …})";
+  if (host.startsWith("*.") && !byDns)
+    return "is a wildcard, for which an authority looks up a record; give edge.tls.challenge dns-01 and dns: {provider: …}, or name its hosts in edge.tls.hosts";
   if (isIP(host) !== 0) return "is an address: this needs a host name that leads to it";
   const isPrivate = privateSuffix.test(host) || !host.includes(".");
   return isPrivate && !isOwnAuthority

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { list, section, text, yesOrNo } from "./values.ts";
+import { dnsProviderNames } from "../dns-providers.ts";
+import { list, map, oneOf, secret, section, text, variableName, yesOrNo } from "./values.ts";
 
 const file = text("a file's path, relative to the project or absolute");
 
@@ -8,6 +9,24 @@ const certifiedHost = text(
   "a host name in lower case such as app.example.com",
   /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
 );
+
+const resolver = text(
+  "a name server's address such as 9.9.9.9 or 9.9.9.9:53",
+  /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|\[[0-9a-f:]+\]:\d{1,5})$/,
+);
+
+const dns = section({
+  provider: oneOf(dnsProviderNames).describe("Who keeps the domain's records; see docs/certificates.md."),
+  env: map(variableName, text("a text, in quotes where it reads as a number, true, false or null", /^/))
+    .default({})
+    .describe("The provider's variables that anybody may read, such as OVH_ENDPOINT."),
+  secretEnv: map(variableName, secret)
+    .default({})
+    .describe("The provider's variables with tokens, keys and passwords; give the values encrypted."),
+  resolvers: list(resolver)
+    .default([])
+    .describe("Name servers that see the domain as the outside does; the container's own when left out."),
+});
 
 const acme = section({
   kind: z
@@ -29,10 +48,12 @@ const acme = section({
     .optional()
     .describe("The authority's name for a kind of certificate; its default when left out."),
   ca: file.optional().describe("PEM file of who signed the directory's own certificate, for a private authority."),
-  challenge: z
-    .literal("http-01", "http-01: dns-01, which wildcards need, is not there yet")
+  challenge: oneOf(["http-01", "dns-01"])
     .default("http-01")
-    .describe("How the authority sees that a host is yours: it asks port 80."),
+    .describe("How the authority sees that a host is yours: it asks port 80, or looks up a record that dns writes."),
+  dns: dns
+    .optional()
+    .describe("Who writes the records of dns-01, which wildcards and hosts without an open port 80 need."),
 });
 
 export const tls = z.discriminatedUnion(

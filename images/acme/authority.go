@@ -24,6 +24,7 @@ import (
 	"github.com/go-acme/lego/v5/acme/api"
 	"github.com/go-acme/lego/v5/certcrypto"
 	"github.com/go-acme/lego/v5/certificate"
+	"github.com/go-acme/lego/v5/challenge"
 	"github.com/go-acme/lego/v5/lego"
 	"github.com/go-acme/lego/v5/registration"
 )
@@ -33,6 +34,10 @@ type authority struct {
 	settings settings
 	http     *http.Client
 	tokens   *tokens
+	// provider writes DNS records; nil where the authority asks port 80.
+	provider challenge.Provider
+	// turn is taken by whoever writes them.
+	turn chan struct{}
 
 	mutex  sync.Mutex
 	client *lego.Client
@@ -68,7 +73,7 @@ func (a *authority) connect(ctx context.Context) (*lego.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := client.Challenge.SetHTTP01Provider(a.tokens); err != nil {
+	if err := a.useChallenge(client); err != nil {
 		return nil, err
 	}
 	if user.Registration == nil {
@@ -99,6 +104,11 @@ func (a *authority) forget(cause error) {
 // obtain asks for a certificate. An authority that no longer knows the account gets it anew in the same attempt, and one that
 // cannot make out which certificate is to be replaced, as its issuer has gone, is not told.
 func (a *authority) obtain(ctx context.Context, host string, replaced *x509.Certificate) (*certificate.Resource, error) {
+	done, err := a.inTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	made, err := a.order(ctx, host, replaced)
 	if isProblem(err, acme.AccountDoesNotExistErrorType) {
 		a.forget(err)

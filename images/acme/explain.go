@@ -33,16 +33,24 @@ var mend = map[string]string{
 	acme.InvalidContactErrorType:          "the authority does not take the address: change edge.tls.email",
 }
 
+// mendDNS is the same where the authority looks up a record in place of asking port 80.
+var mendDNS = map[string]string{
+	acme.ConnectionErrorType:   "the domain's name servers do not answer the authority",
+	acme.DNSErrorType:          "the authority cannot look up the record _acme-challenge: let the domain's NS records name the provider's servers",
+	acme.UnauthorizedErrorType: "the authority finds another record at _acme-challenge than ours: let the domain's NS records name the provider's servers, and look for a CNAME or a second provider",
+}
+
 var nowhere = regexp.MustCompile(`(?i)no such host|nxdomain`)
 
-func explain(err error) problem {
+// explain says what went wrong, and what mends it; byDNS where a record proves that the name is ours.
+func explain(err error, byDNS bool) problem {
 	var limited *acme.RateLimitedError
 	var details *acme.ProblemDetails
 	switch {
 	case errors.As(err, &limited):
-		return problem{describe(limited.ProblemDetails), true, limited.RetryAfter}
+		return problem{describe(limited.ProblemDetails, byDNS), true, limited.RetryAfter}
 	case errors.As(err, &details):
-		return problem{describe(details), true, 0}
+		return problem{describe(details, byDNS), true, 0}
 	}
 	var invalid x509.CertificateInvalidError
 	if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
@@ -56,12 +64,15 @@ func explain(err error) problem {
 	return problem{oneLine(err), strings.Contains(err.Error(), "acme: error:"), 0}
 }
 
-func describe(details *acme.ProblemDetails) string {
+func describe(details *acme.ProblemDetails, byDNS bool) string {
 	kind := details.Type[strings.LastIndexByte(details.Type, ':')+1:]
 	text := fmt.Sprintf("%s: %s", kind, oneLine(errors.New(details.Detail)))
-	advice := mend[details.Type]
+	advice, special := mendDNS[details.Type]
+	if !byDNS || !special {
+		advice = mend[details.Type]
+	}
 	// Some authorities call a name that leads nowhere a failed connection.
-	if nowhere.MatchString(details.Detail) {
+	if nowhere.MatchString(details.Detail) && !byDNS {
 		advice = mend[acme.DNSErrorType]
 	}
 	if advice != "" {

@@ -37,10 +37,49 @@ func TestFailuresAreExplained(t *testing.T) {
 		{x509.UnknownAuthorityError{}, "edge.tls.ca", false, 0},
 		{errors.New("connection refused"), "connection refused", false, 0},
 	} {
-		got := explain(test.err)
+		got := explain(test.err, false)
 		if !strings.Contains(got.text, test.holds) || got.answered != test.answered || got.retryAfter != test.wait {
 			t.Errorf("%v: got %+v", test.err, got)
 		}
+	}
+}
+
+func TestFailuresOfRecordsAreExplained(t *testing.T) {
+	for kind, holds := range map[string]string{
+		acme.UnauthorizedErrorType: "another record at _acme-challenge",
+		acme.DNSErrorType:          "NS records",
+		acme.ConnectionErrorType:   "name servers do not answer",
+		acme.CaaErrorType:          "CAA record",
+	} {
+		got := explain(&acme.ProblemDetails{Type: kind, Detail: "NXDOMAIN looking up TXT"}, true)
+		if !strings.Contains(got.text, holds) || strings.Contains(got.text, "port 80") {
+			t.Errorf("%s: %s", kind, got.text)
+		}
+	}
+}
+
+func TestAProvidersSecretsComeFromFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte("of-the-provider\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DO_AUTH_TOKEN_FILE", path)
+	t.Setenv("DO_AUTH_TOKEN", "")
+	provider, err := dnsProvider(settings{dns: "digitalocean", secrets: filepath.Dir(path)})
+	if err != nil || provider == nil || os.Getenv("DO_AUTH_TOKEN") != "of-the-provider" {
+		t.Errorf("got %v, %v, %q", provider, err, os.Getenv("DO_AUTH_TOKEN"))
+	}
+	if propagation(provider) <= 0 {
+		t.Error("a record takes no time")
+	}
+	if _, err := dnsProvider(settings{dns: "ovh"}); err == nil || !strings.Contains(err.Error(), "ovh") {
+		t.Errorf("without its variables: %v", err)
+	}
+	if _, err := dnsProvider(settings{dns: "nobody"}); err == nil {
+		t.Error("an unknown one is taken")
+	}
+	if none, err := dnsProvider(settings{}); none != nil || err != nil {
+		t.Errorf("without one: %v, %v", none, err)
 	}
 }
 

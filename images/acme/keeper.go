@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// attemptTime bounds one attempt, whatever the authority does.
+	// attemptTime bounds one attempt, whatever the authority does; records of DNS have their own time beside it.
 	attemptTime = 3 * time.Minute
 	// look is how often a keeper asks itself whether it is time: the clock may be set meanwhile.
 	look = time.Second
@@ -71,7 +71,7 @@ func (k *keeper) sleep(ctx context.Context, wait time.Duration) bool {
 }
 
 func (k *keeper) edgeAnswers(ctx context.Context) error {
-	if k.settings.edge == "" {
+	if k.settings.edge == "" || k.settings.dns != "" {
 		return nil
 	}
 	return k.authority.tokens.reachable(ctx, k.settings.edge, k.host)
@@ -116,7 +116,7 @@ func (k *keeper) askWindow(ctx context.Context) {
 	defer k.mutex.Unlock()
 	h := &k.history
 	if err != nil {
-		slog.Warn("the authority does not say when to renew", "host", k.host, "error", explain(err).text)
+		slog.Warn("the authority does not say when to renew", "host", k.host, "error", explain(err, k.settings.dns != "").text)
 		h.NextWindow = time.Now().Add(nextLook(0) / 6)
 	} else if info == nil {
 		h.NextWindow = time.Now().Add(nextLook(24 * time.Hour))
@@ -144,13 +144,26 @@ func (k *keeper) attempt(ctx context.Context) {
 		replaced = nil
 	}
 	k.mutex.Unlock()
-	limited, cancel := context.WithTimeout(ctx, attemptTime)
-	defer cancel()
-	leaf, err := k.obtain(limited, replaced)
+	leaf, err := k.obtainInTime(ctx, replaced)
 	if ctx.Err() != nil && err != nil {
 		return
 	}
 	k.conclude(leaf, err)
+}
+
+// obtainInTime: the records of other hosts are written first, one after the other.
+func (k *keeper) obtainInTime(ctx context.Context, replaced *x509.Certificate) (*x509.Certificate, error) {
+	each := attemptTime + propagation(k.authority.provider)
+	limited, cancel := context.WithTimeout(ctx, each*time.Duration(k.queue()))
+	defer cancel()
+	return k.obtain(limited, replaced)
+}
+
+func (k *keeper) queue() int {
+	if k.settings.dns == "" {
+		return 1
+	}
+	return len(k.settings.hosts)
 }
 
 func (k *keeper) obtain(ctx context.Context, replaced *x509.Certificate) (*x509.Certificate, error) {
@@ -184,7 +197,7 @@ func (k *keeper) conclude(leaf *x509.Certificate, err error) {
 		h.LastSuccess, h.Failures, h.Error, h.NextAttempt = now, 0, "", now.Add(afterSuccess(leaf))
 		slog.Info("has a new certificate", "host", k.host, "notAfter", leaf.NotAfter)
 	} else {
-		problem := explain(err)
+		problem := explain(err, k.settings.dns != "")
 		h.Failures++
 		h.FailuresTotal++
 		h.Error = problem.text

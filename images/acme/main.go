@@ -1,4 +1,4 @@
-// Command acme obtains certificates by HTTP-01 for the hosts that it is given, keeps them in a folder that nginx reads, and
+// Command acme obtains certificates by HTTP-01 or DNS-01 for the hosts that it is given, keeps them in a folder that nginx reads, and
 // renews them in time. Each host has a certificate of its own, so that one that fails takes no other with it.
 package main
 
@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -22,6 +23,7 @@ import (
 
 const usage = `usage:
   acme run --directory URL --folder FOLDER [--email ADDRESS] [--profile NAME] [--ca FILE] [--edge URL]
+           [--dns PROVIDER] [--secrets /run/secrets] [--resolvers ADDRESS:PORT,...]
            [--challenges :8402] [--status :8403] [--first-wait 2m] HOST...
 SIGHUP: what has failed is tried again at once.
 exit status: 0 told to stop, 1 cannot go on, 2 wrong usage`
@@ -29,6 +31,7 @@ exit status: 0 told to stop, 1 cannot go on, 2 wrong usage`
 type settings struct {
 	directory, email, profile, folder, ca, edge string
 	challenges, status                          string
+	dns, resolvers, secrets                     string
 	firstWait                                   time.Duration
 	hosts                                       []string
 }
@@ -66,6 +69,9 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.folder, "folder", "", "where account and certificates lie")
 	flags.StringVar(&s.ca, "ca", "", "PEM file of who signed the directory's own certificate")
 	flags.StringVar(&s.edge, "edge", "", "where the edge answers plain HTTP; asked before the authority is")
+	flags.StringVar(&s.dns, "dns", "", "who writes DNS records: "+strings.Join(providerNames(), ", ")+"; its variables come by the environment")
+	flags.StringVar(&s.secrets, "secrets", "/run/secrets", "folder of the files that variables ending in _FILE name")
+	flags.StringVar(&s.resolvers, "resolvers", "", "name servers to ask, in place of this machine's own")
 	flags.StringVar(&s.challenges, "challenges", ":8402", "address that answers challenges")
 	flags.StringVar(&s.status, "status", ":8403", "address of status, metrics and health")
 	flags.DurationVar(&s.firstWait, "first-wait", 2*time.Minute, "wait after a first failure; later ones grow with it")
@@ -84,8 +90,12 @@ func serve(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
+	provider, err := dnsProvider(s)
+	if err != nil {
+		return err
+	}
 	tokens := newTokens()
-	authority := &authority{settings: s, http: client, tokens: tokens}
+	authority := &authority{settings: s, http: client, tokens: tokens, provider: provider, turn: make(chan struct{}, 1)}
 	keepers, err := newKeepers(s, authority)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -27,7 +28,7 @@ const (
 type store struct{ folder string }
 
 func openStore(root, host string) (store, error) {
-	one := store{filepath.Join(root, "hosts", host)}
+	one := store{filepath.Join(root, "hosts", folderOf(host))}
 	// The umask is not asked: a folder that nginx cannot enter would leave it with the stand-in for ever.
 	for _, folder := range []string{filepath.Dir(one.folder), one.folder} {
 		if err := os.MkdirAll(folder, folderMode); err != nil {
@@ -39,6 +40,9 @@ func openStore(root, host string) (store, error) {
 	}
 	return one, nil
 }
+
+// folderOf a wildcard has a name that no shell expands, and that no host has.
+func folderOf(host string) string { return strings.Replace(host, "*", "_", 1) }
 
 // leaf is the certificate in use; nil where there is none that can be used.
 func (s store) leaf() *x509.Certificate {

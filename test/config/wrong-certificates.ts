@@ -25,7 +25,7 @@ export const wrongCertificates: BadStack[] = [
   {
     name: "a certificate for a wildcard",
     change: acme({}, ["*.example.com"]),
-    message: `${place}.routes[0].host: "*.example.com" is a wildcard, which needs the challenge dns-01, and that is not there yet; name its hosts in edge.tls.hosts, or bring a certificate ({kind: files, …})`,
+    message: `${place}.routes[0].host: "*.example.com" is a wildcard, for which an authority looks up a record; give edge.tls.challenge dns-01 and dns: {provider: …}, or name its hosts in edge.tls.hosts`,
   },
   {
     name: "a certificate for an address",
@@ -53,9 +53,43 @@ export const wrongCertificates: BadStack[] = [
     message: `${place}.tls.staging: is Let's Encrypt's test authority, and directory names another one; keep one of the two`,
   },
   {
-    name: "a challenge that is not there",
+    name: "records that nobody writes",
     change: acme({ challenge: "dns-01" }),
-    message: `${place}.tls.challenge: "dns-01" is not allowed; give http-01: dns-01, which wildcards need, is not there yet`,
+    message: `${place}.tls.dns: the challenge dns-01 needs somebody who writes records; give {provider: …, secretEnv: …} (docs/certificates.md)`,
+  },
+  {
+    name: "a provider of records for a challenge that needs none",
+    change: acme({ dns: { provider: "hetzner", secretEnv: { HETZNER_API_TOKEN: "t" } } }),
+    message: `${place}.tls.dns: is for the challenge dns-01; give edge.tls.challenge dns-01 too, or remove it`,
+  },
+  {
+    name: "a provider without its key",
+    change: acme({ challenge: "dns-01", dns: { provider: "porkbun", secretEnv: { PORKBUN_API_KEY: "k" } } }),
+    message: `${place}.tls.dns.secretEnv: porkbun needs PORKBUN_SECRET_API_KEY too`,
+  },
+  {
+    name: "a variable that a provider does not read",
+    change: acme({
+      challenge: "dns-01",
+      dns: { provider: "digitalocean", secretEnv: { DO_AUTH_TOKEN: "t" }, env: { DO_AUTH_TOKENS: "t" } },
+    }),
+    message: `${place}.tls.dns.env.DO_AUTH_TOKENS: is no variable of digitalocean, which reads DO_AUTH_TOKEN, DO_PROPAGATION_TIMEOUT, DO_POLLING_INTERVAL, DO_TTL; did you mean "DO_AUTH_TOKEN"?`,
+  },
+  {
+    name: "a provider that nobody knows",
+    change: acme({ challenge: "dns-01", dns: { provider: "nobody" } }),
+    message: `${place}.tls.dns.provider: "nobody" is not allowed; give cloudflare, digitalocean, gandi, hetzner, httpreq, infomaniak, inwx, ionos, namecheap, netcup, ovh, porkbun, rfc2136, route53 or scaleway`,
+  },
+  {
+    name: "a host that a wildcard is not for",
+    change: acme(
+      {
+        ...{ challenge: "dns-01", hosts: ["*.example.com"] },
+        dns: { provider: "digitalocean", secretEnv: { DO_AUTH_TOKEN: "t" } },
+      },
+      ["a.example.com", "a.b.example.com"],
+    ),
+    message: `${place}.routes[1].host: "a.b.example.com" is not among edge.tls.hosts, so that it would have no certificate; add it`,
   },
   {
     name: "an authority without TLS",

@@ -46,13 +46,13 @@ export class AcmeField {
     return this.#images;
   }
 
-  static async begin(trial: Trial, hosts: readonly string[]): Promise<AcmeField> {
+  static async begin(trial: Trial, hosts: readonly string[], tls: object = {}): Promise<AcmeField> {
     const images = {
       acme: await trial.build("images/acme"),
       pebble: await trial.build("test/images/pebble"),
       edge: await trial.build("images/edge"),
     };
-    const files = trial.folder({ ...(await authorityFiles()), "nginx.conf": edgeConf(hosts), ...selfSigned() });
+    const files = trial.folder({ ...(await authorityFiles()), "nginx.conf": edgeConf(hosts, tls), ...selfSigned() });
     const [network, volume] = [await trial.network(), await trial.volume()];
     const field = new AcmeField(trial, { hosts, images, network, files, volume });
     await field.own(volume);
@@ -75,11 +75,12 @@ export class AcmeField {
   }
 
   /** An authority whose own certificate is valid now, or was so years ago. */
-  pebble({ certificate = "authority" }: { readonly certificate?: "authority" | "past" } = {}): Promise<Box> {
+  pebble({ certificate = "authority", resolver }: PebbleOptions = {}): Promise<Box> {
     const given = { PEBBLE_CHAIN_LENGTH: "2", PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" };
     const environment = Object.entries(given).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
     const place = ["--network", this.network, "--network-alias", "pebble", "--volume", `${this.#files}:/etc/trial:ro`];
-    const command = ["-config", `/etc/trial/${certificate}.json`];
+    const asks = resolver === undefined ? [] : ["-dnsserver", resolver];
+    const command = ["-config", `/etc/trial/${certificate}.json`, ...asks];
     return this.trial.start(this.#images.pebble, [...place, ...environment], command);
   }
 
@@ -122,18 +123,30 @@ export class AcmeField {
     return box;
   }
 
-  acme({ profile = "default", directory = "https://pebble:14000/dir", ca = "authority.pem" }: AcmeOptions = {}) {
+  acme(options: AcmeOptions = {}) {
+    const { profile = "default", directory = "https://pebble:14000/dir", ca = "authority.pem" } = options;
+    const { environment = {}, words = [] } = options;
     const host = ["--add-host", `limiter:${gateway(this.network)}`];
     const place = ["--network", this.network, "--network-alias", "acme", "--memory", "48m", "--memory-swap", "48m"];
     const mounts = ["--volume", `${this.#volume}:${certificatesFolder}`, "--volume", `${this.#files}:/etc/trial:ro`];
     const authority = ["--directory", directory, "--ca", `/etc/trial/${ca}`, "--profile", profile];
     const own = ["--folder", certificatesFolder, "--edge", "http://edge:8080", "--first-wait", "1s"];
-    const command = ["run", ...authority, ...own, ...this.hosts];
-    return this.trial.start(this.#images.acme, [...host, ...place, ...mounts], command);
+    const command = ["run", ...authority, ...own, ...words, ...this.hosts];
+    const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+    return this.trial.start(this.#images.acme, [...host, ...place, ...mounts, ...variables], command);
   }
 }
 
+interface PebbleOptions {
+  readonly certificate?: "authority" | "past";
+  /** The name server that the authority asks, "address:port". */
+  readonly resolver?: string;
+}
+
 interface AcmeOptions {
+  /** Further words of the command, before the hosts. */
+  readonly words?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly profile?: keyof typeof profiles;
   readonly directory?: string;
   /** PEM file among the field's. */
@@ -189,10 +202,14 @@ function limiterServer(tls: { readonly cert: Buffer; readonly key: Buffer }, ret
   });
 }
 
-function edgeConf(hosts: readonly string[]): string {
+function edgeConf(hosts: readonly string[], tls: object): string {
   const routes = hosts.map((host) => ({ host, service: "web" }));
   const services = { web: { image: "example.com/web:1" } };
-  const { edge } = parseStack({ environment: "development", services, edge: { tls: { kind: "acme" }, routes } });
+  const { edge } = parseStack({
+    environment: "development",
+    services,
+    edge: { tls: { kind: "acme", ...tls }, routes },
+  });
   const upstreams = [{ service: "web", instances: ["web"], port: 8080, keepAliveSeconds: 4 }];
   const environment = "development" as const;
   const challenges = { service: "acme", instances: ["acme"], port: 8402, keepAliveSeconds: 4 };

@@ -47,6 +47,25 @@ describe("a stack whose certificates an authority signs", () => {
     assert.equal(volumeOf("edge")!.readOnly, true);
   });
 
+  test("writes records with secrets that lie in files, and opens no path on plain HTTP, by dns-01", async () => {
+    const dns = {
+      ...{ provider: "ovh", env: { OVH_ENDPOINT: "ovh-eu" }, resolvers: ["9.9.9.9"] },
+      secretEnv: { OVH_APPLICATION_KEY: "key", OVH_APPLICATION_SECRET: "of-ovh", OVH_CONSUMER_KEY: "consumer" },
+    };
+    const tls = { kind: "acme", challenge: "dns-01", dns };
+    const other = await recordStack(
+      exampleStack("prod", { edge: { tls, routes: [{ host: "*.example.com", service: "web" }] } }),
+    );
+    const { command, envs } = other.get("Container", "acme").inputs as unknown as Inputs & {
+      readonly envs: readonly string[];
+    };
+    assert.deepEqual(command.slice(-5), ["--dns", "ovh", "--resolvers", "9.9.9.9:53", "*.example.com"]);
+    assert.ok(envs.includes("OVH_ENDPOINT=ovh-eu"));
+    assert.ok(envs.includes("OVH_APPLICATION_SECRET_FILE=/run/secrets/acme-OVH_APPLICATION_SECRET"));
+    assert.doesNotMatch(JSON.stringify(other.get("Container", "acme").inputs), /of-ovh/);
+    assert.doesNotMatch(JSON.stringify(other), /acme-challenge/);
+  });
+
   test("needs nothing of it where certificates come from elsewhere", async () => {
     const other = await recordStack(exampleStack("prod"));
     assert.ok(other.servers.every(({ name }) => name !== "acme"));

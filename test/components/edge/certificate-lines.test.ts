@@ -46,6 +46,27 @@ describe("the certificates that nginx shows", () => {
   });
 });
 
+describe("a wildcard's certificate", () => {
+  const dns = { provider: "digitalocean", secretEnv: { DO_AUTH_TOKEN: "of-the-provider" } };
+  const edge = acme({ challenge: "dns-01", dns, hosts: ["*.example.com", "own.example.com"] }, [
+    "shop.example.com",
+    "own.example.com",
+  ]);
+  const folder = (host: string) => /hosts\/([^/]+)\//.exec(certificateLines(edge, host)[0]!)?.[1];
+
+  test("is shown for the hosts of one label that have none of their own, out of a folder without a star", () => {
+    assert.equal(folder("shop.example.com"), "_.example.com");
+    assert.equal(folder("*.example.com"), "_.example.com");
+    assert.equal(folder("own.example.com"), "own.example.com");
+  });
+
+  test("is shown for no other", () => {
+    assert.equal(folder("example.com"), undefined);
+    assert.equal(folder("a.shop.example.com"), undefined);
+    assert.equal(folder("*"), undefined);
+  });
+});
+
 describe("an authority's challenges", () => {
   const conf = (edge: ReturnType<typeof acme>, with_ = {}) =>
     renderLoadedConf({ plan, environment: "production", edge, upstreams: [web], maxBodyBytes: 1, ...with_ }, "").conf;

@@ -36,8 +36,17 @@ const secrets = {
   redis: { password: "given-to-redis-Jx9Lm2Rt8Bn" },
   services: { web: { secretEnv: { API_TOKEN: "given-to-web-Zk3vJx9Lm2Rt" } } },
 };
+const certifiedByDns = {
+  routes: [{ host: "*.example.com", service: "web" }],
+  tls: {
+    ...{ kind: "acme", challenge: "dns-01" },
+    dns: { provider: "hetzner", secretEnv: { HETZNER_API_TOKEN: "given-to-hetzner-c7Wq3Rt9" } },
+  },
+};
 const stacks = {
-  docker: await recordStack(exampleStack("prod", { ...secrets, backups: { key: "given-to-backups-mQz8LpW2x" } })),
+  docker: await recordStack(
+    exampleStack("prod", { ...secrets, backups: { key: "given-to-backups-mQz8LpW2x" }, edge: certifiedByDns }),
+  ),
   kubernetes: await recordKubernetes(kubernetesExample("prod", secrets)),
 };
 
@@ -48,7 +57,7 @@ describe("a stack's record", () => {
       "redis.password",
       ...["backups.repository.accessKey", "backups.repository.secretKey"],
       ...["backups.second.accessKey", "backups.second.secretKey", "backups.key"],
-      "edge.users.*",
+      ...["edge.tls.dns.secretEnv.*", "edge.users.*"],
       ...["alerts.receivers.*.url", "alerts.receivers.*.password"],
       ...["alerts.receivers.*.url", "alerts.receivers.*.token", "alerts.receivers.*.url"],
       "services.*.secretEnv.*",
@@ -82,7 +91,16 @@ describe("a stack's record", () => {
       ]);
       assert.equal((config["postgres"] as { version: number }).version, 17);
       assert.deepEqual(Object.keys(plan["services"]!).sort(), [
-        ...["api", ...(backedUp ? ["backup"] : []), "edge", "pgbouncer", "postgres", "redis", "web"],
+        ...[
+          ...(backedUp ? ["acme"] : []),
+          "api",
+          ...(backedUp ? ["backup"] : []),
+          "edge",
+          "pgbouncer",
+          "postgres",
+          "redis",
+          "web",
+        ],
       ]);
     });
   }
