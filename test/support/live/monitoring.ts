@@ -46,9 +46,14 @@ export class Watcher {
     return groups.flatMap(({ rules }) => rules);
   }
 
-  async firing(): Promise<string[]> {
+  /** The labels of every alert that fires, its name among them. */
+  async firingLabels(): Promise<Readonly<Record<string, string>>[]> {
     const { alerts } = await this.#ask<{ readonly alerts: readonly Alert[] }>("alerts");
-    return alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels["alertname"]!);
+    return alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels);
+  }
+
+  async firing(): Promise<string[]> {
+    return (await this.firingLabels()).map(({ alertname }) => alertname!);
   }
 
   /** How often an expression's result has a series. */
