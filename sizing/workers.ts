@@ -25,14 +25,22 @@ export const edgeMemory = {
 /** Connections of one worker, in steps. Fewer than the least, and a few browsers could fill it. */
 export const edgeConnections = { least: 88, most: 8192, step: 128 } as const;
 
+/** Listeners, logs, libraries and pipes of a server that holds connections otherwise. */
+export const spareFiles = 64;
+
+/**
+ * A proxied connection, or a file sent from disk, takes a second descriptor. Of these as many as a worker takes at all, not
+ * those of its present memory: another bound is another container, and one more app must not end everybody's sockets.
+ */
+const edgeFiles = 2 * edgeConnections.most + spareFiles;
+
 /** A worker a core of its limit, as far as the memory beside `zones` (edge-limits.ts) gives each its least connections. */
 export function planEdge({ cpuLimit, memory }: Limits, zones: Bytes = 0): EdgePlan {
   const left = memory - edgeMemory.base - zones;
   const affordable = Math.max(1, Math.floor(left / edgeMemory.least));
   const workerProcesses = Math.min(edgeWorkers(cpuLimit), affordable);
   const workerConnections = connectionsOf(left / workerProcesses - edgeMemory.worker);
-  // A proxied connection, or a file sent from disk, takes a second descriptor.
-  return { workerProcesses, workerConnections, openFiles: 2 * workerConnections + spareFiles };
+  return { workerProcesses, workerConnections, openFiles: edgeFiles };
 }
 
 function connectionsOf(memory: Bytes): number {
@@ -40,13 +48,14 @@ function connectionsOf(memory: Bytes): number {
   return Math.min(Math.max(roundDown(memory / edgeMemory.connection, step), least), most);
 }
 
-/** Listeners, logs, libraries and pipes of a server that holds connections otherwise. */
-export const spareFiles = 64;
+/** Files of any pooler but the largest. */
+const poolerFiles = 16_384;
 
 /**
- * PgBouncer keeps a descriptor for each client and each server connection. Of these as many as the server takes at all,
- * not the pools' present sum: another bound is another container, and one more app must not restart the pooler of all.
+ * PgBouncer keeps a descriptor for each client and each server connection. Its bound follows their number in powers of two from
+ * a number on that few stacks reach: another bound is another container, and one more app must not restart the pooler of all.
  */
 export function planPgBouncer(maxClients: number, maxConnections: number): PgBouncerPlan {
-  return { openFiles: maxClients + maxConnections + spareFiles };
+  const needed = maxClients + maxConnections + spareFiles;
+  return { openFiles: Math.max(poolerFiles, 2 ** Math.ceil(Math.log2(needed))) };
 }

@@ -22,7 +22,7 @@ test("connections follow the edge's memory", () => {
 });
 
 test("too little memory for all workers means fewer of them", () =>
-  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 88, openFiles: 240 }));
+  assert.deepEqual(planEdge(limits(32 * MiB, 8000)), { workerProcesses: 1, workerConnections: 88, openFiles: 16_448 }));
 
 test("what the edge may hold fits its limit", () => {
   for (let memory = 32; memory <= 1024; memory += 8)
@@ -34,13 +34,16 @@ test("what the edge may hold fits its limit", () => {
     }
 });
 
-test("a proxied connection has two files", () => {
-  const { openFiles, workerConnections } = planEdge(limits(192 * MiB));
-  assert.ok(openFiles >= 2 * workerConnections);
+test("a proxied connection has two files, and another share of the memory is no other container", () => {
+  const edges = [32, 120, 168, 8192].map((memory) => planEdge(limits(memory * MiB)));
+  for (const { openFiles, workerConnections } of edges) assert.ok(openFiles > 2 * workerConnections);
+  assert.equal(new Set(edges.map(({ openFiles }) => openFiles)).size, 1);
 });
 
-test("PgBouncer has a file for every client and server connection", () =>
-  assert.deepEqual(planPgBouncer(1000, 50), { openFiles: 1114 }));
+test("PgBouncer has a file for every client and server connection, by few steps", () => {
+  const files = [100, 1000, 10_000, 20_000].map((clients) => planPgBouncer(clients, 50).openFiles);
+  assert.deepEqual(files, [16_384, 16_384, 16_384, 32_768]);
+});
 
 test("a request's two connections are counted with all that nginx may hold of it", () => {
   const { firstHeaders, headers, body, tls } = held;
