@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { parse } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
 import { container, containers, exec, leftovers } from "../support/docker.ts";
+import { onPort, productStack, type Services } from "../support/products/stack.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
@@ -18,12 +17,9 @@ const port = 28360;
 const base = `http://127.0.0.1:${port}`;
 const project = new Project("e2e-services");
 
-type Services = NonNullable<StackFile["services"]>;
-
 /** The example on a port of its own, with changes to its services. */
 function file(changes: Readonly<Record<string, Partial<Services[string]>>> = {}): StackFile {
-  const text = readFileSync("examples/real/nats/Pulumi.nats.yaml", "utf8");
-  const stack = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
+  const stack = onPort(productStack("nats"), port);
   const services = Object.entries(stack.services!).map(([name, service]) => {
     const env = { ...service.env, ...changes[name]?.env };
     return [name, { memory: "96MiB", ...service, ...changes[name], env }];
@@ -31,7 +27,6 @@ function file(changes: Readonly<Record<string, Partial<Services[string]>>> = {})
   return {
     ...stack,
     deploy: { settle: "1s", gate: { interval: "1s" } },
-    edge: { ...stack.edge, address: "127.0.0.1", httpPort: port, tls: { kind: "none" } },
     services: Object.fromEntries(services) as Services,
   };
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { parse } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
+import { onPort, productStack } from "../support/products/stack.ts";
 import { Project } from "../support/project.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
 
@@ -11,13 +10,11 @@ const login = `http://localhost:${httpPort}/admin/login/`;
 
 /** The example as it stands, without TLS and on a port of its own. */
 function example(name: string): StackFile {
-  const text = readFileSync("examples/real/wagtail/Pulumi.wagtail.yaml", "utf8");
-  const file = (parse(text) as { config: { "keelson:stack": StackFile } }).config["keelson:stack"];
+  const file = onPort(productStack("wagtail"), httpPort);
   const web = file.services!["web"]!;
   const env = { TRUSTED_ORIGINS: `http://localhost:${httpPort}`, WAGTAIL_SITE_NAME: name };
   return {
     ...file,
-    edge: { ...file.edge, httpPort, tls: { kind: "none" } },
     services: { ...file.services, web: { ...web, env } },
   };
 }
