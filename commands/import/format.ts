@@ -1,5 +1,6 @@
 import type { ImportResult } from "../../operations/compose-import/import.ts";
 import type { Imported } from "../../operations/compose-import/types.ts";
+import { secretCommand } from "../../operations/compose-import/write.ts";
 import { textTable } from "../../sizing/text-table.ts";
 
 /** The table of an import: what each service becomes, what is carried over, and what is left as a comment and why. */
@@ -25,7 +26,7 @@ export function formatEnd({ stack, file, imported, notEncrypted, problems }: Imp
     ...(secrets.length > open.length ? [`${secrets.length - open.length} secrets are encrypted in it.`] : []),
     ...(notEncrypted === undefined ? [] : [`No secret could be encrypted: ${notEncrypted}`]),
     ...(open.length === 0 ? [] : ["Give these secrets before you deploy:"]),
-    ...open.map(({ service, variable }) => `  npx keelson secret set --stack ${stack} ${service}.${variable}`),
+    ...open.map((secret) => `  ${secretCommand(stack, secret)}`),
     ...(data.length === 0 ? [] : ["Data that has to move is named, with commands, at the top of the file."]),
     ...(problems === undefined ? [] : ["It has to be mended first:", problems]),
     `Next: npx keelson plan --stack ${stack}`,

@@ -2,7 +2,7 @@ import { holdsSecretReference } from "../../config/references.ts";
 import { isSecretVariable } from "./looks-secret.ts";
 import { missingIn, showMissing, withoutMissing } from "./interpolate.ts";
 import type { SecretValue } from "./types.ts";
-import { variablesOf } from "./variables.ts";
+import { secretsByFile, variablesOf } from "./variables.ts";
 import { connectionPart, databaseVariable, wire } from "./wiring.ts";
 import { storeAt, waitsFor, type World } from "./world.ts";
 
@@ -41,11 +41,22 @@ export function environmentOf(world: World, name: string): Environment {
   const sorted = filled.map((each) => sortVariable(each, { world, name, stores }));
   return {
     env: Object.fromEntries(sorted.flatMap(({ env }) => (env === undefined ? [] : [env]))),
-    secrets: sorted.flatMap(({ secret }) => (secret === undefined ? [] : [secret])),
+    secrets: [
+      ...sorted.flatMap(({ secret }) => (secret === undefined ? [] : [secret])),
+      ...mountedSecrets(world, name),
+    ],
     stores,
     services: new Set(wired.flatMap((each) => each.services)),
     databases: new Set(databases),
   };
+}
+
+function mountedSecrets(world: World, name: string): SecretValue[] {
+  return Object.entries(secretsByFile(world, name)).map(([variable, value]) => ({
+    service: world.names[name]!,
+    variable,
+    value: value ?? undefined,
+  }));
 }
 
 interface Variable {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import { parseDotenv } from "./dotenv.ts";
 import type { Variables } from "./interpolate.ts";
@@ -12,13 +12,20 @@ export function composeFolder(file: string, projectRoot: string): Folder {
     name: basename(folder)
       .toLowerCase()
       .replaceAll(/[^a-z0-9_-]/g, ""),
-    read: (path) => readText(isAbsolute(path) ? path : join(folder, path)),
+    read: (path) => readText(resolve(folder, path)),
+    list: (path) => listFiles(resolve(folder, path)),
     fromProject: (path) => relative(projectRoot, resolve(folder, path)) || ".",
   };
 }
 
 function readText(path: string): string | undefined {
   return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+}
+
+function listFiles(path: string): string[] | undefined {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return undefined;
+  const entries = readdirSync(path, { withFileTypes: true });
+  return entries.every((entry) => entry.isFile()) ? entries.map(({ name }) => name).sort() : undefined;
 }
 
 /** Variables of .env beside the compose file, or of the given files in its place; later ones win. */

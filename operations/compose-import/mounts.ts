@@ -22,9 +22,16 @@ export interface KeptMount {
   readonly isFolder: boolean;
 }
 
+/** A text of the compose file's folder that a service reads at a path of its own. */
+export interface MountedText {
+  readonly target: string;
+  readonly content: string;
+}
+
 export interface Mounts {
   readonly kept: readonly KeptMount[];
   readonly inMemory: readonly string[];
+  readonly texts: readonly MountedText[];
 }
 
 /** What a service mounts: what is kept as a volume, what is in memory, and in notes what it does not get. */
@@ -36,13 +43,34 @@ export function mountsOf(world: World, name: string): Mounts {
   const inMemory = [...tmpfsOf(service), ...mounts.filter(({ kind }) => kind === "tmpfs").map(({ target }) => target)];
   if ("tmpfs" in service) report.carried(name, "tmpfs");
   const kept: KeptMount[] = [];
+  const texts: MountedText[] = [];
   for (const mount of mounts) {
+    const own = textsOf(mount, world, service);
+    texts.push(...own);
+    if (own.length > 0) continue;
     const reason = reasonAgainst(mount, world, service) ?? takenBy(mount.target, kept);
     if (reason === undefined) kept.push(asKept(mount, kept));
     else if (mount.kind !== "tmpfs") report.left(name, `volumes.${mount.target}`, reason);
   }
-  return { kept, inMemory: inMemory.filter((path) => folderPattern.safeParse(path).success) };
+  return { kept, inMemory: inMemory.filter((path) => folderPattern.safeParse(path).success), texts };
 }
+
+/** So many files of a folder at most: more of them are data, or a part of the program. */
+const mostFiles = 20;
+
+/** A file of the compose file's folder, or the files of a folder there that is only read and lies over no source code. */
+function textsOf(mount: Mount, { folder }: World, service: Group): MountedText[] {
+  const { kind, source, target, readOnly } = mount;
+  if (kind !== "bind" || isElsewhere(mount)) return [];
+  const text = folder.read(source);
+  if (text !== undefined) return [{ target, content: text }];
+  const names = readOnly && !("build" in service) ? (folder.list(source) ?? []) : [];
+  if (names.length > mostFiles) return [];
+  return names.map((name) => ({ target: `${target}/${name}`, content: folder.read(`${source}/${name}`)! }));
+}
+
+const isElsewhere = ({ source, target }: Mount) =>
+  hostFolders.test(source) || ownFolders.some((own) => overlap(own, target));
 
 function asKept({ source, target, readOnly, kind }: Mount, others: readonly KeptMount[]): KeptMount {
   const plain = plainName(kind === "bind" ? (target.split("/").at(-1) ?? source) : source);
@@ -90,7 +118,7 @@ function reasonAgainst(mount: Mount, world: World, service: Group): string | und
   if (kind === "volume") return driverOf(world, source);
   if (/\/(localtime|timezone)$/.test(target)) return "the time zone is the app's: set the variable TZ";
   if (hostFolders.test(source)) return `${source} is the host's own: a container here sees nothing of it`;
-  return reasonAgainstFolder(mount, world, service);
+  return reasonAgainstFolder(mount, service);
 }
 
 function driverOf({ compose }: World, volume: string): string | undefined {
@@ -101,13 +129,9 @@ function driverOf({ compose }: World, volume: string): string | undefined {
   return `the volume ${volume} is of a driver with options of its own (NFS, a folder of the host): Keelson's are plain local volumes or claims`;
 }
 
-function reasonAgainstFolder(
-  { source, target, readOnly }: Mount,
-  { folder }: World,
-  service: Group,
-): string | undefined {
-  if (folder.read(source) !== undefined || /\.[a-z0-9]{1,6}$/i.test(target))
-    return `the file ${source} belongs in the image: COPY it there, or give it as files`;
+function reasonAgainstFolder({ source, target, readOnly }: Mount, service: Group): string | undefined {
+  if (/\.[a-z0-9]{1,6}$/i.test(target))
+    return `the file ${source} is not here: give its text as files, or COPY it into the image`;
   if ("build" in service)
     return `${source} is laid over what the image holds, as one does for development: the image's own is used`;
   return readOnly ? `${source} is only read: COPY it into an image of one's own, or give it as files` : undefined;

@@ -8,7 +8,6 @@ const silent = [
 
 const reasons: Readonly<Record<string, string>> = {
   cap_add: "all capabilities are dropped, for every container",
-  configs: "belong in the image, or are given as files (services.<name>.files)",
   cgroup_parent: "limits are Keelson's",
   devices: "a container gets no devices of the host",
   device_cgroup_rules: "a container gets no devices of the host",
@@ -33,7 +32,8 @@ const reasons: Readonly<Record<string, string>> = {
   pre_stop: "the app is told by SIGTERM, and has stopGrace",
   privileged: "is refused: it would own the host",
   runtime: "containers run in the engine's default runtime",
-  secrets: "are given as variables (secretEnv), not as files",
+  configs: "are not declared here: give them as files (services.<name>.files)",
+  secrets: "are not declared here: give them as secretEnv",
   security_opt: "no new privileges, for every container",
   stop_signal: "the app is told by SIGTERM",
   sysctls: "the kernel's settings are the host's",

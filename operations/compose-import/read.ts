@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { didYouMean } from "../../config/nearest.ts";
 import { UserError } from "../../config/user-error.ts";
 import { interpolateAll, type Variables } from "./interpolate.ts";
+import { withJobs } from "./jobs.ts";
 import { isGroup, mergeOver } from "./merge.ts";
 import type { ComposeFile, Folder, Group, Note } from "./types.ts";
 
@@ -23,7 +24,9 @@ export function readCompose({ files, variables, profiles, folder }: ReadArgs): C
   const extended = Object.fromEntries(
     Object.keys(services).map((name) => [name, extendedService({ services, name, file: files[0]!, read }, [])]),
   );
-  return { ...kept(extended, profiles), ...sectionsOf(whole), variables };
+  const { services: running, notes } = kept(extended, profiles);
+  const all = withJobs(running);
+  return { services: all.services, notes: [...notes, ...all.notes], ...sectionsOf(whole), variables };
 }
 
 function sectionsOf(whole: Group) {

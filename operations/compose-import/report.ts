@@ -17,6 +17,11 @@ export class Report {
     this.seen(service, key.split(".")[0]!);
   }
 
+  /** The same, said once of whatever several keys bring about. */
+  once(service: string, key: string, reason: string): void {
+    if (!this.notes.some((note) => note.service === service && note.key === key)) this.left(service, key, reason);
+  }
+
   /** Needs no word: it is so anyway, or it is said elsewhere. */
   seen(service: string, ...keys: readonly string[]): void {
     for (const key of keys) add(this.#seen, service, key);

@@ -28,6 +28,7 @@ const proxies = [
   "swag",
   "certbot",
 ];
+const schedulers = ["ofelia", "chadburn", "swarm-cronjob"];
 const proxyPorts = /(^|:)(80|443)(\/tcp)?$/;
 
 export function rolesOf({ services }: Pick<ComposeFile, "services">): Readonly<Record<string, Role>> {
@@ -38,6 +39,8 @@ export function rolesOf({ services }: Pick<ComposeFile, "services">): Readonly<R
 function roleOf(name: string, service: Group, services: ComposeFile["services"]): Role {
   const kind = kindOfImage(service);
   if (kind !== undefined) return { kind };
+  if (schedulers.includes(baseName(imageOf(service) ?? "")))
+    return { kind: "left", reason: "Keelson runs schedules by itself: its jobs are services with a schedule" };
   if (mountsSocket(service))
     return { kind: "left", reason: "mounts the Docker socket, with which it would own the host" };
   return releaseOf(name, services) ?? { kind: "app" };

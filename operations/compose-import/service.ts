@@ -9,6 +9,7 @@ import { isGroup } from "./merge.ts";
 import { type Mounts, overlap } from "./mounts.ts";
 import { isHttp, publishedPorts, type PublishedPort } from "./ports.ts";
 import { sizeOf } from "./quantities.ts";
+import { scheduleOf } from "./jobs.ts";
 import { releaseOf } from "./release.ts";
 import { imageOf } from "./roles.ts";
 import type { Group, ServiceFile } from "./types.ts";
@@ -32,7 +33,7 @@ export function serviceOf(world: World, name: string, parts: ServiceParts): Serv
   const hasPooler = known?.poolMode !== undefined && needs.includes("postgres");
   return {
     ...sourceOf(world, name, service),
-    ...(port === undefined ? { kind: "worker" as const } : { port }),
+    ...kindOf(service, port),
     ...portsOf(world, name, port),
     ...startOf(world, name, service),
     ...commandOf(world, name, service),
@@ -49,6 +50,12 @@ export function serviceOf(world: World, name: string, parts: ServiceParts): Serv
     ...stopGraceOf(world, name, service),
     ...logsOf(world, name, service),
   };
+}
+
+function kindOf(service: Group, port: number | undefined): Pick<ServiceFile, "kind" | "port" | "schedule"> {
+  const schedule = scheduleOf(service);
+  if (schedule !== undefined) return { schedule };
+  return port === undefined ? { kind: "worker" } : { port };
 }
 
 function sourceOf({ report, folder }: World, name: string, service: Group): Pick<ServiceFile, "image" | "build"> {
@@ -135,7 +142,7 @@ function commandOf(world: World, name: string, service: Group): Pick<ServiceFile
 /** A scheduler twice is each of its jobs twice. */
 function singletonOf({ report }: World, name: string, service: Group): Pick<ServiceFile, "singleton"> {
   const line = [name, ...(wordsOf(service["command"]) ?? [])].join(" ");
-  if (!/(^|[\s_-])(beat|scheduler|cron|clock)([\s_-]|$)/i.test(line)) return {};
+  if (scheduleOf(service) !== undefined || !/(^|[\s_-])(beat|scheduler|cron|clock)([\s_-]|$)/i.test(line)) return {};
   report.left(
     name,
     "deploy.replicas",

@@ -1,6 +1,8 @@
 import type { StackFile } from "../../config/schema.ts";
 import { dataStoresOf, type Owners } from "./data-stores.ts";
 import { type Environment, environmentOf } from "./environment.ts";
+import { type GivenFiles, givenFilesOf, withFiles } from "./given-files.ts";
+import { scheduleOf } from "./jobs.ts";
 import { mountsOf, type Mounts } from "./mounts.ts";
 import { needsOf } from "./needs.ts";
 import { noteOthers } from "./other-keys.ts";
@@ -26,9 +28,10 @@ export function translate(compose: ComposeFile, args: TranslateArgs): Imported {
   const world = worldOf(compose, args.folder);
   const names = Object.keys(world.names);
   const each = <T>(make: (name: string) => T) => Object.fromEntries(names.map((name) => [name, make(name)]));
-  const ports = each((name) => mainPort(world, name));
-  const environments = each((name) => environmentOf(world, name));
+  const ports = each((name) => (scheduleOf(compose.services[name]!) === undefined ? mainPort(world, name) : undefined));
   const mounts = each((name) => mountsOf(world, name));
+  const files = each((name) => givenFilesOf(world, name, mounts[name]!));
+  const environments = each((name) => together(environmentOf(world, name), files[name]!));
   const needs = needsOf(world, environments, ports);
   const plain = each((name) =>
     serviceOf(world, name, {
@@ -39,7 +42,9 @@ export function translate(compose: ComposeFile, args: TranslateArgs): Imported {
     }),
   );
   const owners = ownersOf(world, environments, plain);
-  const services = withVolumes(world, withDatabases(world, plain, environments, owners), mounts);
+  const mounted = withVolumes(world, withDatabases(world, plain, environments, owners), mounts);
+  const given = names.map((name) => withFiles(world, name, mounted[world.names[name]!]!, files[name]!));
+  const services = Object.fromEntries(names.map((name, index) => [world.names[name]!, given[index]!.service]));
   const stores = dataStoresOf(world, owners, args.stack);
   const routes = routesOf(world, ports);
   for (const name of Object.keys(compose.services)) noteLeft(world, name);
@@ -51,10 +56,20 @@ export function translate(compose: ComposeFile, args: TranslateArgs): Imported {
       ...edgeOf(world, routes),
       services,
     },
-    secrets: Object.values(environments).flatMap(({ secrets }) => secrets),
+    secrets: [...Object.values(environments), ...given].flatMap(({ secrets }) => secrets),
     outcomes: Object.keys(compose.services).map((name) => outcomeOf(world, name)),
     notes: [...compose.notes, ...world.report.notes],
     data: [...stores.data, ...moveVolumes(world, mounts, args)],
+  };
+}
+
+/** What a service's files name, it needs as what its variables name. */
+function together(environment: Environment, files: GivenFiles): Environment {
+  return {
+    ...environment,
+    stores: new Set([...environment.stores, ...files.stores]),
+    services: new Set([...environment.services, ...files.services]),
+    databases: new Set([...environment.databases, ...files.databases]),
   };
 }
 

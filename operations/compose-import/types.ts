@@ -30,12 +30,14 @@ export interface Folder {
   /** What Compose calls the project of a file without a name: the folder's own. */
   readonly name: string;
   read(path: string): string | undefined;
+  /** Names of a folder's files; undefined where there is no such folder, or another one in it. */
+  list(path: string): readonly string[] | undefined;
   /** The path as the stack file takes it, relative to the project. */
   fromProject(path: string): string;
 }
 
+/** services.<service>.secretEnv.<variable>, or the content of services.<service>.files.<variable>, where that is a path. */
 export interface SecretValue {
-  /** services.<service>.secretEnv.<variable> */
   readonly service: string;
   readonly variable: string;
   /** Undefined where the compose file has none. */

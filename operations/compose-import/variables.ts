@@ -7,14 +7,14 @@ import type { World } from "./world.ts";
 /** Variables of a compose service by name, its env files' and secret files' among them; null for one without a value. */
 export function variablesOf(world: World, name: string): Record<string, string | null> {
   const service = world.compose.services[name]!;
-  const { report, compose } = world;
-  report.carried(name, ...["environment", "env_file"].filter((key) => key in service));
-  const own = Object.entries(pairsOf(service["environment"])).map(([key, value]): [string, string | null] => [
-    key,
-    value ?? compose.variables[key] ?? null,
-  ]);
-  const all = { ...fromFiles(world, name, service), ...Object.fromEntries(own) };
+  world.report.carried(name, ...["environment", "env_file"].filter((key) => key in service));
+  const all = { ...fromFiles(world, name, service), ...ownVariables(world, name) };
   return { ...withoutFiles(all), ...fromSecrets(world, name, all) };
+}
+
+function ownVariables({ compose }: World, name: string): Values {
+  const own = Object.entries(pairsOf(compose.services[name]!["environment"]));
+  return Object.fromEntries(own.map(([key, value]) => [key, value ?? compose.variables[key] ?? null]));
 }
 
 function fromFiles({ folder, compose, report }: World, name: string, service: Group): Record<string, string> {
@@ -50,10 +50,49 @@ function fromSecrets(world: World, name: string, all: Values): Values {
   return Object.fromEntries(pairs);
 }
 
-export function secretContent({ compose, folder }: World, secret: string): string | null {
+/** Secrets that a service reads from /run/secrets itself: on Docker a secret variable is a file of its name there. */
+export function secretsByFile(world: World, name: string): Record<string, string | null> {
+  const { secrets } = world.compose.services[name]!;
+  if (!Array.isArray(secrets)) return {};
+  const behind = Object.entries(ownVariables(world, name)).map(([key, value]) => secretBehind(key, value));
+  const entries = secrets.flatMap((each: unknown): [string, string | null][] => {
+    const { source, file } = secretOf(each);
+    if (file.includes("/") || behind.includes(file)) return [];
+    return isVariable(world, name, file) ? [[file, secretContent(world, source)]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function secretOf(each: unknown): { readonly source: string; readonly file: string } {
+  const { source, target = source } = isGroup(each) ? each : { source: each };
+  return { source: textOf(source), file: textOf(target).replace(/^\/run\/secrets\//, "") };
+}
+
+function isVariable({ report }: World, name: string, file: string): boolean {
+  if (/^[A-Za-z_]\w*$/.test(file)) {
+    report.carried(name, "secrets");
+    report.left(
+      name,
+      `secrets.${file}`,
+      `is the variable ${file} (secretEnv), and on Docker still the file /run/secrets/${file}`,
+    );
+    return true;
+  }
+  const way = "give it another name, of letters, digits and underscores, or a path of its own as files";
+  report.left(name, `secrets.${file}`, `/run/secrets holds variables here: ${way}`);
+  return false;
+}
+
+/** A secret's text without its last line's end, as programs read it. */
+export function secretContent(world: World, secret: string): string | null {
+  return secretText(world, secret)?.replace(/\r?\n$/, "") ?? null;
+}
+
+/** The same, every character of it. */
+export function secretText({ compose, folder }: World, secret: string): string | null {
   const source = compose.secrets[secret];
   if (!isGroup(source)) return null;
-  if (typeof source["environment"] === "string") return compose.variables[source["environment"]] ?? null;
-  const text = typeof source["file"] === "string" ? folder.read(source["file"]) : undefined;
-  return text?.replace(/\r?\n$/, "") ?? null;
+  const { environment, file } = source;
+  if (typeof environment === "string") return compose.variables[environment] ?? null;
+  return (typeof file === "string" ? folder.read(file) : undefined) ?? null;
 }

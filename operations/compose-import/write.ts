@@ -1,5 +1,5 @@
 import { Document, isMap, isPair, isScalar, type YAMLMap } from "yaml";
-import type { Imported, Note, Outcome } from "./types.ts";
+import type { Imported, Note, Outcome, SecretValue, ServiceFile } from "./types.ts";
 
 export interface WriteArgs {
   readonly stack: string;
@@ -12,7 +12,17 @@ export interface WriteArgs {
 /** Pulumi reads YAML 1.1, for which 1000:1000 is a number and "on" is true: such texts are quoted. */
 const yaml11 = { compat: "yaml-1.1", aliasDuplicateObjects: false } as const;
 
-export const secretPath = (service: string, variable: string) => `${service}.${variable}`;
+/** As keelson secret set takes it; what is called by a path is a file. */
+export const secretPath = (service: string, variable: string) =>
+  isFile(variable) ? `services.${service}.files["${variable}"].content` : `${service}.${variable}`;
+
+const isFile = (variable: string) => variable.startsWith("/");
+
+/** The command that asks for a secret, or takes a file's text by standard input. */
+export function secretCommand(stack: string, { service, variable }: Pick<SecretValue, "service" | "variable">): string {
+  const path = secretPath(service, variable);
+  return `npx keelson secret set --stack ${stack} ${isFile(variable) ? `'${path}' < ${variable.split("/").at(-1)!}` : path}`;
+}
 
 /** The text of the stack file: what could not be carried stands as a comment where it would have been. */
 export function writeStackFile(imported: Imported, args: WriteArgs): string {
@@ -25,7 +35,7 @@ export function writeStackFile(imported: Imported, args: WriteArgs): string {
     ` Made of ${args.files.join(", ")} by keelson import. What could not be carried is a comment.`,
     ...block(
       "Secrets that have no value here yet; a command asks for each:",
-      missing.map(({ service, variable }) => `  npx keelson secret set --stack ${args.stack} ${service}.${variable}`),
+      missing.map((secret) => `  ${secretCommand(args.stack, secret)}`),
     ),
     ...block(
       "Data:",
@@ -44,9 +54,24 @@ function withSecrets({ stack, secrets }: Imported, ciphertexts: Readonly<Record<
       const secure = ciphertexts[secretPath(whose, variable)];
       return whose !== name || secure === undefined ? [] : [[variable, { secure }]];
     });
-    return [name, own.length === 0 ? service : { ...service, secretEnv: Object.fromEntries(own) as object }];
+    return [name, withOwnSecrets(service, own as [string, { secure: string }][])];
   });
   return { ...stack, services: Object.fromEntries(services) as object };
+}
+
+function withOwnSecrets(
+  service: ServiceFile,
+  own: readonly (readonly [string, { readonly secure: string }])[],
+): object {
+  const variables = own.filter(([variable]) => !isFile(variable));
+  const files = own
+    .filter(([variable]) => isFile(variable))
+    .map(([path, content]) => [path, { secret: true, content }]);
+  return {
+    ...service,
+    ...(files.length > 0 && { files: { ...service.files, ...(Object.fromEntries(files) as object) } }),
+    ...(variables.length > 0 && { secretEnv: Object.fromEntries(variables) as object }),
+  };
 }
 
 function block(title: string, lines: readonly string[]): string[] {

@@ -12,6 +12,7 @@ const folder = "test/commands/import";
 /** Compose files of shapes as public ones have them. */
 export const composeFiles = [
   "analytics",
+  "board",
   "chat",
   "cloud",
   "cms",

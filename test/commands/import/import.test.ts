@@ -30,7 +30,7 @@ describe("a stack file made of a compose file", () => {
         const told = imported.notes.filter((note) => note.service === service).map(({ key }) => key.split(".")[0]!);
         const silent = Object.keys(compose.services[service]!).filter((key) => ![...carried, ...told].includes(key));
         assert.deepEqual(
-          silent.filter((key) => !soAnyway.includes(key)),
+          silent.filter((key) => !soAnyway.includes(key) && !key.startsWith("x-")),
           [],
           service,
         );
@@ -117,6 +117,38 @@ describe("what becomes of the parts", () => {
     const { services } = stackOf("cloud");
     assert.deepEqual(Object.keys(services["db"]!.secretEnv), ["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD"]);
     assert.ok(!("MYSQL_PASSWORD_FILE" in services["db"]!.env));
+  });
+
+  test("texts of the folder, of configs and of secrets with a path are files, and those with a password are encrypted", () => {
+    const { app, chat, queue } = stackOf("board").services;
+    assert.deepEqual(Object.keys(app!.files), [
+      "/etc/board/settings.yml",
+      "/etc/motd.d/today.txt",
+      "/etc/board-tls/key.pem",
+    ]);
+    assert.match(JSON.stringify(chat!.files), /redis:\/\/:\$\{redis\.password\}@/);
+    assert.deepEqual(chat!.needs, ["redis"]);
+    const { secrets } = importExample("board").imported;
+    const ofFiles = secrets.filter(({ variable }) => variable.startsWith("/"));
+    assert.deepEqual(
+      [...new Set(ofFiles.map(({ variable }) => variable))],
+      ["/etc/board-tls/key.pem", "/etc/nats/server.conf"],
+    );
+    assert.match(ofFiles[0]!.value!, /KEY-----\n$/);
+    assert.deepEqual(Object.keys(queue!.files), ["/etc/nats/server.conf"]);
+  });
+
+  test("jobs of a scheduler with the Docker socket are services with a schedule", () => {
+    const { services } = stackOf("board");
+    const jobs = Object.entries(services).filter(([, { kind }]) => kind === "scheduled");
+    assert.deepEqual(
+      jobs.map(([name, { schedule, database }]) => [name, schedule, database]),
+      [
+        ["app-digest", "30 6 * * *", "app"],
+        ["app-sweep", "*/15 * * * *", "app"],
+        ["report", "0 4 * * 1", undefined],
+      ],
+    );
   });
 
   test("a profile brings its services in, and is named where it is off", () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { UserError } from "../../../config/user-error.ts";
 import { parseDotenv } from "../../../operations/compose-import/dotenv.ts";
 import { interpolate, missingIn, withoutMissing } from "../../../operations/compose-import/interpolate.ts";
+import { scheduleOf, withJobs } from "../../../operations/compose-import/jobs.ts";
 import { isSecretVariable } from "../../../operations/compose-import/looks-secret.ts";
 import { publishedPorts } from "../../../operations/compose-import/ports.ts";
 import { secondsOf, sizeOf } from "../../../operations/compose-import/quantities.ts";
@@ -125,7 +126,7 @@ describe("a compose file that cannot be read", () => {
       files: ["compose.yaml"],
       variables: {},
       profiles: [],
-      folder: { name: "x", read: (path) => files[path], fromProject: (path) => path },
+      folder: { name: "x", read: (path) => files[path], list: () => undefined, fromProject: (path) => path },
     });
 
   test("is named where it is missing", () => {
@@ -158,5 +159,42 @@ describe("a compose file that cannot be read", () => {
       db: { image: "postgres:17" },
       web: { image: "app:1", environment: { A: "1", B: "3" } },
     });
+  });
+});
+
+describe("jobs that labels describe", () => {
+  const atOf = (schedule: string) => {
+    const labels = [`ofelia.job-exec.x.schedule=${schedule}`, "ofelia.job-exec.x.command=run"];
+    return scheduleOf(withJobs({ web: { image: "web:1", labels } }).services["web-x"] ?? {});
+  };
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["0 30 6 * * *", "30 6 * * *"],
+    ["30 6 * * 1", "30 6 * * 1"],
+    ["@every 15m", "*/15 * * * *"],
+    ["@every 2h", "0 */2 * * *"],
+    ["@every 1h0m0s", "0 */1 * * *"],
+    ["@every 24h", "@daily"],
+    ["@every 7m", undefined],
+    ["@every 90s", undefined],
+    ["@midnight", "@daily"],
+    ["@yearly", "0 0 1 1 *"],
+    ["soon", undefined],
+  ];
+  for (const [schedule, at] of rows) test(`${schedule} is ${at ?? "told"}`, () => assert.equal(atOf(schedule), at));
+
+  test("one in another image has nothing of the service that is labelled", () => {
+    const labels = {
+      "ofelia.job-run.x.schedule": "@daily",
+      "ofelia.job-run.x.command": "sh -c 'a b'",
+      "ofelia.job-run.x.image": "job:1",
+    };
+    const { services } = withJobs({ web: { image: "web:1", volumes: ["a:/b"], labels } });
+    const { command, image, volumes } = services["web-x"]!;
+    assert.deepEqual({ command, image, volumes }, { command: ["sh", "-c", "a b"], image: "job:1", volumes: undefined });
+  });
+
+  test("one without a command is told", () => {
+    const { notes } = withJobs({ web: { labels: { "chadburn.job-exec.x.schedule": "@daily" } } });
+    assert.match(notes[0]!.reason, /has no command/);
   });
 });
