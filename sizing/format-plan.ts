@@ -106,8 +106,12 @@ function connectionLines({ mode, pools, ...plan }: ConnectionPlan): string[] {
   ];
 }
 
-function poolRemarks({ role, owner, mode }: PoolPlan, usual: PoolMode): string[] {
-  return [...(role === owner ? [] : [`uses the database ${owner}`]), ...(mode === usual ? [] : [`${mode} pooling`])];
+function poolRemarks({ role, owner, readOnly, extensions, mode }: PoolPlan, usual: PoolMode): string[] {
+  return [
+    ...(role === owner ? [] : [`${readOnly ? "reads" : "uses"} the database ${owner}`]),
+    ...(extensions === undefined ? [] : [`extensions ${extensions.join(", ")}`]),
+    ...(mode === usual ? [] : [`${mode} pooling`]),
+  ];
 }
 
 function postgresLines({ settings, worstCase, shmSize }: PostgresPlan): string[] {

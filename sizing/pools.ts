@@ -77,9 +77,12 @@ export function planPool(client: DatabaseClient, { size, reserve }: PoolSize): P
   const { name } = client.plan;
   const [role, owner] = [identifier(name), identifier(client.service.database ?? name)];
   const direct = directSlots(client);
+  const { access, extensions } = client.service;
   return {
     ...{ service: name, role, database: owner, owner, alias: role, mode: client.mode, clients: clientSlots(client) },
     ...{ size, reserve, direct, roleLimit: size + reserve + direct },
+    ...(access === "read-only" && { readOnly: true }),
+    ...(extensions.length > 0 && { extensions: [...extensions].sort() }),
   };
 }
 

@@ -105,6 +105,10 @@ export interface PoolPlan {
   readonly database: string;
   /** The role that owns the database, and with it whatever any of those who share it make there. */
   readonly owner: string;
+  /** It may read what is in another's database, and change nothing. */
+  readonly readOnly?: true;
+  /** Extensions of the database, where it owns one. */
+  readonly extensions?: readonly string[];
   /** The database's name at PgBouncer: each service has one of its own there, with its own pool and mode. */
   readonly alias: string;
   readonly mode: PoolMode;

@@ -72,25 +72,56 @@ export interface AppRole {
   readonly database: string;
   readonly password: string;
   readonly connectionLimit: number;
+  /** It reads what is in another's database, and changes nothing. */
+  readonly readOnly?: true;
+  readonly extensions?: readonly string[];
 }
 
 /** One app's role and its database; nobody may connect to that but the roles of the services that use it. */
 export function appRoleSql(app: AppRole): string {
-  const { role, owner, password, connectionLimit } = app;
+  const { role, password, connectionLimit } = app;
   return script([
     createRole(role),
     `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT ${connectionLimit};`,
     setPassword(role, password),
     ...leaveSql(app),
-    ...(role === owner ? ownSql(app) : shareSql(app)),
+    ...partSql(app),
   ]);
 }
 
-function ownSql({ role, database }: AppRole): string[] {
+function partSql(app: AppRole): string[] {
+  if (app.role === app.owner) return ownSql(app);
+  return app.readOnly ? readSql(app) : shareSql(app);
+}
+
+function ownSql({ role, database, extensions = [] }: AppRole): string[] {
   return [
     `SELECT ${literal(`CREATE DATABASE ${identifier(database)} OWNER ${identifier(role)}`)} ` +
       `WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)})\\gexec`,
     `REVOKE ALL ON DATABASE ${identifier(database)} FROM PUBLIC;`,
+    ...extensionSql(database, extensions),
+  ];
+}
+
+/** As the superuser, in the database itself: most of them no owner of a database may make. What they need comes along. */
+function extensionSql(database: string, extensions: readonly string[]): string[] {
+  if (extensions.length === 0) return [];
+  return [
+    `\\connect ${identifier(database)}`,
+    "SET client_min_messages = warning;",
+    ...extensions.map((name) => `CREATE EXTENSION IF NOT EXISTS ${identifier(name)} CASCADE;`),
+  ];
+}
+
+/**
+ * Rights to read by PostgreSQL's own role for it: they hold for tables that are made later, too, and end at databases that
+ * the role may not connect to. That a transaction begins without writing says so before a right is missed.
+ */
+function readSql({ role, database }: AppRole): string[] {
+  return [
+    `GRANT pg_read_all_data TO ${identifier(role)};`,
+    `GRANT CONNECT ON DATABASE ${identifier(database)} TO ${identifier(role)};`,
+    `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET default_transaction_read_only = on;`,
   ];
 }
 
@@ -105,16 +136,27 @@ function shareSql({ role, owner, database }: AppRole): string[] {
   ];
 }
 
-/** Ends what the role shared before: the setting tells the memberships that were given here from those given by hand. */
-function leaveSql({ role, owner }: AppRole): string[] {
-  const earlier =
-    "FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) c " +
-    `WHERE s.setrole = ${literal(identifier(role))}::regrole AND c LIKE 'role=%' AND c <> ${literal(`role=${owner}`)}`;
+/** Ends what the role shared or read before: the settings tell the rights that were given here from those given by hand. */
+function leaveSql({ role, owner, database, readOnly }: AppRole): string[] {
+  const shared = settingsOf(role, `c LIKE 'role=%' AND c <> ${literal(`role=${readOnly ? "" : owner}`)}`);
+  const read = settingsOf(
+    role,
+    `c = 'default_transaction_read_only=on'${readOnly ? ` AND d.datname <> ${literal(database)}` : ""}`,
+  );
+  const name = literal(role);
   return [
-    `SELECT format('REVOKE %I FROM %I', substr(c, 6), ${literal(role)}) ${earlier}\\gexec`,
-    `SELECT format('ALTER ROLE %I IN DATABASE %I RESET role', ${literal(role)}, d.datname) ${earlier}\\gexec`,
+    `SELECT format('REVOKE %I FROM %I', substr(c, 6), ${name}) ${shared}\\gexec`,
+    `SELECT format('ALTER ROLE %I IN DATABASE %I RESET role', ${name}, d.datname) ${shared}\\gexec`,
+    `SELECT format('REVOKE pg_read_all_data FROM %I', ${name}) ${read}\\gexec`,
+    `SELECT format('REVOKE CONNECT ON DATABASE %I FROM %I', d.datname, ${name}) ${read}\\gexec`,
+    `SELECT format('ALTER ROLE %I IN DATABASE %I RESET default_transaction_read_only', ${name}, d.datname) ${read}\\gexec`,
   ];
 }
+
+/** The rest of a query of a role's settings in databases: s is of a setting, d its database, c its text. */
+const settingsOf = (role: string, condition: string) =>
+  "FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) c " +
+  `WHERE s.setrole = ${literal(identifier(role))}::regrole AND ${condition}`;
 
 function script(statements: readonly string[]): string {
   return `${[...preamble, ...statements].join("\n")}\n`;

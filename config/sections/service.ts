@@ -6,7 +6,19 @@ import { release } from "./release.ts";
 import { schedule } from "./schedule.ts";
 import { secretValues } from "./secret-values.ts";
 import { limits, logs } from "./shared.ts";
-import { duration, imageReference, map, oneOf, port, section, size, text, yesOrNo } from "./values.ts";
+import {
+  duration,
+  extensionName,
+  imageReference,
+  list,
+  map,
+  oneOf,
+  port,
+  section,
+  size,
+  text,
+  yesOrNo,
+} from "./values.ts";
 import { serviceName, variableName, wholeNumber, words } from "./values.ts";
 import { volumes } from "./volumes.ts";
 import { writablePaths } from "./writable.ts";
@@ -75,6 +87,14 @@ export const service = section({
   database: serviceName
     .optional()
     .describe("Service whose database it uses, as an owner there; a database of its own when left out."),
+  access: oneOf(["owner", "read-only"])
+    .default("owner")
+    .describe("What it may do in another service's database: everything, or read whatever is there."),
+  extensions: list(extensionName)
+    .default([])
+    .describe(
+      "Extensions of PostgreSQL that its database has, such as pg_trgm, citext, uuid-ossp; see docs/services.md.",
+    ),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
   workers: wholeNumber(1, 64)
     .optional()

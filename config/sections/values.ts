@@ -63,6 +63,9 @@ export const words = list(text(word, /[^]/));
 export const map = <K extends z.ZodString, V extends z.ZodType>(key: K, value: V) =>
   z.record(key, value, "a group of keys");
 
+/** An extension as CREATE EXTENSION takes it. */
+export const extensionName = text("an extension's name such as pg_trgm", /^[a-z][a-z0-9_-]{0,62}$/);
+
 const units = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 /** Beyond any machine's, and far below where whole bytes cease to be exact in a number (2 ** 53). */
 const mostBytes = 1024 * units.TiB;

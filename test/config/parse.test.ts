@@ -127,6 +127,8 @@ test("a service gets every default", () => {
     kind: "web",
     singleton: false,
     poolMode: "auto",
+    access: "owner",
+    extensions: [],
     health: { tcp: false, maxAge: "1m", startup: "60s" },
     env: {},
     secretEnv: {},

@@ -68,6 +68,33 @@ export const wrongKinds: BadStack[] = [
     message: "keelson:stack.services.jobs.database: is for a service that needs postgres; add postgres to needs",
   },
   {
+    name: "an extension that the image has not",
+    change: web({ needs: ["postgres"], extensions: ["vectr"] }),
+    message:
+      'keelson:stack.services.web.extensions[0]: images/postgres has no "vectr"; give one of PostgreSQL\'s own, or an image that has it in images.overrides.postgres',
+  },
+  {
+    name: "extensions without a database",
+    change: web({ needs: [], extensions: ["pg_trgm"] }),
+    message: "keelson:stack.services.web.extensions: are for a service that needs postgres; add postgres to needs",
+  },
+  {
+    name: "extensions of another's database",
+    change: {
+      services: {
+        shop: { build: "shop", needs: ["postgres"] },
+        jobs: { build: "shop", needs: ["postgres"], database: "shop", extensions: ["pg_trgm"] },
+      },
+    },
+    message: 'keelson:stack.services.jobs.extensions: belong to "shop", whose database it is; give them there',
+  },
+  {
+    name: "a database of one's own that is only read",
+    change: web({ needs: ["postgres"], access: "read-only" }),
+    message:
+      "keelson:stack.services.web.access: is for another service's database, which database names; its own it owns",
+  },
+  {
     name: "the database of a service that has none",
     change: { services: { shop: { build: "shop" }, jobs: { build: "shop", needs: ["postgres"], database: "shop" } } },
     message:

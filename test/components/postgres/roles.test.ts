@@ -55,3 +55,21 @@ test("who shares no longer loses the membership that was given for it, and no ot
   const revoke = appRoleSql(app).match(/^SELECT format\('REVOKE.*$/m)?.[0];
   assert.match(revoke!, /setrole = '"web"'::regrole AND c LIKE 'role=%' AND c <> 'role=web'\\gexec$/);
 });
+
+test("extensions are made by the superuser in the database itself, after it, with what they need", () => {
+  const sql = appRoleSql({ ...app, extensions: ["pg_trgm", "uuid-ossp"] });
+  const end = sql.slice(sql.indexOf('\\connect "web"'));
+  assert.match(
+    end,
+    /CREATE EXTENSION IF NOT EXISTS "pg_trgm" CASCADE;\nCREATE EXTENSION IF NOT EXISTS "uuid-ossp" CASCADE;\n$/,
+  );
+  assert.doesNotMatch(end, /PASSWORD/);
+});
+
+test("who reads a database is no member of its owner", () => {
+  const sql = appRoleSql({ ...app, role: "report", readOnly: true });
+  assert.match(sql, /^GRANT pg_read_all_data TO "report";$/m);
+  assert.match(sql, /^GRANT CONNECT ON DATABASE "web" TO "report";$/m);
+  assert.doesNotMatch(sql, /^GRANT "web"/m);
+  assert.match(sql, /c <> 'role='\\gexec$/m);
+});
