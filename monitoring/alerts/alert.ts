@@ -58,11 +58,17 @@ export interface SubjectAlerts {
 }
 
 /**
- * True while a server's container does not run. An exporter that looks for the name of one that is gone may be slower than
- * Prometheus waits, and then says nothing at all. In a cluster nothing is known of containers.
+ * True while a server's container does not run, or its own health check finds it dead. An exporter that looks for the name of
+ * one that is gone, or asks one that is frozen, may be slower than Prometheus waits, and then says nothing at all. In a cluster
+ * nothing is known of containers.
  */
 export function orGone(expr: string, service: string, { config }: AlertContext): string {
-  return config.target === "docker"
-    ? `${expr} or absent(container_last_seen{job="containers",service="${service}"})`
-    : expr;
+  if (config.target !== "docker") return expr;
+  const own = `{job="containers",service="${service}"}`;
+  // By the same labels each time, so that one that both find is one alert.
+  return [
+    `max by (stack, service) (${expr})`,
+    `max by (stack, service) (container_health_state${own}) == 0`,
+    `absent(container_last_seen${own})`,
+  ].join(" or ");
 }

@@ -1,5 +1,5 @@
 import type { AlertName } from "../../../config/alerts/names.ts";
-import type { Alert, AlertContext, Severity, SubjectAlerts } from "../alert.ts";
+import { type Alert, type AlertContext, orGone, type Severity, type SubjectAlerts } from "../alert.ts";
 import { edgeRequests, errorsAbove, slowerThan } from "../requests.ts";
 
 export const edge: SubjectAlerts = {
@@ -15,7 +15,8 @@ function presence(context: AlertContext): Alert[] {
     {
       name: "EdgeDown",
       severity: "critical",
-      expr: 'nginx_up{job="edge"} == 0',
+      // Its numbers come out of its own container, which says nothing when it is gone or hangs.
+      expr: orGone('nginx_up{job="edge"} == 0 or up{job="edge"} == 0', "edge", context),
       for: 60,
       summary: "The edge does not answer",
       description: "nginx is the one way in: nothing of the stack is reached from outside.",

@@ -29,13 +29,14 @@ function presence(context: AlertContext): Alert[] {
     {
       name: "PostgresConnectionsFailing",
       severity: "critical",
+      // While logins fail, PgBouncer soon refuses clients at once, so that none waits; it goes on trying.
       expr:
-        `sum ${perPool} (pgbouncer_pools_client_waiting_connections${pooler}) > 0 ` +
+        `sum ${perPool} (pgbouncer_pools_client_waiting_connections${pooler} + pgbouncer_pools_server_login_connections${pooler}) > 0 ` +
         `and sum ${perPool} (${servers.join(" + ")}) == 0`,
       for: 60,
       summary: `No connection to PostgreSQL comes about for ${pool}`,
       description:
-        "Clients wait and PgBouncer has not one server connection: refused, wrong password, or no such database.",
+        "Clients or PgBouncer's own logins wait, and it has not one server connection: PostgreSQL is away, or refuses them.",
       job: "pgbouncer",
       silences: { alerts: ["PoolWaiting", "PoolWaitLong"], equal: ["stack", "database"] },
     },

@@ -1,5 +1,5 @@
 import type { AlertName } from "../../../config/alerts/names.ts";
-import type { Course } from "./series.ts";
+import { type Course, gauge } from "./series.ts";
 
 /** What makes an alert fire, by series; the same series within the threshold leave it silent. */
 export interface AlertCase {
@@ -23,3 +23,10 @@ export const of =
   (job: string) =>
   (metric: string, labels = "") =>
     `${metric}${target(job, labels && `,${labels}`)}`;
+
+/** A series about a service's container. */
+export const ofContainer = (metric: string, service: string) =>
+  of("containers")(metric, `name="shop-${service}"`).replace("stack=", `service="${service}",stack=`);
+
+/** Its container runs on: what is in it does not answer. */
+export const runs = (service: string) => ({ [ofContainer("container_last_seen", service)]: gauge(1) });

@@ -1,13 +1,8 @@
 import type { alertNames } from "../../../config/alerts/names.ts";
-import { of, type Cases } from "./case.ts";
+import { ofContainer, of, runs, type Cases } from "./case.ts";
 import { counter, gauge, gone } from "./series.ts";
 
 const pg = of("postgres");
-/** Its container, which runs on: the server in it is what does not answer. */
-const runs = (service: string) => ({
-  [of("containers")("container_last_seen", `name="shop-${service}"`).replace("stack=", `service="${service}",stack=`)]:
-    gauge(1),
-});
 const shop = 'datname="shop"';
 
 export const postgres: Cases<(typeof alertNames.postgres)[number]> = {
@@ -51,6 +46,7 @@ const pooler = of("pgbouncer");
 const web = 'database="web",user="web"';
 const api = 'database="api",user="api"';
 const waiting = pooler("pgbouncer_pools_client_waiting_connections", web);
+const logins = pooler("pgbouncer_pools_server_login_connections", web);
 const servers = (active: number): Record<string, ReturnType<typeof gauge>> => ({
   [pooler("pgbouncer_pools_server_active_connections", web)]: gauge(2, active, 2),
   [pooler("pgbouncer_pools_server_idle_connections", web)]: gauge(0),
@@ -58,8 +54,18 @@ const servers = (active: number): Record<string, ReturnType<typeof gauge>> => ({
 });
 
 export const pgbouncer: Cases<(typeof alertNames.pgbouncer)[number]> = {
-  PgBouncerDown: { series: { [pooler("pgbouncer_up")]: gauge(1, 0), ...runs("pgbouncer") } },
-  PostgresConnectionsFailing: { series: { [waiting]: gauge(0, 3, 3), ...servers(0) } },
+  // Frozen: its exporter hangs and says nothing.
+  PgBouncerDown: {
+    series: {
+      [pooler("pgbouncer_up")]: gone(1),
+      [ofContainer("container_health_state", "pgbouncer")]: gauge(1, 0),
+      ...runs("pgbouncer"),
+    },
+  },
+  // Nobody waits any more: clients are refused at once while a login goes on.
+  PostgresConnectionsFailing: {
+    series: { [waiting]: gauge(0), [logins]: gauge(0, 1, 1), ...servers(0) },
+  },
   PoolWaiting: { series: { [waiting]: gauge(0, 3, 0), ...servers(2) } },
   PoolWaitLong: { series: { [pooler("pgbouncer_pools_client_maxwait_seconds", web)]: gauge(0, 6, 4) } },
   PoolNearlyFull: {

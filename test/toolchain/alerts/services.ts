@@ -1,6 +1,6 @@
 import type { alertNames } from "../../../config/alerts/names.ts";
-import { of, type AlertCase, type Cases } from "./case.ts";
-import { counter, gauge } from "./series.ts";
+import { of, runs, type AlertCase, type Cases } from "./case.ts";
+import { counter, gauge, gone } from "./series.ts";
 
 const cadvisor = of("containers");
 const web = 'service="web",name="shop-web-1"';
@@ -74,7 +74,8 @@ const edgeLatency = (seconds: number): AlertCase =>
   );
 
 export const edge: Cases<(typeof alertNames.edge)[number]> = {
-  EdgeDown: { series: { [edgeJob("nginx_up")]: gauge(1, 0) } },
+  // Its container is stopped: what it told ends, and only Prometheus knows that nobody answers.
+  EdgeDown: { series: { [edgeJob("nginx_up")]: gone(1), [edgeJob("up")]: gauge(1, 0), ...runs("edge") } },
   EdgeConnectionsHigh: { series: { [edgeJob("nginx_connections_active")]: gauge(1, 1e6, 100) } },
   UrlDown: { series: { [blackbox("probe_success")]: gauge(1, 0) } },
   ErrorRateNotice: errors(0.2, 0.05),
