@@ -1,15 +1,7 @@
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import type { StackConfig } from "../../config/schema.ts";
-import { UserError } from "../../config/user-error.ts";
 import type { Identity } from "../../platforms/identity.ts";
-import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
-import { readyPods } from "../../platforms/kubernetes/cluster/ready-pods.ts";
-import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
-import { docker, ofStack, rows } from "../docker.ts";
-import { rendersOnly } from "../target.ts";
-import { mismatchCommand, parseMismatches, type Mismatch } from "./mismatch.ts";
+import { askPostgres } from "../databases/ask.ts";
+import { mismatchQuery, parseMismatches, type Mismatch } from "./mismatch.ts";
 
 /** Databases of a running stack whose indexes are of another collation; none where no PostgreSQL runs. */
 export async function readMismatches(
@@ -17,28 +9,5 @@ export async function readMismatches(
   identity: Identity,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly Mismatch[]> {
-  if (config.postgres === undefined || rendersOnly(config)) return [];
-  const answer = config.target === "docker" ? await askContainer(identity, env) : await askPod(config, identity);
-  return parseMismatches(answer);
-}
-
-async function askContainer(identity: Identity, env: NodeJS.ProcessEnv): Promise<string> {
-  const filters = [...ofStack(identity, ["keelson.service=postgres", "keelson.tier"]), "--filter", "health=healthy"];
-  const [first] = rows(await docker(["ps", "--quiet", "--no-trunc", ...filters], { env }));
-  return first === undefined ? "" : docker(["exec", first[0]!, ...mismatchCommand], { env });
-}
-
-async function askPod(config: StackConfig, identity: Identity): Promise<string> {
-  const namespace = namespaceOf(config, identity);
-  return withCluster(config.kubernetes.context, async (cluster) => {
-    const [pod] = await readyPods(cluster, { namespace, service: "postgres" }, 0);
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await execInPod(cluster, pod!, mismatchCommand, { stdin: Readable.from([]), stdout, stderr });
-    stdout.end();
-    stderr.end();
-    const [answer, complaint] = await said;
-    if (code !== 0) throw new UserError(complaint.trim());
-    return answer;
-  });
+  return parseMismatches(await askPostgres(mismatchQuery, config, identity, env));
 }

@@ -17,6 +17,8 @@ import { evidenceSource } from "../deploy/target.ts";
 import { listJobs } from "../schedules/schedules.ts";
 import { readCertificates } from "../certificates/read.ts";
 import { readMismatches } from "../collations/read.ts";
+import { askPostgres } from "../databases/ask.ts";
+import { limitedRolesQuery, parseLeftBehind } from "../databases/left-behind.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { readDisks } from "./disks.ts";
 import type { Asked, Facts } from "./types.ts";
@@ -43,6 +45,9 @@ export async function readFacts(stack: string, config: StackConfig): Promise<Fac
     jobs: await ask(() => (hasSchedules(config) ? listJobs({ stack, config }) : [])),
     certificates: await ask(() => obtained(stack, config, env)),
     collations: await ask(() => readMismatches(config, identityOf(stack), env)),
+    leftBehind: await ask(async () =>
+      parseLeftBehind(await askPostgres(limitedRolesQuery, config, identityOf(stack), env), config),
+    ),
     complaints: await ask(() => readComplaints(config, identityOf(stack), { env, seconds: lately })),
   };
 }

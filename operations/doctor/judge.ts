@@ -3,6 +3,7 @@ import { complaintOf } from "../certificates/judge.ts";
 import type { HostCertificate } from "../certificates/types.ts";
 import { describeMismatch, mendingCommand, type Mismatch } from "../collations/mismatch.ts";
 import { describeComplaint, type Complaint } from "../complaints/find.ts";
+import { describeLeftBehind, type LeftBehind, removingCommand } from "../databases/left-behind.ts";
 import { redact } from "../evidence/redact.ts";
 import type { Evidence } from "../evidence/types.ts";
 import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
@@ -30,6 +31,7 @@ export function diagnose(facts: Facts): Diagnosis {
     ...judge(facts.damage, "what is half-made", (damage) => judgeDamage(damage, context)),
     ...judge(facts.certificates, "the certificates", (all) => all.flatMap((one) => judgeCertificate(one))),
     ...judge(facts.collations, "the databases' collations", (all) => all.map((each) => judgeCollation(each, context))),
+    ...judge(facts.leftBehind, "roles and databases", (all) => all.map((one) => judgeLeftBehind(one, facts.stack))),
     ...judge(facts.complaints, "the apps' drivers", (complaints) => complaints.map(judgeComplaint)),
     ...judge(facts.jobs, "the scheduled jobs", (jobs) => jobs.flatMap((job) => judgeJob(job, facts.stack, new Date()))),
     ...judge(facts.unwell, "the services", (unwell) => unwell.map((evidence) => judgeUnwell(evidence, context))),
@@ -53,6 +55,11 @@ function isBusy({ lock, engineLocks }: Facts): boolean {
 function judge<T>(asked: Asked<T>, what: string, look: (answer: T) => readonly Finding[]): readonly Finding[] {
   if ("unanswered" in asked) return [{ level: "not-checked", what: `${what}: ${asked.unanswered}` }];
   return look(asked.answer);
+}
+
+/** Its data may be wanted again: it is named, with what removes it, and nothing else is done. */
+function judgeLeftBehind(left: LeftBehind, stack: string): Finding {
+  return { level: "spare", what: `${describeLeftBehind(left)}; ${removingCommand(left, stack)} removes it for good` };
 }
 
 function conclude(findings: readonly Finding[]): Diagnosis {

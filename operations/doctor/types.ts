@@ -3,6 +3,7 @@ import type { HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
 import type { HostCertificate } from "../certificates/types.ts";
 import type { Mismatch } from "../collations/mismatch.ts";
+import type { LeftBehind } from "../databases/left-behind.ts";
 import type { Complaint } from "../complaints/find.ts";
 import type { JobStatus } from "../schedules/types.ts";
 import type { Damage } from "../recovery/types.ts";
@@ -40,13 +41,15 @@ export interface Facts {
   readonly certificates: Asked<readonly HostCertificate[]>;
   /** Databases whose indexes are of another collation than the image's. */
   readonly collations: Asked<readonly Mismatch[]>;
+  /** Roles and databases of services that have left the stack file. */
+  readonly leftBehind: Asked<readonly LeftBehind[]>;
   /** What the servers said of the apps' drivers lately. */
   readonly complaints: Asked<readonly Complaint[]>;
 }
 
 export interface Finding {
-  /** busy: somebody is at work, and what is half-made is theirs. */
-  readonly level: "well" | "busy" | "mend" | "not-checked";
+  /** busy: somebody is at work, and what is half-made is theirs; spare: it may go, and does no harm. */
+  readonly level: "well" | "busy" | "mend" | "spare" | "not-checked";
   readonly what: string;
   /** The command that mends it. */
   readonly command?: string;

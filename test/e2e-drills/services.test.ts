@@ -156,6 +156,15 @@ describe("services that need one another, and volumes", () => {
     await order();
   });
 
+  test("the message server itself is replaced, and its messages are there", async () => {
+    const old = await nameOf("queue");
+    await deployed({ queue: { env: { COLOUR: "blue" } } });
+    assert.notEqual(await nameOf("queue"), old);
+    await order();
+    await deployed();
+    await order();
+  });
+
   test("one that fails never gets the name", async () => {
     const requests = steadyRequests(`${base}/count`, 20);
     project.writeStack(file({ counter: { env: { COLOUR: "blue" }, health: { readiness: "/absent", startup: "3s" } } }));

@@ -25,6 +25,7 @@ const well: Facts = {
   damage: { answer: whole },
   unwell: { answer: [] },
   collations: { answer: [] },
+  leftBehind: { answer: [] },
   complaints: { answer: [] },
   jobs: { answer: [] },
   certificates: { answer: [] },
@@ -160,6 +161,14 @@ const cases: readonly Case[] = [
     command:
       "keelson exec --stack dev postgres -- psql -U postgres -d web -c 'REINDEX DATABASE \"web\"' -c 'ALTER DATABASE \"web\" REFRESH COLLATION VERSION'",
     exitCode: 1,
+  },
+  {
+    what: "a database of no service any more, with what removes it, as no fault",
+    change: { leftBehind: { answer: [{ role: "shop", database: "shop" }] } },
+    says: [
+      "spare: the role and the database shop, with its data, are of no service any more; keelson exec --stack dev postgres -- psql -U postgres -v ON_ERROR_STOP=1 -c 'DROP DATABASE \"shop\"' -c 'DROP OWNED BY \"shop\"' -c 'DROP ROLE \"shop\"' removes it for good",
+    ],
+    exitCode: 0,
   },
   {
     what: "an app that the edge cannot reach, in the probe's own words",
