@@ -18,6 +18,7 @@ import * as open from "./open/index.ts";
 import * as maintenance from "./maintenance/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
+import * as report from "./report/index.ts";
 import * as rollback from "./rollback/index.ts";
 import * as run from "./run/index.ts";
 import * as schedule from "./schedule/index.ts";
@@ -41,6 +42,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   status,
   logs,
   alerts,
+  report,
   backup,
   rollback,
   destroy,

@@ -25,7 +25,7 @@ function memory(context: AlertContext): Alert[] {
 }
 
 /** By default what is kept on disk is not evicted (see sizing/redis.ts). */
-function keepsKeys({ config }: AlertContext): boolean {
+export function keepsKeys({ config }: AlertContext): boolean {
   const { maxmemoryPolicy = "auto", persistence } = config.redis ?? {};
   return maxmemoryPolicy === "noeviction" || (maxmemoryPolicy === "auto" && persistence === "aof");
 }
