@@ -4,6 +4,7 @@ import * as alerts from "./alerts/index.ts";
 import * as certificates from "./certificates/index.ts";
 import * as backup from "./backup/index.ts";
 import * as checklist from "./checklist/index.ts";
+import * as dashboards from "./dashboards/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
 import * as doctor from "./doctor/index.ts";
@@ -43,6 +44,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   logs,
   alerts,
   report,
+  dashboards,
   backup,
   rollback,
   destroy,

@@ -87,7 +87,9 @@ test("only what the stack collects has panels", () => {
   const names = (config: StackConfig) => dashboardsOf(config, planOf(config), { rate: "1m" }).map(({ name }) => name);
   const watched = { monitoring: { enabled: true } };
   assert.ok(names(everything(watched)).includes("redis"));
-  assert.ok(!names(stackConfig({ ...watched, redis: undefined, services: { web: { needs: ["postgres"] } } })).includes("redis"));
+  assert.ok(
+    !names(stackConfig({ ...watched, redis: undefined, services: { web: { needs: ["postgres"] } } })).includes("redis"),
+  );
   const inCluster = names(
     everything({ ...watched, target: "kubernetes", images: { registry: "registry.example.com" } }),
   );
