@@ -11,11 +11,13 @@ export const monitoringServers = [
   "pgbouncer-exporter",
   "redis-exporter",
   "blackbox-exporter",
+  "victoria-logs",
+  "vlagent",
 ] as const;
 
 export type MonitoringServer = (typeof monitoringServers)[number];
 
-type Monitored = Pick<StackConfig, "target" | "environment" | "monitoring" | "postgres" | "redis">;
+type Monitored = Pick<StackConfig, "target" | "environment" | "monitoring" | "postgres" | "redis" | "logs">;
 
 /** Says whether the stack watches itself. */
 export function isMonitored({ monitoring }: Draft<Pick<Monitored, "monitoring">>): boolean {
@@ -28,12 +30,19 @@ export function listMonitoring(config: Monitored): MonitoringServer[] {
   return monitoringServers.filter((server) => isNeeded(server, config));
 }
 
-function isNeeded(server: MonitoringServer, { target, postgres, redis }: Monitored): boolean {
+function isNeeded(server: MonitoringServer, config: Monitored): boolean {
+  const { target, postgres, redis } = config;
+  if (server === "victoria-logs" || server === "vlagent") return keepsLogs(config);
   if (server === "postgres-exporter" || server === "pgbouncer-exporter") return postgres !== undefined;
   if (server === "redis-exporter") return redis !== undefined;
   // A pod at the level "restricted" may see nothing of its node; the kubelet tells of containers.
   if (server === "node-exporter" || server === "cadvisor") return target === "docker";
   return true;
+}
+
+/** Says whether lines are kept in one place, beside the engine's own files. */
+export function keepsLogs({ logs, ...config }: Draft<Pick<Monitored, "monitoring" | "logs">>): boolean {
+  return logs !== undefined && isMonitored(config);
 }
 
 /** The services that tell metrics of their own, by name. */

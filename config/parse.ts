@@ -7,6 +7,7 @@ import { backupProblems } from "./rules/backups.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
 import { kindProblems } from "./rules/kinds.ts";
+import { logsProblems } from "./rules/logs.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
 import { referenceProblems } from "./rules/references.ts";
 import { releaseProblems } from "./rules/release.ts";
@@ -33,6 +34,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...certificateProblems(draft),
     ...alertProblems(draft),
     ...backupProblems(draft),
+    ...logsProblems(draft),
     ...targetProblems(draft, raw),
     ...productionProblems(draft, isPlain),
   ];

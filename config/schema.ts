@@ -7,6 +7,7 @@ import { exemptions, policies } from "./sections/exemptions.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
 import { kubernetes } from "./sections/kubernetes.ts";
+import { logs } from "./sections/logs.ts";
 import { monitoring } from "./sections/monitoring.ts";
 import { pgbouncer } from "./sections/pgbouncer.ts";
 import { postgres } from "./sections/postgres.ts";
@@ -38,6 +39,11 @@ export const stackSchema = section({
   monitoring: monitoring
     .prefault({})
     .describe("Prometheus, Alertmanager and exporters: whether and how the stack is watched."),
+  logs: logs
+    .optional()
+    .describe(
+      "Lines of all containers, kept in one place and found again when the container is gone: VictoriaLogs, a part of monitoring on a Docker host; none when left out.",
+    ),
   deploy: deploy.prefault({}).describe("When a deploy is given up, and what is kept to go back to."),
   alerts: alerts.prefault({}).describe("Who is told when something is wrong, and from which numbers on."),
   exemptions: exemptions

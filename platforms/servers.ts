@@ -23,12 +23,16 @@ const registry: Readonly<Record<Exclude<ServerName, OwnName>, string>> = {
   "pgbouncer-exporter": "quay.io/prometheuscommunity/pgbouncer-exporter:v0.10.2",
   "redis-exporter": "oliver006/redis_exporter:v1.69.0",
   "blackbox-exporter": "prom/blackbox-exporter:v0.26.0",
+  "victoria-logs": "victoriametrics/victoria-logs:v1.52.1",
+  vlagent: "victoriametrics/vlagent:v1.52.1",
 };
 
 /** Folders under images/ that hold more than one server. */
-const sharedFolders: Readonly<Partial<Record<ServerName, string>>> = Object.fromEntries(
-  monitoringServers.filter((name) => name !== "cadvisor").map((name) => [name, "monitoring"]),
-);
+const sharedFolders: Readonly<Partial<Record<ServerName, string>>> = {
+  ...Object.fromEntries(monitoringServers.filter((name) => name !== "cadvisor").map((name) => [name, "monitoring"])),
+  "victoria-logs": "logs",
+  vlagent: "logs",
+};
 
 function source(name: Exclude<ServerName, OwnName>) {
   return ({ source, overrides }: ServerImages): ImageArgs["source"] => {

@@ -9,6 +9,7 @@ interface OwnExemption {
 }
 
 const readsGroups = "it reads control groups and Docker's names of them, read-only and without a capability";
+const readsLogs = "it reads the containers' log files, read-only, without Docker's socket and without a capability";
 
 const own: readonly OwnExemption[] = [
   {
@@ -28,6 +29,18 @@ const own: readonly OwnExemption[] = [
     subject: "cadvisor",
     messages: ["runs as root"],
     reason: "the folders that it reads are root's; it has no capability, and its root file system is read-only",
+  },
+  {
+    rule: "host-mounts",
+    subject: "vlagent",
+    messages: ["mounts the host's /var/lib/docker/containers"],
+    reason: readsLogs,
+  },
+  {
+    rule: "non-root",
+    subject: "vlagent",
+    messages: ["runs as root"],
+    reason: `${readsLogs}; the folders are root's, and its root file system is read-only`,
   },
   {
     rule: "host-mounts",

@@ -149,10 +149,18 @@ function edge(config: StackConfig, cpus: MilliCpu): Demand {
 /** One at a time: two would write to one data folder, and an exporter that is away for seconds is missed by nobody. */
 function monitoring(config: StackConfig): Demand[] {
   return planMonitoring(config).map(({ name, memory }) => {
-    const given = name === "prometheus" ? config.monitoring.memory : undefined;
-    const sized = { ...shared(name, "monitoring", { memory: given }), floor: memory, ceiling: memory };
+    const sized = {
+      ...shared(name, "monitoring", { memory: givenMonitoring(name, config) }),
+      floor: memory,
+      ceiling: memory,
+    };
     return { ...sized, replicas: 1, update: "stop-first" };
   });
+}
+
+function givenMonitoring(name: string, { monitoring, logs }: StackConfig): string | undefined {
+  if (name === "victoria-logs") return logs?.memory;
+  return name === "prometheus" ? monitoring.memory : undefined;
 }
 
 /** A few requests a day; alone, as two would ask for the same certificates. */

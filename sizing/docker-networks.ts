@@ -1,4 +1,4 @@
-import { isMonitored, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
+import { isMonitored, keepsLogs, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { consumersOf, meetsEdge } from "../config/topology.ts";
 import type { Finding } from "./types.ts";
@@ -33,6 +33,9 @@ export const metricsNetwork = "metrics";
 
 /** In this network Prometheus meets what makes backups, which holds the data and so meets neither the edge nor an app. */
 export const backupMetrics = "monitoring-backup";
+
+/** In this network the agent hands lines to their store, and Prometheus asks both: nobody else of monitoring may write there. */
+export const logsNetwork = "monitoring-logs";
 
 /** In this network a service meets those that need it. */
 export function serviceNetwork(service: string): string {
@@ -84,7 +87,11 @@ function monitoringNetworks(config: StackConfig): Record<string, NetworkArgs> {
 /** The networks in which Prometheus asks others than monitoring's own servers and the edge. */
 export function askedIn(config: StackConfig): string[] {
   const told = metricServices(config).length + watchedSchedules(config).length > 0;
-  return [...(told ? [metricsNetwork] : []), ...(watchesBackups(config) ? [backupMetrics] : [])];
+  return [
+    ...(told ? [metricsNetwork] : []),
+    ...(watchesBackups(config) ? [backupMetrics] : []),
+    ...(keepsLogs(config) ? [logsNetwork] : []),
+  ];
 }
 
 /** Default address pools of a Docker host hold about 31 networks, those of other stacks and Docker's own included. */

@@ -7,7 +7,7 @@ import { MiB, roundUp } from "./units.ts";
  * Memory of each server of monitoring. Fixed, because more of it would change nothing: an exporter keeps what one scrape
  * tells and no more. Figures of real ones stand in docs/monitoring.md.
  */
-const fixed: Readonly<Record<Exclude<MonitoringServer, "prometheus">, Bytes>> = {
+const fixed: Readonly<Record<Exclude<MonitoringServer, "prometheus" | "victoria-logs">, Bytes>> = {
   alertmanager: 48 * MiB,
   "node-exporter": 32 * MiB,
   cadvisor: 64 * MiB,
@@ -15,7 +15,11 @@ const fixed: Readonly<Record<Exclude<MonitoringServer, "prometheus">, Bytes>> = 
   "pgbouncer-exporter": 24 * MiB,
   "redis-exporter": 24 * MiB,
   "blackbox-exporter": 32 * MiB,
+  vlagent: 48 * MiB,
 };
+
+/** What a day's lines and a question about them need; of more it makes caches. */
+const victoriaLogs = 128 * MiB;
 
 /**
  * Prometheus by what it scrapes: its own needs, some 300 series of each container (cAdvisor, the edge, probes), and as many
@@ -30,10 +34,12 @@ export interface MonitoringMemory {
 
 /** Lists the servers of monitoring and the memory of each; empty where the stack is not watched. */
 export function planMonitoring(config: StackConfig): MonitoringMemory[] {
-  return listMonitoring(config).map((name) => ({
-    name,
-    memory: name === "prometheus" ? prometheusMemory(config) : fixed[name],
-  }));
+  return listMonitoring(config).map((name) => ({ name, memory: memoryOf(name, config) }));
+}
+
+function memoryOf(name: MonitoringServer, config: StackConfig): Bytes {
+  if (name === "prometheus") return prometheusMemory(config);
+  return name === "victoria-logs" ? victoriaLogs : fixed[name];
 }
 
 function prometheusMemory(config: StackConfig): Bytes {

@@ -16,13 +16,17 @@ export function planVolumes(config: StackConfig): VolumePlan[] {
 
 /** On a Docker host volumes have no size of their own: what they may come to has to fit its one disk, beside images and logs. */
 export function volumeFindings(
-  { target, monitoring }: Pick<StackConfig, "target"> & { readonly monitoring?: StackConfig["monitoring"] | undefined },
+  { target, monitoring, logs }: Pick<StackConfig, "target"> & Partial<Pick<StackConfig, "monitoring" | "logs">>,
   volumes: readonly VolumePlan[],
   { disk }: HostSize,
 ): Finding[] {
   if (target !== "docker" || disk === undefined) return [];
-  const metrics = monitoring?.enabled === true ? [{ name: "monitoring.size", size: parseBytes(monitoring.size) }] : [];
-  const all = [...volumes.map(({ service, name, size }) => ({ name: `${service}.${name}`, size })), ...metrics];
+  const watched = monitoring?.enabled === true;
+  const watching = [
+    ...(watched ? [{ name: "monitoring.size", size: parseBytes(monitoring.size) }] : []),
+    ...(watched && logs !== undefined ? [{ name: "logs.size", size: parseBytes(logs.size) }] : []),
+  ];
+  const all = [...volumes.map(({ service, name, size }) => ({ name: `${service}.${name}`, size })), ...watching];
   const asked: Bytes = sum(all.map(({ size }) => size));
   if (asked <= disk / 2) return [];
   const names = all.map(({ name }) => name).join(", ");

@@ -5,7 +5,7 @@ import { readStackFile } from "../../operations/stack-file.ts";
 export function register(program: Command): void {
   program
     .command("open <interface>")
-    .description("reach prometheus or alertmanager from this machine's loopback, until Ctrl-C")
+    .description("reach prometheus, alertmanager or logs from this machine's loopback, until Ctrl-C")
     .option("-s, --stack <name>", "stack that it is of", "dev")
     .option("-p, --port <number>", "port of 127.0.0.1 to listen on; a free one when left out", portOf)
     .action(open);

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { listMonitoring, type MonitoringServer } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import type { User } from "../../platforms/container.ts";
 import type { Identity } from "../../platforms/identity.ts";
+import { users } from "../../platforms/servers.ts";
 import type { StackPlan } from "../../sizing/types.ts";
 import type { PgBouncer } from "../pgbouncer/pgbouncer.ts";
 import type { Postgres } from "../postgres/postgres.ts";
@@ -17,6 +19,7 @@ import {
   postgresExporter,
   redisExporter,
 } from "./exporters.ts";
+import { victoriaLogs, vlagent } from "./logs.ts";
 import { roles } from "./names.ts";
 import { prometheus } from "./prometheus.ts";
 import { serverWorkload, type MonitoringContext, type ServerArgs } from "./server.ts";
@@ -72,14 +75,20 @@ export class Monitoring extends pulumi.ComponentResource {
       "postgres-exporter": () => askPostgres(postgres!),
       "pgbouncer-exporter": () => askPgBouncer(pgbouncer!, postgres!.host),
       "redis-exporter": () => ({ args: redisExporter(redis!), dependsOn: redis!.ready }),
+      "victoria-logs": () => ({
+        args: victoriaLogs(config.logs!, plan.services[name]!.limits.memory, this.#volume(name, users.monitoring)),
+      }),
+      vlagent: () => ({ args: vlagent(identity, this.#volume(name)) }),
       "blackbox-exporter": () => ({ args: blackboxExporter(config.monitoring.probes.length > 0) }),
     };
     return servers[name]();
   }
 
-  #volume(service: MonitoringServer): Volume {
+  /** Given to its user where an image may have no folder of the user's in that place. */
+  #volume(service: MonitoringServer, owner?: User): Volume {
     const { target, protect } = this.#args;
-    return target.volume(`${service}-data`, { service, role: "data", protect }, this.#context.child);
+    const own = owner === undefined ? {} : { own: { name: "data", owner } };
+    return target.volume(`${service}-data`, { service, role: "data", protect, ...own }, this.#context.child);
   }
 }
 

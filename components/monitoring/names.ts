@@ -10,6 +10,8 @@ export const ports = {
   "pgbouncer-exporter": 9127,
   "redis-exporter": 9121,
   "blackbox-exporter": 9115,
+  "victoria-logs": 9428,
+  vlagent: 9429,
 } as const;
 
 /** Networks of all of them, and of those that reach the outside: people are told there, and public URLs asked. */

@@ -1,5 +1,11 @@
 import { stringify } from "yaml";
-import { metricServices, watchedSchedules, watchesBackups, watchesCertificates } from "../../config/monitoring.ts";
+import {
+  keepsLogs,
+  metricServices,
+  watchedSchedules,
+  watchesBackups,
+  watchesCertificates,
+} from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import type { Identity } from "../../platforms/identity.ts";
@@ -51,6 +57,7 @@ function scrapeConfigs(input: ScrapeInput): object[] {
   return [
     ...[...serverJobs(config), ...upkeepJobs(config)].map((job) => staticJob(job, input)),
     ...scheduleJobs(input),
+    ...logJobs(input),
     ...(config.target === "docker" ? [containersJob(input)] : []),
     ...metricServices(config).map((name) => appJob(name, input)),
     ...blackboxJobs(input),
@@ -92,6 +99,15 @@ function scheduleJobs({ config, identity }: ScrapeInput): object[] {
     labels: { service, stack: identity.stack },
   }));
   return targets.length === 0 ? [] : [{ job_name: "schedules", static_configs: targets }];
+}
+
+/** One job for what reads lines and what keeps them. */
+function logJobs({ config, identity }: ScrapeInput): object[] {
+  const targets = (["victoria-logs", "vlagent"] as const).map((service) => ({
+    targets: [`${service}:${ports[service]}`],
+    labels: { service, stack: identity.stack },
+  }));
+  return keepsLogs(config) ? [{ job_name: "logs", static_configs: targets }] : [];
 }
 
 /** Where a server names a service itself, as the edge does for its routes, that is who the figure is about. */

@@ -30,7 +30,11 @@ export interface ServerArgs {
   readonly reload?: Reload;
   readonly mounts?: readonly Mount[];
   readonly hostMounts?: readonly HostMount[];
-  /** Beside the network in which all of them meet. */
+  /** Stands before the image's own entrypoint, and starts it. */
+  readonly wrapper?: readonly string[];
+  /** In place of the network in which all of them meet. */
+  readonly network?: string;
+  /** Beside that network. */
   readonly networks?: readonly string[];
   readonly internet?: boolean;
   readonly role?: string;
@@ -59,7 +63,11 @@ export function serverWorkload(name: MonitoringServer, context: MonitoringContex
     probes: probes(ports[name], own.healthPath),
     limits: service.limits,
     writableSize: serverWritableSize(service, 1),
-    networks: [networks.inside, ...(own.internet === true ? [networks.outside] : []), ...(own.networks ?? [])],
+    networks: [
+      own.network ?? networks.inside,
+      ...(own.internet === true ? [networks.outside] : []),
+      ...(own.networks ?? []),
+    ],
     update: service.update,
     stop: { signal: "SIGTERM", graceSeconds: own.graceSeconds ?? 10 },
     logs: { maxSize: parseBytes(config.monitoring.logs.maxSize), maxFiles: config.monitoring.logs.maxFiles },
@@ -83,14 +91,14 @@ const usual = {
 
 /** What a server says of these, and nothing of those that it leaves out. */
 function optional(own: ServerArgs): Partial<Workload> {
-  const { secretEnvironment, files, reload, mounts, hostMounts, internet, role, user } = own;
-  const all = { secretEnvironment, files, reload, mounts, hostMounts, internet, role, user };
+  const { secretEnvironment, files, reload, mounts, hostMounts, internet, role, user, wrapper: entrypoint } = own;
+  const all = { secretEnvironment, files, reload, mounts, hostMounts, internet, role, user, entrypoint };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** A wrapper that turns secret files into variables must name all that it runs. */
-function commandOf({ args, secretEnvironment }: ServerArgs, image: Image): NonNullable<Workload["command"]> {
-  return (secretEnvironment === undefined ? undefined : image.commandLine(args)) ?? args;
+function commandOf({ args, secretEnvironment, wrapper }: ServerArgs, image: Image): NonNullable<Workload["command"]> {
+  return (secretEnvironment === undefined && wrapper === undefined ? undefined : image.commandLine(args)) ?? args;
 }
 
 /** All of them are written in Go, whose collector waits for as much again unless it is told where memory ends. */

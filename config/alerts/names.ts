@@ -44,6 +44,7 @@ export const alertNames = {
   slo: ["SloBurnFast", "SloBurnSteady", "SloBurnSlow", "SloBurnTrickle"],
   backups: ["BackupLate", "BackupMissing", "BackupUnverified", "BackupNeverMade", "BackupJobFailed"],
   schedules: ["JobFailed", "JobMissed"],
+  logs: ["LogsDropped", "LogsBehind", "LogsReadOnly", "LogsShortened"],
   meta: [
     ...(["Watchdog", "TargetDown", "TargetMissing", "PrometheusReloadFailed", "RuleEvaluationFailing"] as const),
     ...([

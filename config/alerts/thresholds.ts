@@ -105,6 +105,12 @@ export const thresholds = {
   backupHours: hours(26, "the last good backup is older than this", "daily, and two hours for a slow one"),
   backupMissingHours: hours(48, "the last good backup is older than this", usual),
   backupVerifiedDays: days(8, "the last verified backup is older than this", "weekly, and a day for a slow one"),
+  logsPending: count(
+    16_777_216,
+    "more bytes of log lines than this wait for their store",
+    "minutes of an ordinary stack's",
+  ),
+  logsSize: percent(90, "more than this of logs.size is taken", usual),
 } as const satisfies Readonly<Record<string, Threshold>>;
 
 export type ThresholdName = keyof typeof thresholds;

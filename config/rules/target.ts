@@ -45,6 +45,12 @@ const dockerOnly: readonly Problem[] = [
     path: ["host", "docker"],
     text: "is for target docker; remove it: kubernetes.context names the cluster, else the kubeconfig's current one is it",
   },
+  {
+    path: ["logs"],
+    text:
+      "is for target docker: what reads a node's logs reads those of every namespace, which no pod of a stack may; remove it: " +
+      "keelson logs reads what the cluster keeps, and a cluster has a log collector of its own more often than not",
+  },
   { path: ["postgres", "publish"], text: forwarded },
   { path: ["redis", "publish"], text: forwarded },
   {

@@ -27,6 +27,8 @@ export const images = section({
     "pgbouncer-exporter": override.describe("Image of the exporter of PgBouncer."),
     "redis-exporter": override.describe("Image of the exporter of Redis."),
     "blackbox-exporter": override.describe("Image of the exporter that asks public URLs."),
+    "victoria-logs": override.describe("Image of VictoriaLogs, which keeps logs."),
+    vlagent: override.describe("Image of vlagent, which reads logs."),
     acme: override.describe("Image that obtains certificates (edge.tls: {kind: acme})."),
     probe: override.describe("Image that carries the probe binary."),
   })

@@ -1,10 +1,5 @@
 import { logs } from "./shared.ts";
-import { duration, list, port, section, size, text, yesOrNo } from "./values.ts";
-
-const days = text(
-  "a number of days such as 30d, from 1d to 3650d",
-  /^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|36[0-4]\d|3650)d$/,
-);
+import { days, duration, list, port, section, size, text, yesOrNo } from "./values.ts";
 
 const publicUrl = text("a URL such as https://app.example.com/health", /^https?:\/\/[^\s/"']+\S*$/);
 

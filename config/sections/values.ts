@@ -100,6 +100,11 @@ export const coresOrAuto = z.union([z.literal("auto"), coreCount(`auto or ${core
 const durationExamples = "a duration such as 30s, 5m or 1h";
 const seconds = { s: 1, m: 60, h: 3600 };
 
+export const days = text(
+  "a number of days such as 30d, from 1d to 3650d",
+  /^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|36[0-4]\d|3650)d$/,
+);
+
 /** Whole seconds at the least: Docker's stop timeout knows nothing finer. A day at the most: nothing here waits longer. */
 export const duration = text(durationExamples, /^0*[1-9]\d*[smh]$/).refine(
   (value) => secondsOf(value) <= 24 * seconds.h,

@@ -38,8 +38,10 @@ const usage = `usage:
   probe schedule [--file FILE] [--state FOLDER] [--listen :9180]
   probe schedule status [--file FILE] [--state FOLDER] [--json]
   probe schedule start [--state FOLDER] JOB
+  probe logs --root FOLDER --project NAME --stack NAME --to FOLDER [--interval 1s] -- COMMAND [ARGUMENT...]
+  probe log-sizes --root FOLDER --project NAME --stack NAME
   probe resolve --conf FILE --to FILE -- COMMAND [ARGUMENT...]
-exit status: 0 well, 1 not well, 2 wrong usage; exec, watch and resolve: the command's own, 127 where it cannot start`
+exit status: 0 well, 1 not well, 2 wrong usage; exec, watch, logs and resolve: the command's own, 127 where it cannot start`
 
 // usageError is a wrong command line, as opposed to a server that is not well.
 type usageError struct{ text string }
@@ -55,7 +57,7 @@ var commands = map[string]func([]string) error{
 	"http": probeHTTP, "tcp": probeTCP, "postgres": probePostgres, "redis": probeRedis,
 	"get": get, "find": find, "pipe": pipe, "redis-apply": applyRedis, "redis-loaded": printRedisLoaded, "pgbouncer": printPgBouncerSetting,
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
-	"disk": printDiskSize, "alive": alive,
+	"disk": printDiskSize, "alive": alive, "logs": linkLogs, "log-sizes": printLogSizes,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
 	"resolve": resolve, "own": own, "schedule": schedule, "backup": backup,
 }

@@ -9,7 +9,7 @@ export type Severity = "critical" | "warning" | "info" | "none";
 /** Scrape jobs: every metric of an alert is of one of them. */
 export const allJobs = [
   ...(["node", "postgres", "redis", "pgbouncer", "edge", "blackbox", "containers", "apps"] as const),
-  ...(["schedules", "backups", "certificates", "prometheus", "alertmanager"] as const),
+  ...(["schedules", "backups", "certificates", "logs", "prometheus", "alertmanager"] as const),
 ] as const;
 export type Job = (typeof allJobs)[number];
 

@@ -6,6 +6,7 @@ import { certificates } from "./subjects/certificates.ts";
 import { containers } from "./subjects/containers.ts";
 import { edge } from "./subjects/edge.ts";
 import { host } from "./subjects/host.ts";
+import { logs } from "./subjects/logs.ts";
 import { metaAlerts } from "./subjects/meta.ts";
 import { pgbouncer } from "./subjects/pgbouncer.ts";
 import { postgres } from "./subjects/postgres.ts";
@@ -14,7 +15,7 @@ import { schedules } from "./subjects/schedules.ts";
 import { slo } from "./subjects/slo.ts";
 
 const subjects: readonly SubjectAlerts[] = [
-  ...[host, postgres, pgbouncer, redis, containers, edge, certificates, apps, slo, backups, schedules],
+  ...[host, postgres, pgbouncer, redis, containers, edge, certificates, apps, slo, backups, schedules, logs],
 ];
 
 export interface RuleGroup {

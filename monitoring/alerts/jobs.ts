@@ -1,4 +1,10 @@
-import { metricServices, watchedSchedules, watchesBackups, watchesCertificates } from "../../config/monitoring.ts";
+import {
+  keepsLogs,
+  metricServices,
+  watchedSchedules,
+  watchesBackups,
+  watchesCertificates,
+} from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { allJobs, type Job } from "./alert.ts";
 
@@ -19,6 +25,7 @@ function isScraped(job: Job, config: StackConfig): boolean {
     apps: () => metricServices(config).length > 0,
     schedules: () => watchedSchedules(config).length > 0,
     backups: () => watchesBackups(config),
+    logs: () => keepsLogs(config),
     certificates: () => watchesCertificates(config),
   };
   return only[job]?.() ?? true;

@@ -6,3 +6,8 @@ export function holdsId(id: string): (message: string) => boolean {
   const word = new RegExp(`(?<!${part})${id.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?!${part})`);
   return (message) => message.includes(id) && word.test(message);
 }
+
+/** A phrase of LogsQL. */
+export function quoteLogsQl(text: string): string {
+  return JSON.stringify(text);
+}

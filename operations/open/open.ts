@@ -1,7 +1,7 @@
 import type { StackConfig } from "../../config/schema.ts";
 import { joinOnDocker } from "./docker.ts";
-import { interfaceOf } from "./interfaces.ts";
-import { openTunnel, type Tunnel } from "./tunnel.ts";
+import { interfaceOf, type Reached } from "./interfaces.ts";
+import { openTunnel, type Join, type Tunnel } from "./tunnel.ts";
 
 /** Opens a page of the stack that nobody else reaches, on this machine's loopback, until it is closed. */
 export async function openInterface(
@@ -10,7 +10,12 @@ export async function openInterface(
   { word, port }: { readonly word: string; readonly port?: number | undefined },
 ): Promise<Tunnel> {
   const wanted = interfaceOf(word, config);
-  if (config.target === "docker") return openTunnel(await joinOnDocker(stack, config, wanted), port);
+  const tunnel = await openTunnel(await joinOf(stack, config, wanted), port);
+  return { ...tunnel, url: `${tunnel.url}${wanted.path ?? ""}` };
+}
+
+async function joinOf(stack: string, config: StackConfig, wanted: Reached): Promise<Join> {
+  if (config.target === "docker") return joinOnDocker(stack, config, wanted);
   const { joinOnKubernetes } = await import("./kubernetes.ts");
-  return openTunnel(await joinOnKubernetes(stack, config, wanted), port);
+  return joinOnKubernetes(stack, config, wanted);
 }

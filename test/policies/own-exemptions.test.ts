@@ -26,6 +26,12 @@ test("cAdvisor may ask Docker, and nobody else may", () => {
   assert.deepEqual(statuses(dockerSocket, "web", "/var/run/docker.sock"), ["fail"]);
 });
 
+test("vlagent reads containers' files, and neither the socket nor the rest of the engine's folder", () => {
+  assert.deepEqual(statuses(hostMounts, "vlagent", "/var/lib/docker/containers"), ["exempt"]);
+  assert.deepEqual(statuses(hostMounts, "vlagent", "/var/lib/docker"), ["fail"]);
+  assert.deepEqual(statuses(dockerSocket, "vlagent", "/var/run/docker.sock"), ["fail"]);
+});
+
 test("cAdvisor reads its folders and no other", () => {
   assert.deepEqual(statuses(hostMounts, "cadvisor", "/sys"), ["exempt"]);
   assert.deepEqual(statuses(hostMounts, "cadvisor", "/var/lib/docker"), ["exempt"]);

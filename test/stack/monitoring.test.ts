@@ -70,6 +70,19 @@ describe("a watched stack", () => {
     );
   });
 
+  test("that keeps logs reads files and no socket, in a network of its own", async () => {
+    const stack = await recordStack(exampleStack("prod", { ...watched, logs: {} }));
+    assert.deepEqual([...new Set(said(stack.resources))].filter((line) => line.endsWith(" vlagent")).sort(), [
+      "host-mounts: exempt vlagent",
+      "non-root: exempt vlagent",
+    ]);
+    const joined = ["victoria-logs", "vlagent"].map((server) => {
+      const { inputs } = stack.servers.find(({ name }) => name === server)!;
+      return (inputs["networksAdvanced"] as Attachment[]).map(({ name }) => name.split("-network-")[0]);
+    });
+    assert.deepEqual(joined, [["monitoring-logs"], ["monitoring-logs"]]);
+  });
+
   test("on Docker breaks no rule but by Keelson's own exemptions", async () => {
     const { resources } = await recordStack(exampleStack("prod", watched));
     assert.deepEqual([...new Set(said(resources))].sort(), [

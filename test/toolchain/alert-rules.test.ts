@@ -15,14 +15,14 @@ import { pgbouncer, postgres, redis } from "./alerts/data-stores.ts";
 import { host } from "./alerts/host.ts";
 import { apps, certificates, containers, edge, slo } from "./alerts/services.ts";
 import { unitTests } from "./alerts/unit-tests.ts";
-import { backups, meta, schedules } from "./alerts/upkeep.ts";
+import { backups, logs, meta, schedules } from "./alerts/upkeep.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "keelson-alerts-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const cases: Readonly<Record<string, AlertCase>> = {
   ...{ ...host, ...postgres, ...pgbouncer, ...redis, ...containers, ...edge, ...certificates },
-  ...{ ...apps, ...slo, ...backups, ...schedules, ...meta },
+  ...{ ...apps, ...slo, ...backups, ...schedules, ...logs, ...meta },
 };
 
 /** Rules of one subject alone: promtool evaluates whatever is in the file at each step. */

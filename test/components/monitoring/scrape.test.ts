@@ -27,6 +27,17 @@ test("every server of the stack is a job", () =>
     "keelson-config-0123456789abcdef",
   ]));
 
+test("what reads logs and what keeps them are one job", () => {
+  const job = jobs({ logs: {} }).find(({ job_name }) => job_name === "logs");
+  assert.deepEqual(
+    job?.static_configs?.map(({ targets, labels }) => [targets[0], labels["service"]]),
+    [
+      ["victoria-logs:9428", "victoria-logs"],
+      ["vlagent:9429", "vlagent"],
+    ],
+  );
+});
+
 test("what the stack does not run is no job", () =>
   assert.deepEqual(
     names({ postgres: undefined, redis: undefined, services: { web: { needs: [] } } }).filter((name) =>

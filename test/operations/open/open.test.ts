@@ -14,7 +14,7 @@ test("a word names a server and its port", () =>
 test("an unknown word is told what there is", () =>
   assert.equal(
     messageOf(() => interfaceOf("grafana", watched)),
-    "There is no interface grafana here; keelson open takes prometheus or alertmanager.",
+    "There is no interface grafana here; keelson open takes prometheus, alertmanager, logs.",
   ));
 
 test("a stack that nobody watches says how to change that", () =>

@@ -28,6 +28,27 @@ export const schedules: Cases<(typeof alertNames.schedules)[number]> = {
   JobMissed: { series: { [scheduler("keelson_job_missed_total", job)]: counter(0, 0.1, 0) }, settles: 60 },
 };
 
+const agent = of("logs");
+
+export const logs: Cases<(typeof alertNames.logs)[number]> = {
+  LogsDropped: {
+    series: {
+      [agent("vm_persistentqueue_blocks_dropped_total")]: counter(0, 0.1, 0),
+      [agent("vlagent_remotewrite_packets_dropped_total")]: counter(0),
+    },
+    settles: 60,
+  },
+  LogsBehind: { series: { [agent("vlagent_remotewrite_pending_data_bytes")]: gauge(0, 17 * 2 ** 20, 15 * 2 ** 20) } },
+  LogsReadOnly: { series: { [agent("vl_storage_is_read_only")]: gauge(0, 1, 0) } },
+  LogsShortened: {
+    series: {
+      [agent("vl_data_size_bytes", 'type="storage"')]: gauge(10, 90, 88),
+      [agent("vl_data_size_bytes", 'type="indexdb"')]: gauge(1),
+      [agent("vl_max_disk_space_usage_bytes")]: gauge(100),
+    },
+  },
+};
+
 const prometheus = of("prometheus");
 const alertmanager = of("alertmanager");
 
