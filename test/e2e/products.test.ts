@@ -9,6 +9,7 @@ import { visitors } from "../support/products/visitors.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
+import { until } from "../support/until.ts";
 
 /*
  * Miniflux and the chat of examples/real in one stack, the first reading what is said in the second. `npm run drill:products`
@@ -119,7 +120,11 @@ describe("Miniflux and a chat of socket.io", () => {
 
   test("a preview shows no change, and the doctor nothing to mend", async () => {
     await project.expectNoChanges();
-    assert.match(await project.must("doctor"), /is well/);
+    // On a machine whose cores are all busy a check may take longer than it has.
+    await until(60, async () => {
+      const { code, stdout } = await project.keelson("doctor");
+      return code === 0 ? undefined : stdout;
+    });
   });
 
   test("an update of Miniflux fails no request, and no visitor of the chat loses its session", async () => {
