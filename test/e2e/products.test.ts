@@ -91,6 +91,7 @@ describe("Miniflux and a chat of socket.io", () => {
     ];
     await atTerminal(command, lines, { cwd: project.folder, env: project.env });
     assert.equal((await reader.call<{ is_admin: boolean }>("GET", "/v1/me")).is_admin, true);
+    assert.equal((await fetch(`${url}/`)).status, 200, "the page to log in");
   });
 
   test("visitors of two replicas hear one another, by the transports that socket.io begins with", async () => {
@@ -114,7 +115,7 @@ describe("Miniflux and a chat of socket.io", () => {
     assert.ok((await reader.refreshed(feed)) > first);
   });
 
-  test("its driver shares connections: 300 requests, 16 at once, are all answered", async () => {
+  test("300 requests, 16 at once, are all answered through the pooler", async () => {
     assert.equal(await reader.answered(300, 16), 300);
   });
 
