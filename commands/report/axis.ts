@@ -26,6 +26,8 @@ export function axisOf({ panel, series }: PanelData): Axis {
   const lowest = values.reduce((fewest, value) => Math.min(fewest, value), 0);
   const near = panel.limits.map(({ value }) => value).filter((value) => value <= 2 * highest);
   const reach = Math.max(highest, ...near) * 1.08;
+  // A whole is the end of what most shares can be; a rate may be a little over it.
+  if (panel.unit === "share" && highest > 0.8 && highest <= 1.1) return { min: 0, max: 1, interval: 0.25 };
   const interval = roundStep(Math.max(reach - lowest, least[panel.unit]) / 4, panel.unit);
   return {
     min: Math.floor(lowest / interval) * interval,

@@ -20,7 +20,7 @@ header p, h2 + p { margin: 2px 0 12px; color: var(--muted); }
 nav { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 8px 0; border-bottom: 1px solid var(--rule); }
 a { color: var(--link); text-decoration: none; } a:hover { text-decoration: underline; }
 .verdict { display: inline-block; padding: 3px 10px; border-radius: 12px; font-weight: 600; color: var(--card); background: var(--good); }
-.verdict.warning { background: var(--warning); } .verdict.critical { background: var(--critical); } .verdict.unknown { background: var(--muted); }
+span.verdict { color: var(--card); } .verdict.warning { background: var(--warning); } .verdict.critical { background: var(--critical); } .verdict.unknown { background: var(--muted); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 12px; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 14px; }
 .tile, .panel, .events { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 12px 14px; }
@@ -39,7 +39,7 @@ th, td { text-align: left; padding: 3px 12px 3px 0; font-weight: 400; vertical-a
 .legend { font-size: 12px; } .legend th, .legend td { padding: 1px 0 1px 10px; } .legend th { padding-left: 0; width: 100%; overflow-wrap: anywhere; }
 .legend td { text-align: right; white-space: nowrap; } .legend thead td { color: var(--muted); }
 .legend i { display: inline-block; width: 10px; height: 3px; border-radius: 2px; margin: 0 7px 3px 0; }
-b.critical, span.critical { color: var(--critical); } b.warning { color: var(--warning); } b.info { color: var(--info); }
+b.critical, td .critical { color: var(--critical); } b.warning { color: var(--warning); } b.info { color: var(--info); }
 details { margin-top: 6px; font-size: 12px; color: var(--muted); } summary { cursor: pointer; } details ul { margin: 4px 0 0; padding-left: 18px; }
 code { font: 11.5px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 footer { color: var(--muted); font-size: 12.5px; padding: 24px 20px 40px; }

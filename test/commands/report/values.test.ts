@@ -48,6 +48,7 @@ test("values that are all 0 have an axis above them, and things are counted whol
 
 test("a limit that is near is in sight, a far one does not flatten what happens", () => {
   assert.equal(axisOf(panelOf("share", [0.5], 0.8)).max, 1);
+  assert.deepEqual(axisOf(panelOf("share", [0.999], 0.8)), { min: 0, max: 1, interval: 0.25 });
   assert.equal(axisOf(panelOf("share", [0.05], 0.8)).max, 0.06);
 });
 
