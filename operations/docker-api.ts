@@ -25,7 +25,8 @@ export function openDockerApi(env: NodeJS.ProcessEnv): DockerApi {
     return made.socket;
   };
   const agent = Object.assign(new Agent({ keepAlive: true, maxSockets: connections }), { createConnection });
-  const own = Object.assign(new Agent(), { createConnection });
+  // Kept too: an engine that closes after its answer takes the end of it along, where the command ends before it is read.
+  const own = Object.assign(new Agent({ keepAlive: true }), { createConnection });
   const said = () => dialled.map((one) => one.said());
   return {
     get: async <T>(path: string) => JSON.parse(await read(await ask(agent, path, said))) as T,

@@ -84,7 +84,7 @@ async function linesOf(service: string): Promise<number> {
   return (await usage()).kept!.services.find((one) => one.service === service)?.lines ?? 0;
 }
 
-async function ask(path: string, id = "drill"): Promise<string> {
+async function ask(path: string, id = "drill-load"): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { "x-request-id": id } });
   assert.equal(answer.headers.get("x-request-id"), id);
   return answer.text();
