@@ -1,4 +1,4 @@
-// npm run drill:alerts [-- --batches 4]
+// npm run drill:alerts [-- --batches 1,2,3,4]
 // Every alert that can be raised without harm to the machine, raised by its real cause on a real stack with the ordinary waits, and
 // seen at a real mail server, a webhook, a webhook of Slack's kind and a dead man's switch. Three quarters of an hour.
 import { networkInterfaces } from "node:os";
@@ -17,7 +17,9 @@ import { installApp, troubledStack } from "./alerts/stack-file.ts";
 import { type Course, missed, table } from "./alerts/timeline.ts";
 
 const port = 21180;
-const { values } = parseArgs({ options: { batches: { type: "string", default: String(batches.length) } } });
+const { values } = parseArgs({
+  options: { batches: { type: "string", default: batches.map((_, place) => place + 1).join() } },
+});
 const project = new Project("alerts-drill");
 const receivers = await ReceiverServers.start();
 const courses: (Course & { readonly service?: string })[] = [];
@@ -93,12 +95,12 @@ async function drill(): Promise<void> {
   for (const { title, alerts } of standing) courses.push(...alerts.map((expected) => course(expected, title)));
   await project.must("up", [], 1500);
   const scene = { stack: project.stack, url: `https://127.0.0.1:${port + 1}`, plan: await planOf(project) };
-  const some = batches.slice(0, Number(values.batches));
+  const some = values.batches.split(",").map((number) => batches[Number(number) - 1]!);
   for (const batch of some) {
     await runBatch(scene, batch);
     console.error(table(courses, receivers.arrivals));
   }
-  const deadmans = some.length === batches.length ? deadman() : undefined;
+  const deadmans = some.at(-1) === batches.at(-1) ? deadman() : undefined;
   await lookUntil(() => courses.every(({ undone, ended }) => undone === undefined || ended !== undefined), 16);
   await looking();
   console.log(table(courses, receivers.arrivals));

@@ -1,17 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { container } from "../../support/docker.ts";
 import type { Cause } from "./cause.ts";
 import { background, docker, type Scene, stopped, type Stop } from "./scene.ts";
 import { clients, restartKeeper } from "./stores.ts";
 
 /** Spoils a server's own file where it lies, and tells the server to read it again. */
-async function spoilt({ stack }: Scene, service: string, file: RegExp): Promise<Stop> {
+async function spoilt({ stack }: Scene, service: string): Promise<Stop> {
   const { name } = await container(stack, service);
-  const mounts = await docker("inspect", "--format", "{{range .Mounts}}{{.Source}} {{.Destination}}\n{{end}}", name);
-  const mount = mounts.split("\n").map((line) => line.split(" ") as [string, string]);
-  const [source] = mount.find(([, destination]) => file.test(destination)) ?? [];
-  if (source === undefined) throw new Error(`no mount of ${service} fits ${file}: ${mounts}`);
-  const path = `${source}/${service}.yml`;
+  const mounts = (await docker("inspect", "--format", "{{range .Mounts}}{{.Source}}\n{{end}}", name)).split("\n");
+  const path = mounts.map((source) => `${source}/${service}.yml`).find((file) => existsSync(file));
+  if (path === undefined) throw new Error(`no mount of ${service} holds ${service}.yml: ${mounts.join(", ")}`);
   const content = readFileSync(path, "utf8");
   const reload = () => docker("kill", "--signal", "HUP", name);
   writeFileSync(path, `${content}\nno_such_key: true\n`);
@@ -55,12 +53,12 @@ export const silentCauses: readonly Cause[] = [
   {
     title: "a mistake in Prometheus' file",
     alerts: ["PrometheusReloadFailed"],
-    begin: (scene) => spoilt(scene, "prometheus", /prometheus/),
+    begin: (scene) => spoilt(scene, "prometheus"),
   },
   {
     title: "a mistake in Alertmanager's file",
     alerts: ["AlertmanagerReloadFailed"],
-    begin: (scene) => spoilt(scene, "alertmanager", /alertmanager/),
+    begin: (scene) => spoilt(scene, "alertmanager"),
   },
 ];
 
