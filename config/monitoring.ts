@@ -13,6 +13,7 @@ export const monitoringServers = [
   "blackbox-exporter",
   "victoria-logs",
   "vlagent",
+  "grafana",
 ] as const;
 
 export type MonitoringServer = (typeof monitoringServers)[number];
@@ -31,9 +32,10 @@ export function listMonitoring(config: Monitored): MonitoringServer[] {
 }
 
 function isNeeded(server: MonitoringServer, config: Monitored): boolean {
-  const { target, postgres, redis } = config;
+  const { target, monitoring, postgres, redis } = config;
   if (server === "victoria-logs" || server === "vlagent") return keepsLogs(config);
   if (server === "postgres-exporter" || server === "pgbouncer-exporter") return postgres !== undefined;
+  if (server === "grafana") return monitoring.grafana !== undefined;
   if (server === "redis-exporter") return redis !== undefined;
   // A pod at the level "restricted" may see nothing of its node; the kubelet tells of containers.
   if (server === "node-exporter" || server === "cadvisor") return target === "docker";

@@ -25,7 +25,11 @@ const registry: Readonly<Record<Exclude<ServerName, OwnName>, string>> = {
   "blackbox-exporter": "prom/blackbox-exporter:v0.26.0",
   "victoria-logs": "victoriametrics/victoria-logs:v1.52.1",
   vlagent: "victoriametrics/vlagent:v1.52.1",
+  grafana: "grafana/grafana:12.2.0",
 };
+
+/** Others' image in any case: its licence (AGPL) is for whoever runs it to accept, and nothing of it is built here. */
+const neverBuilt: readonly ServerName[] = ["grafana"];
 
 /** Folders under images/ that hold more than one server. */
 const sharedFolders: Readonly<Partial<Record<ServerName, string>>> = {
@@ -38,7 +42,7 @@ function source(name: Exclude<ServerName, OwnName>) {
   return ({ source, overrides }: ServerImages): ImageArgs["source"] => {
     const given = overrides[name];
     if (given !== undefined) return { kind: "registry", reference: given };
-    return source === "build"
+    return source === "build" && !neverBuilt.includes(name)
       ? { kind: "build", folder: `images/${sharedFolders[name] ?? name}` }
       : { kind: "registry", reference: registry[name] };
   };
@@ -70,6 +74,8 @@ export const users = {
   edge: { uid: 101, gid: 101 },
   /** nobody's, as in the official images. */
   monitoring: { uid: 65534, gid: 65534 },
+  /** As in the official image. */
+  grafana: { uid: 472, gid: 0 },
   /** In the edge's group, which may read certificates and their keys, and not the account's. */
   acme: { uid: 102, gid: 101 },
 } as const satisfies Record<string, User>;

@@ -1,13 +1,13 @@
 import { listMonitoring, metricServices, type MonitoringServer } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import type { Bytes } from "./types.ts";
-import { MiB, roundUp } from "./units.ts";
+import { MiB, parseBytes, roundUp } from "./units.ts";
 
 /**
  * Memory of each server of monitoring. Fixed, because more of it would change nothing: an exporter keeps what one scrape
  * tells and no more. Figures of real ones stand in docs/monitoring.md.
  */
-const fixed: Readonly<Record<Exclude<MonitoringServer, "prometheus" | "victoria-logs">, Bytes>> = {
+const fixed: Readonly<Record<Exclude<MonitoringServer, "prometheus" | "victoria-logs" | "grafana">, Bytes>> = {
   alertmanager: 48 * MiB,
   "node-exporter": 32 * MiB,
   cadvisor: 64 * MiB,
@@ -39,6 +39,7 @@ export function planMonitoring(config: StackConfig): MonitoringMemory[] {
 
 function memoryOf(name: MonitoringServer, config: StackConfig): Bytes {
   if (name === "prometheus") return prometheusMemory(config);
+  if (name === "grafana") return parseBytes(config.monitoring.grafana!.memory);
   return name === "victoria-logs" ? victoriaLogs : fixed[name];
 }
 

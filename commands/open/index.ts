@@ -5,7 +5,7 @@ import { readStackFile } from "../../operations/stack-file.ts";
 export function register(program: Command): void {
   program
     .command("open <interface>")
-    .description("reach prometheus, alertmanager or logs from this machine's loopback, until Ctrl-C")
+    .description("reach prometheus, alertmanager, logs or grafana from this machine's loopback, until Ctrl-C")
     .option("-s, --stack <name>", "stack that it is of", "dev")
     .option("-p, --port <number>", "port of 127.0.0.1 to listen on; a free one when left out", portOf)
     .action(open);
@@ -14,9 +14,15 @@ export function register(program: Command): void {
 async function open(word: string, { stack, port }: { readonly stack: string; readonly port?: number }): Promise<void> {
   const tunnel = await openInterface(stack, readStackFile(stack), { word, port });
   process.stdout.write(`${tunnel.url}\n`);
+  // Not on standard output: a script reads the address there.
+  if (word === "grafana") process.stderr.write(`Log in as admin; ${passwordHint(stack)}\n`);
   await ended();
   tunnel.close();
 }
+
+/** It is told to nobody who cannot get into the container anyway. */
+const passwordHint = (stack: string): string =>
+  `its password: keelson exec --stack ${stack} grafana -- cat /run/secrets/grafana-password`;
 
 function ended(): Promise<void> {
   return new Promise((resolve) => {

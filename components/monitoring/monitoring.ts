@@ -9,6 +9,7 @@ import type { PgBouncer } from "../pgbouncer/pgbouncer.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import type { Redis } from "../redis/redis.ts";
 import type { Placement, Target, Volume } from "../workload.ts";
+import { secretOrRandom } from "../generated-secret.ts";
 import { alertFiles } from "./alerts/alert-files.ts";
 import { alertmanager } from "./alertmanager.ts";
 import {
@@ -19,6 +20,7 @@ import {
   postgresExporter,
   redisExporter,
 } from "./exporters.ts";
+import { grafana } from "./grafana.ts";
 import { victoriaLogs, vlagent } from "./logs.ts";
 import { roles } from "./names.ts";
 import { prometheus } from "./prometheus.ts";
@@ -79,9 +81,17 @@ export class Monitoring extends pulumi.ComponentResource {
         args: victoriaLogs(config.logs!, plan.services[name]!.limits.memory, this.#volume(name, users.monitoring)),
       }),
       vlagent: () => ({ args: vlagent(identity, this.#volume(name)) }),
+      grafana: () => ({ args: this.#grafana() }),
       "blackbox-exporter": () => ({ args: blackboxExporter(config.monitoring.probes.length > 0) }),
     };
     return servers[name]();
+  }
+
+  #grafana(): ServerArgs {
+    const { config, plan, identity, protect } = this.#args;
+    const opts = { ...this.#context.child, protect };
+    const password = secretOrRandom("grafana-password", config.monitoring.grafana?.password, opts);
+    return { ...grafana({ config, plan, stack: identity.stack }, password), user: users.grafana };
   }
 
   /** Given to its user where an image may have no folder of the user's in that place. */

@@ -12,6 +12,7 @@ export const ports = {
   "blackbox-exporter": 9115,
   "victoria-logs": 9428,
   vlagent: 9429,
+  grafana: 3000,
 } as const;
 
 /** Networks of all of them, and of those that reach the outside: people are told there, and public URLs asked. */

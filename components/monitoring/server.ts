@@ -30,6 +30,8 @@ export interface ServerArgs {
   readonly reload?: Reload;
   readonly mounts?: readonly Mount[];
   readonly hostMounts?: readonly HostMount[];
+  /** Folders in memory beside /tmp, with the size of each. */
+  readonly writable?: NonNullable<Workload["writableOptions"]>;
   /** Stands before the image's own entrypoint, and starts it. */
   readonly wrapper?: readonly string[];
   /** In place of the network in which all of them meet. */
@@ -63,6 +65,7 @@ export function serverWorkload(name: MonitoringServer, context: MonitoringContex
     probes: probes(ports[name], own.healthPath),
     limits: service.limits,
     writableSize: serverWritableSize(service, 1),
+    ...writableFolders(own),
     networks: [
       own.network ?? networks.inside,
       ...(own.internet === true ? [networks.outside] : []),
@@ -88,6 +91,11 @@ const usual = {
   settleSeconds: 0,
   critical: false,
 } as const;
+
+function writableFolders({ writable }: ServerArgs): Pick<Workload, "writablePaths" | "writableOptions"> | object {
+  if (writable === undefined) return {};
+  return { writablePaths: [...usual.writablePaths, ...Object.keys(writable)], writableOptions: writable };
+}
 
 /** What a server says of these, and nothing of those that it leaves out. */
 function optional(own: ServerArgs): Partial<Workload> {

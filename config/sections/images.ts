@@ -29,6 +29,7 @@ export const images = section({
     "blackbox-exporter": override.describe("Image of the exporter that asks public URLs."),
     "victoria-logs": override.describe("Image of VictoriaLogs, which keeps logs."),
     vlagent: override.describe("Image of vlagent, which reads logs."),
+    grafana: override.describe("Image of Grafana."),
     acme: override.describe("Image that obtains certificates (edge.tls: {kind: acme})."),
     probe: override.describe("Image that carries the probe binary."),
   })

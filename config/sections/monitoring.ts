@@ -1,5 +1,5 @@
 import { logs } from "./shared.ts";
-import { days, duration, list, port, section, size, text, yesOrNo } from "./values.ts";
+import { days, duration, list, password, port, section, size, text, yesOrNo } from "./values.ts";
 
 const publicUrl = text("a URL such as https://app.example.com/health", /^https?:\/\/[^\s/"']+\S*$/);
 
@@ -21,6 +21,12 @@ export const monitoring = section({
     .describe(
       "URLs that are asked from inside, beside the edge's own hosts: a page behind a CDN, an API that apps call.",
     ),
+  grafana: section({
+    memory: size.default("256MiB").describe("Memory of Grafana."),
+    password: password.optional().describe("Password of its user admin; generated when left out."),
+  })
+    .optional()
+    .describe("Grafana by its official image, with the dashboards of what the stack collects; not run when left out."),
   logs,
 });
 

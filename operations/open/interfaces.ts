@@ -21,6 +21,7 @@ export const interfaces: Readonly<Record<string, Interface>> = {
   prometheus: { service: "prometheus", port: 9090 },
   alertmanager: { service: "alertmanager", port: 9093 },
   logs: { service: "victoria-logs", port: 9428, path: "select/vmui/" },
+  grafana: { service: "grafana", port: 3000 },
 };
 
 /** Finds what a word names, in this stack. */
@@ -33,6 +34,8 @@ export function interfaceOf(word: string, config: StackConfig): Interface {
   if (listMonitoring(config).includes(found.service)) return found;
   if (word === "logs" && isMonitored(config))
     throw new UserError("This stack keeps no logs beside the engine's own; set keelson:stack.logs: {} and deploy.");
+  if (found.service === "grafana" && isMonitored(config))
+    throw new UserError("This stack runs no Grafana; set keelson:stack.monitoring.grafana: {} and deploy.");
   throw new UserError(
     `${word} is part of monitoring, which this stack does not run; set keelson:stack.monitoring.enabled: true and deploy.`,
   );

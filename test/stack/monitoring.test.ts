@@ -10,6 +10,7 @@ import { recordStack } from "../support/recorded-stack.ts";
 import { exampleStack } from "../support/stack-config.ts";
 
 const watched = { monitoring: { enabled: true, probes: ["https://example.org/"] }, services: { web: { metrics: {} } } };
+const withGrafana = { monitoring: { enabled: true, grafana: {} } };
 const settings = {
   environment: "production",
   today: "2026-11-21",
@@ -96,5 +97,30 @@ describe("a watched stack", () => {
   test("in a cluster breaks none", async () => {
     const { resources } = await recordKubernetes(kubernetesExample("prod", watched));
     assert.deepEqual(said(resources), []);
+  });
+
+  test("runs Grafana where it is asked for: by the official image, published nowhere, with nothing that is kept", async () => {
+    const { servers, resources } = await recordStack(exampleStack("prod", withGrafana));
+    const { inputs } = servers.find(({ name }) => name === "grafana")!;
+    assert.deepEqual(
+      (inputs["networksAdvanced"] as Attachment[]).map(({ name }) => name.split("-network-")[0]),
+      ["monitoring"],
+    );
+    assert.deepEqual([inputs["ports"], inputs["user"], inputs["readOnly"]], [[], "472:0", true]);
+    assert.match(JSON.stringify(inputs["tmpfs"]), /"\/var\/lib\/grafana":"[^"]*size=65536k"/);
+    assert.ok(!JSON.stringify(inputs["envs"]).includes("PASSWORD="));
+    assert.deepEqual(
+      said(resources).filter((line) => line.includes("grafana")),
+      [],
+    );
+    assert.ok(!resources.some(({ type, name }) => type.endsWith(":Volume") && name === "grafana-data"));
+  });
+
+  test("runs Grafana in a cluster by the same settings", async () => {
+    const { resources } = await recordKubernetes(kubernetesExample("prod", withGrafana));
+    assert.deepEqual(said(resources), []);
+    const pod = JSON.stringify(resources.find(({ type, name }) => type.endsWith(":Deployment") && name === "grafana"));
+    assert.match(pod, /grafana\/grafana:12/);
+    assert.match(pod, /GF_AUTH_ANONYMOUS_ENABLED/);
   });
 });

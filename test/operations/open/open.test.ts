@@ -13,8 +13,8 @@ test("a word names a server and its port", () =>
 
 test("an unknown word is told what there is", () =>
   assert.equal(
-    messageOf(() => interfaceOf("grafana", watched)),
-    "There is no interface grafana here; keelson open takes prometheus, alertmanager, logs.",
+    messageOf(() => interfaceOf("kibana", watched)),
+    "There is no interface kibana here; keelson open takes prometheus, alertmanager, logs, grafana.",
   ));
 
 test("a stack that nobody watches says how to change that", () =>
