@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parseStack } from "../../config/parse.ts";
 import type { StackFile } from "../../config/schema.ts";
+import { dashboardsOf, rateWindow } from "../../monitoring/panels/all.ts";
 import type { PoolPlan, StackPlan } from "../../sizing/types.ts";
 import { peakConnections } from "../support/connection-samples.ts";
 import { containers, leftovers, starts, type Running } from "../support/docker.ts";
@@ -10,6 +12,7 @@ import { askUntil, type AskOptions } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
 import { down, jobsOf, Watcher } from "../support/live/monitoring.ts";
+import { emptyQueries } from "../support/live/panels.ts";
 import { createLoadTable, dropLoadTable, pgbench, superuser } from "../support/pgbench.ts";
 import { Project } from "../support/project.ts";
 import { dockerPlaces, filesBelow, findSecrets, secretFiles, stackSecrets, type Place } from "../support/secrets.ts";
@@ -162,6 +165,23 @@ describe("the production example on a real Docker host", () => {
         missing.filter((one) => !(one in notTold)),
         [],
       );
+    });
+
+    test("every panel shows something, but for those that wait for a first time", async (t) => {
+      const config = parseStack(watchedWhole(example("prod", ports)));
+      const dashboards = dashboardsOf(config, plan, { rate: rateWindow(config) });
+      const waiting = dashboards.flatMap(({ title, panels }) =>
+        panels.filter(({ waitsFor }) => waitsFor !== undefined).map((panel) => `${title}: ${panel.title}`),
+      );
+      const unexpected = (empty: readonly string[]) =>
+        empty.filter((one) => !waiting.some((panel) => one === panel || one.startsWith(`${panel}, `)));
+      const empty = await watcher.until(
+        () => emptyQueries(watcher, dashboards),
+        (all) => unexpected(all).length === 0,
+        90,
+      );
+      t.diagnostic(`${dashboards.flatMap(({ panels }) => panels).length} panels; nothing yet in ${empty.join("; ")}`);
+      assert.deepEqual(unexpected(empty), []);
     });
 
     test("nothing fires on a stack at rest but the dead man's alert", async () => {
