@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parseStack } from "../../config/parse.ts";
 import type { StackFile } from "../../config/schema.ts";
-import { dashboardsOf, rateWindow } from "../../monitoring/panels/all.ts";
 import type { PoolPlan, StackPlan } from "../../sizing/types.ts";
 import { peakConnections } from "../support/connection-samples.ts";
 import { containers, leftovers, starts, type Running } from "../support/docker.ts";
@@ -12,7 +10,7 @@ import { askUntil, type AskOptions } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
 import { down, jobsOf, Watcher } from "../support/live/monitoring.ts";
-import { emptyQueries } from "../support/live/panels.ts";
+import { assertPanels } from "../support/live/panels.ts";
 import { createLoadTable, dropLoadTable, pgbench, superuser } from "../support/pgbench.ts";
 import { Project } from "../support/project.ts";
 import { dockerPlaces, filesBelow, findSecrets, secretFiles, stackSecrets, type Place } from "../support/secrets.ts";
@@ -144,7 +142,7 @@ describe("the production example on a real Docker host", () => {
       assert.equal(targets.filter(({ labels }) => labels["job"] === "apps").length, 2, "replicas of web");
     });
 
-    test("every rule is evaluated, on what exists or what has to happen first", async (t) => {
+    test("every rule is evaluated, and every panel shows something: what exists, or what has to happen first", async (t) => {
       const evaluated = (rules: Awaited<ReturnType<typeof watcher.rules>>) =>
         rules
           .filter(({ health }) => health !== "ok")
@@ -165,23 +163,7 @@ describe("the production example on a real Docker host", () => {
         missing.filter((one) => !(one in notTold)),
         [],
       );
-    });
-
-    test("every panel shows something, but for those that wait for a first time", async (t) => {
-      const config = parseStack(watchedWhole(example("prod", ports)));
-      const dashboards = dashboardsOf(config, plan, { rate: rateWindow(config) });
-      const waiting = dashboards.flatMap(({ title, panels }) =>
-        panels.filter(({ waitsFor }) => waitsFor !== undefined).map((panel) => `${title}: ${panel.title}`),
-      );
-      const unexpected = (empty: readonly string[]) =>
-        empty.filter((one) => !waiting.some((panel) => one === panel || one.startsWith(`${panel}, `)));
-      const empty = await watcher.until(
-        () => emptyQueries(watcher, dashboards),
-        (all) => unexpected(all).length === 0,
-        90,
-      );
-      t.diagnostic(`${dashboards.flatMap(({ panels }) => panels).length} panels; nothing yet in ${empty.join("; ")}`);
-      assert.deepEqual(unexpected(empty), []);
+      await assertPanels(watcher, watchedWhole(example("prod", ports)), plan);
     });
 
     test("nothing fires on a stack at rest but the dead man's alert", async () => {
