@@ -7,6 +7,7 @@ import * as checklist from "./checklist/index.ts";
 import * as dashboards from "./dashboards/index.ts";
 import * as deploy from "./deploy/index.ts";
 import * as destroy from "./destroy/index.ts";
+import * as disasterRecovery from "./disaster-recovery/index.ts";
 import * as doctor from "./doctor/index.ts";
 import * as environment from "./environment/index.ts";
 import * as exec from "./exec/index.ts";
@@ -46,6 +47,7 @@ const verbs: readonly { register(program: Command): void }[] = [
   report,
   dashboards,
   backup,
+  disasterRecovery,
   rollback,
   destroy,
   doctor,

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
-import { isMonitored, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
+import { isMonitored, metricServices, watchedSchedules } from "../config/monitoring.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
+import { filesBoxes, watchedBoxes } from "../sizing/backup-files.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
@@ -13,6 +14,7 @@ import type { AppBackends } from "./app-service/urls.ts";
 import { serviceValues } from "./app-service/references.ts";
 import { Backups } from "./backups/backups.ts";
 import { accessOf } from "./backups/access.ts";
+import { FileBackups, type FindVolume } from "./backups/files.ts";
 import { BackupStorage } from "./backups/storage.ts";
 import { Edge, edgeUrl } from "./edge/edge.ts";
 import { roles as monitoringRoles } from "./monitoring/names.ts";
@@ -67,8 +69,9 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
   new StackRecord("record", { ...recordOf(config, plan), ...measuredDisk(platform) });
   const protect = config.environment === "production";
   const context = { config, plan, target, protect, opts };
-  const servers = declareServers(context);
-  const apps = declareApps(context, servers);
+  const volumes = declareVolumes(context);
+  const servers = declareServers(context, volumes);
+  const apps = declareApps(context, servers, volumes);
   if (isMonitored(config)) {
     const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
     new Monitoring("monitoring", { target, identity, config, plan, protect, ...servers }, opts);
@@ -113,7 +116,7 @@ function common({ config, plan, target }: Context, service: string) {
   return { target, images: config.images, service: plan.services[service]! };
 }
 
-function declareServers(context: Context): Servers {
+function declareServers(context: Context, volumes: AppVolumes | undefined): Servers {
   const { config, plan, protect, opts } = context;
   const redis =
     config.redis &&
@@ -132,7 +135,8 @@ function declareServers(context: Context): Servers {
     },
     opts,
   );
-  declareBackups(context, postgres, storage);
+  const find: FindVolume = (service, name) => (service === "redis" ? redis!.data! : volumes!.volume(service, name));
+  declareBackups(context, { postgres, storage, find });
   const statsUser = isMonitored(config) ? monitoringRoles.pgbouncer : undefined;
   const pooler = {
     config: config.pgbouncer,
@@ -151,19 +155,31 @@ function declareServers(context: Context): Servers {
 /** Only a Docker host has one place that server and backups share; a cluster refuses the section (config/rules). */
 function declareBackupStorage({ config, target, protect, opts }: Context): BackupStorage | undefined {
   if (config.target !== "docker") return undefined;
-  return new BackupStorage("backup-storage", { target, config: config.backups, protect }, opts);
+  const args = { target, config: config.backups, boxes: filesBoxes(config), protect };
+  return new BackupStorage("backup-storage", args, opts);
 }
 
-function declareBackups(context: Context, postgres: Postgres, storage: BackupStorage | undefined): void {
+interface BackedUp {
+  readonly postgres: Postgres;
+  readonly storage: BackupStorage | undefined;
+  readonly find: FindVolume;
+}
+
+function declareBackups(context: Context, { postgres, storage, find }: BackedUp): void {
   const { config, protect, opts } = context;
   if (config.backups === undefined || storage === undefined) return;
-  const own = { config: config.backups, monitored: watchesBackups(config) };
-  new Backups("backup", { ...common(context, "backup"), ...own, postgres, storage, protect }, opts);
+  const own = { config: config.backups, storage, protect, volume: find };
+  const watched = watchedBoxes(config);
+  for (const box of filesBoxes(config)) {
+    const args = { ...common(context, box.service), ...own, box, monitored: watched.includes(box.service) };
+    if (box.service === "backup") new Backups(box.service, { ...args, postgres }, opts);
+    else new FileBackups(box.service, args, opts);
+  }
 }
 
-function declareApps(context: Context, servers: Servers): Record<string, AppService> {
+function declareApps(context: Context, servers: Servers, volumes: AppVolumes | undefined): Record<string, AppService> {
   const apps: Record<string, AppService> = {};
-  const beside = { servers, volumes: declareVolumes(context), apps };
+  const beside = { servers, volumes, apps };
   for (const name of byNeed(context.config.services)) apps[name] = declareApp(context, beside, name);
   return apps;
 }

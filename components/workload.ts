@@ -76,8 +76,9 @@ export interface VolumeArgs {
 export interface OwnVolumeArgs {
   readonly name: string;
   readonly owner: User;
-  /** Folder of the host in which it lies, on a target that is one host. */
+  /** Folder of the host in which it lies, on a target that is one host; and those in it that belong to others. */
   readonly folder?: string | undefined;
+  readonly parts?: readonly { readonly path: string; readonly owner: User }[];
 }
 
 export interface Port {

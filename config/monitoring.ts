@@ -67,7 +67,7 @@ export function watchedSchedules({ services, ...config }: Monitored & Pick<Stack
 export function watchesBackups({ backups, ...config }: Monitored & Pick<StackConfig, "backups">): boolean {
   if (!isMonitored(config) || config.target !== "docker" || config.postgres === undefined) return false;
   const times = Object.entries(backups?.schedule ?? {});
-  return times.some(([name, time]) => name !== "timeZone" && time !== "off");
+  return times.some(([name, time]) => name !== "timeZone" && name !== "files" && time !== "off");
 }
 
 /** Says whether somebody tells how the edge's certificates are obtained. */

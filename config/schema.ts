@@ -34,7 +34,9 @@ export const stackSchema = section({
   postgres: postgres.optional().describe("PostgreSQL; none when left out."),
   pgbouncer: pgbouncer.prefault({}).describe("The pooler in front of PostgreSQL; runs when postgres does."),
   redis: redis.optional().describe("Redis; none when left out."),
-  backups: backups.optional().describe("Backups of PostgreSQL, proved by restoring them; none when left out."),
+  backups: backups
+    .optional()
+    .describe("Backups of PostgreSQL and of volumes, proved by restoring them; none when left out."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
   monitoring: monitoring
     .prefault({})

@@ -2,6 +2,7 @@ import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { givenInMemory } from "../config/service-values.ts";
 import { singleWriterVolumes } from "../config/volumes.ts";
 import type { Autoscale, Bytes, MilliCpu, ServiceKind, ServicePlan, UpdateOrder } from "./types.ts";
+import { filesBoxes } from "./backup-files.ts";
 import { planMonitoring } from "./monitoring.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { limitMemory } from "./edge-limits.ts";
@@ -84,6 +85,9 @@ export const minimums: Readonly<Record<ServiceKind, Bytes>> = {
 export const pgbouncerCeiling = 128 * MiB;
 /** pgBackRest, and in a drill a server with 32 MiB of shared buffers; the rest is page cache. */
 export const backupCeiling = 384 * MiB;
+/** restic's index of some 100 GB, and the names and sums of some hundred thousand files. */
+export const filesFloor = 128 * MiB;
+export const filesCeiling = 256 * MiB;
 /** nginx, by workers: some 600 connections each, a few hundred MiB in all (see workers.ts). */
 export const edgeCeiling = { base: 64 * MiB, worker: 64 * MiB } as const;
 /** nginx with its fewest connections. */
@@ -126,9 +130,16 @@ function pooler({ postgres, pgbouncer }: StackConfig): Demand[] {
 }
 
 /** One at a time: it holds the lock that keeps two backups apart. */
-function backup({ postgres, backups }: StackConfig): Demand[] {
-  if (postgres === undefined || backups === undefined) return [];
-  return [single("backup", backups, { floor: floors.backup, ceiling: backupCeiling })];
+function backup(config: StackConfig): Demand[] {
+  if (config.postgres === undefined || config.backups === undefined) return [];
+  const database = single("backup", config.backups, { floor: floors.backup, ceiling: backupCeiling });
+  const others = filesBoxes(config).filter(({ service }) => service !== database.name);
+  return [database, ...others.map(({ service }) => filesOf(service))];
+}
+
+function filesOf(service: string): Demand {
+  const range = { floor: filesFloor, ceiling: filesCeiling };
+  return { ...shared(service, "backup", {}), weight: 1, replicas: 1, ...range, update: "stop-first" };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type {
   BackupRecord,
+  FilesRecord,
   BackupStatus,
   DrillResult,
   PruneResult,
@@ -20,7 +21,7 @@ export const levels: Readonly<Record<string, string>> = {
   L5: "restored and compared",
 };
 
-export function formatList(records: readonly BackupRecord[]): string {
+export function formatList(records: readonly (BackupRecord | FilesRecord)[]): string {
   if (records.length === 0) return "There is no backup.";
   const rows = records.map((one) => [
     one.label,
@@ -32,14 +33,14 @@ export function formatList(records: readonly BackupRecord[]): string {
     megabytes(one.stored),
     one.problem ?? "",
   ]);
-  const titles = ["backup", "kind", "place", "level", "age", "database", "stored", ""];
+  const titles = ["backup", "kind", "place", "level", "age", "size", "stored", ""];
   return textTable(
     titles.map((title) => ({ title })),
     rows,
   ).join("\n");
 }
 
-const megabytes = (bytes: number) => `${(bytes / MiB).toFixed(1)} MiB`;
+export const megabytes = (bytes: number) => `${(bytes / MiB).toFixed(1)} MiB`;
 
 export function formatAge(seconds: number): string {
   if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseSeconds } from "../seconds.ts";
 import type { AnswerOptions } from "./answers.ts";
-import type { RestoreOptions } from "./restore.ts";
+import type { RestoreOptions } from "./restore-options.ts";
 
 const exitCodes =
   "\nExit code: 0 well, 1 failed or something is wrong, 3 another backup, verification or drill is under way.";
@@ -16,7 +16,7 @@ function withStack(command: Command): Command {
 export function register(program: Command): void {
   const backup = program
     .command("backup")
-    .description("make, prove, restore and prune backups of PostgreSQL")
+    .description("make, prove, restore and prune backups of PostgreSQL and of what services keep in volumes")
     .addHelpText("after", exitCodes);
   answers(backup);
   restores(backup);
@@ -25,7 +25,9 @@ export function register(program: Command): void {
 
 function answers(backup: Command): void {
   withStack(backup.command("run [kind]"))
-    .description("make a backup now: full, differential (default) or incremental")
+    .description(
+      "make a backup now: of the database (full, differential, which is the default, or incremental), of files, or all",
+    )
     .action(async (kind: string | undefined, options: AnswerOptions) =>
       (await import("./answers.ts")).run(kind, options),
     );
@@ -35,14 +37,18 @@ function answers(backup: Command): void {
   withStack(backup.command("status"))
     .description("show how backups, archiving and drills stand, and what is wrong")
     .action(async (options: AnswerOptions) => (await import("./answers.ts")).status(options));
-  withStack(backup.command("verify [label]"))
-    .description("read the newest backup (or the one that is named) again, and look for gaps in the log behind it")
+  withStack(backup.command("verify [what]"))
+    .description(
+      "read the newest backups again: all, database or files, or the one of a label; and look for gaps in the log",
+    )
     .option("--all", "every backup")
     .action(async (label: string | undefined, options: AnswerOptions) =>
       (await import("./answers.ts")).verify(label, options),
     );
-  withStack(backup.command("drill [label]"))
-    .description("restore the newest backup into a throw-away server, compare its rows and check its indexes")
+  withStack(backup.command("drill [what]"))
+    .description(
+      "restore the newest backups (all, database or files, or the one of a label) beside the live data, and compare",
+    )
     .action(async (label: string | undefined, options: AnswerOptions) =>
       (await import("./answers.ts")).drill(label, options),
     );
@@ -54,10 +60,16 @@ function answers(backup: Command): void {
 
 function restores(backup: Command): void {
   withStack(backup.command("restore [label]"))
-    .description("restore over the live database, or beside it with --into; the old data is kept")
+    .description(
+      "restore over the live database, or files over live volumes, or beside with --into; the old data is kept",
+    )
     .option("--latest", "everything that is in the archive")
     .option("--to <time>", "the state at a time, such as 2027-03-31T14:05:00Z")
-    .option("--into <name>", "a server of its own beside the live one, for a look")
+    .option("--service <name>", "its files, from --latest or a label, and not the database")
+    .option(
+      "--into <name>",
+      "a server of its own beside the live one, for a look; files: a volume, or a folder of the host",
+    )
     .option("--check", "read every table before anybody is let in")
     .option("-y, --yes", "do not ask")
     .option("--timeout <seconds>", "what the restore may take at most", parseSeconds, 6 * 3600)
@@ -70,8 +82,8 @@ function keys(backup: Command): void {
   const key = backup.command("key").description("take the key to another place, and try the one that lies there");
   withStack(key.command("export"))
     .description("print the key; keep it apart from the backups")
-    .action(async (options: AnswerOptions) => (await import("./answers.ts")).exportKey(options));
+    .action(async (options: AnswerOptions) => (await import("./keys.ts")).exportKey(options));
   withStack(key.command("verify <file>"))
     .description("try a key file on every repository")
-    .action(async (file: string, options: AnswerOptions) => (await import("./answers.ts")).verifyKey(file, options));
+    .action(async (file: string, options: AnswerOptions) => (await import("./keys.ts")).verifyKey(file, options));
 }

@@ -1,30 +1,33 @@
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../../config/user-error.ts";
 import { openBackups, type BackupStack } from "../../operations/backups/box.ts";
+import { isFilesLabel } from "../../operations/backups/files.ts";
 import { restoreInto } from "../../operations/backups/into.ts";
 import { refuseWithout, restoreOver, type RestoreRequest } from "../../operations/backups/restore.ts";
 import { withLock } from "../../operations/lock/with-lock.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
+import { filesRequest, restoreFiles } from "./restore-files.ts";
+import type { RestoreOptions } from "./restore-options.ts";
 import { progress } from "./progress.ts";
 
-export interface RestoreOptions {
-  readonly stack: string;
-  readonly json?: boolean;
-  readonly latest?: boolean;
-  readonly to?: string;
-  readonly into?: string;
-  readonly check?: boolean;
-  readonly yes?: boolean;
-  readonly timeout: number;
+/** Restores over the live database or a service's live files, or beside them. */
+export async function restore(label: string | undefined, options: RestoreOptions): Promise<void> {
+  const backups = await openBackups(options.stack, readStackFile(options.stack), progress);
+  const ofFiles = options.service !== undefined || (label !== undefined && isFilesLabel(label));
+  return ofFiles ? filesBack(backups, label, options) : databaseBack(backups, label, options);
 }
 
-/** Restores over the live database, or beside it. */
-export async function restore(label: string | undefined, options: RestoreOptions): Promise<void> {
+async function filesBack(backups: BackupStack, label: string | undefined, options: RestoreOptions): Promise<void> {
+  const wanted = await filesRequest(backups, label, options);
+  if (options.into === undefined) await confirm(options, overFiles(wanted.service));
+  return restoreFiles(backups, wanted, options);
+}
+
+async function databaseBack(backups: BackupStack, label: string | undefined, options: RestoreOptions): Promise<void> {
   const request = requestOf(label, options);
-  const backups = await openBackups(options.stack, readStackFile(options.stack), progress);
   await refuseWithout(backups, request);
   if (options.into !== undefined) return restoreBeside(backups, request, options);
-  await confirm(options);
+  await confirm(options, overDatabase);
   const { stack, config, env } = backups;
   const lock = { stack, config, env, command: "backup restore", seconds: options.timeout, say: progress };
   const result = await withLock(lock, (locked) => restoreOver({ ...backups, env: locked.env }, request));
@@ -66,15 +69,18 @@ function requestOf(label: string | undefined, { latest, to, check = false }: Res
   return { target: { time: to }, check };
 }
 
-async function confirm({ yes, json, stack }: RestoreOptions): Promise<void> {
+const overDatabase =
+  "This puts an older state in place of the live database; what was committed after it is set aside.";
+
+const overFiles = (service: string) =>
+  `This puts an older state in place of the files of ${service}; what was written after it is set aside.`;
+
+async function confirm({ yes, json, stack }: RestoreOptions, what: string): Promise<void> {
   if (yes === true) return;
   if (!process.stdin.isTTY || json === true)
     throw new UserError("backup restore asks first, and there is no terminal: add --yes.");
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(
-    `This puts an older state in place of the live database; what was committed after it is set aside. ` +
-      `Type the stack's name (${stack}) to go on: `,
-  );
+  const answer = await prompt.question(`${what} Type the stack's name (${stack}) to go on: `);
   prompt.close();
   if (answer.trim() !== stack) throw new UserError("That is not its name: nothing was changed.");
 }

@@ -36,6 +36,11 @@ export class AppVolumes extends pulumi.ComponentResource {
     return names.map((name) => this.#mount(service, name, volumes[name]!));
   }
 
+  /** A service's own volume, for whoever backs it up. */
+  volume(service: string, name: string): Volume {
+    return this.#volumes.get(key(service, name))!;
+  }
+
   #mount(service: string, name: string, { path, from = service, readOnly }: ServiceConfig["volumes"][string]): Mount {
     const { shared = false } = this.#services[from]!.volumes[name]!;
     return { volume: this.#volumes.get(key(from, name))!, path, shared, readOnly };

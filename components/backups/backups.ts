@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { FilesBox } from "../../sizing/backup-files.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
@@ -9,8 +10,9 @@ import { backupMetrics } from "../../sizing/docker-networks.ts";
 import { schedulerPort } from "../watched.ts";
 import type { Mount, Probes, Target, Workload } from "../workload.ts";
 import { backupFolder, backupSecrets, dataMount, workMount } from "./paths.ts";
-import { backupSchedule } from "./schedule.ts";
-import type { BackupsConfig } from "./settings.ts";
+import { backupSchedule, databaseJobs, filesJobs } from "./schedule.ts";
+import { filesMounts, filesOf, type FindVolume } from "./files.ts";
+import { idle, type BackupsConfig } from "./settings.ts";
 import type { BackupStorage } from "./storage.ts";
 
 export interface BackupsArgs {
@@ -20,6 +22,9 @@ export interface BackupsArgs {
   readonly service: ServicePlan;
   readonly postgres: Postgres;
   readonly storage: BackupStorage;
+  /** Files that belong to PostgreSQL's user are backed up here too. */
+  readonly box: FilesBox;
+  readonly volume: FindVolume;
   readonly protect: boolean;
   /** Says whether anybody asks its scheduler how backups went. */
   readonly monitored: boolean;
@@ -43,6 +48,7 @@ export class Backups extends pulumi.ComponentResource {
       { volume: args.postgres.data, path: dataMount, readOnly: true },
       ...args.storage.mounts,
       { volume: work, path: workMount },
+      ...filesMounts(args.box, args.volume),
     ];
     const placement = target.place(name, workload(name, args, mounts, child), {
       ...child,
@@ -56,19 +62,19 @@ export class Backups extends pulumi.ComponentResource {
 
 function workload(name: string, args: BackupsArgs, mounts: Mount[], opts: pulumi.CustomResourceOptions): Workload {
   const { target, config, service, storage } = args;
-  const schedule = backupSchedule(config);
+  const hasFiles = Object.keys(args.box.volumes).length > 0;
+  const schedule = backupSchedule(config, hasFiles ? [...databaseJobs, ...filesJobs] : databaseJobs);
   const image = target.image(name, { service: "postgres", source: images.postgres(args.images) }, opts);
   return {
     service: name,
     tier: "data",
     image: image.reference,
     release: image.release,
-    // Without a schedule it waits for whoever calls.
-    command: ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'],
+    command: idle,
     ...(schedule && { schedule }),
-    environment: { SCHEDULE_METRICS: `${workMount}/metrics.prom` },
+    environment: { SCHEDULE_METRICS: `${workMount}/metrics.prom${hasFiles ? `:${workMount}/files.prom` : ""}` },
     secretEnvironment: {},
-    files: storage.files,
+    files: [...storage.files, filesOf(config, args.box)],
     // Each run of the tool reads its files anew: that they can be read is all there is to see.
     reload: { folders: [backupFolder, backupSecrets], command: [probeBinary, "backup", "well"] },
     ports: [],

@@ -8,6 +8,7 @@ export const socketMount = "/run/keelson/postgres";
 export const workMount = "/var/lib/keelson/backup";
 
 export const keyFile = `${backupSecrets}/key`;
+export const filesFile = `${backupSecrets}/files.json`;
 export const settingsFile = `${backupFolder}/backup.json`;
 export const authorityFile = (number: number) => `${backupFolder}/repository-${number}-ca.pem`;
 

@@ -2,14 +2,25 @@ import { probeBinary } from "../../platforms/container.ts";
 import type { Schedule, ScheduledJob } from "../workload.ts";
 import type { BackupsConfig } from "./settings.ts";
 
-/** In the order of a week: what is read again is made before, what is deleted is proved before. */
-const jobs = {
-  full: ["run", "full"],
-  differential: ["run", "differential"],
-  verify: ["verify"],
-  drill: ["drill"],
-  prune: ["prune"],
-} as const;
+/** When it is due stands in the stack file under the key; in the order of a week: what is proved comes before what is deleted. */
+type Job = readonly [name: string, key: Exclude<keyof BackupsConfig["schedule"], "timeZone">, words: readonly string[]];
+
+/** Of the database's container. */
+export const databaseJobs: readonly Job[] = [
+  ["full", "full", ["backup", "run", "full"]],
+  ["differential", "differential", ["backup", "run", "differential"]],
+  ["verify", "verify", ["backup", "verify"]],
+  ["drill", "drill", ["backup", "drill"]],
+  ["prune", "prune", ["backup", "prune"]],
+];
+
+/** Of every container that has volumes to back up. */
+export const filesJobs: readonly Job[] = [
+  ["files", "files", ["files", "run"]],
+  ["files-verify", "verify", ["files", "verify"]],
+  ["files-drill", "drill", ["files", "drill"]],
+  ["files-prune", "prune", ["files", "prune"]],
+];
 
 /** The words of the stack file, at hours when few work. */
 const times: Readonly<Record<string, string>> = {
@@ -23,21 +34,32 @@ const times: Readonly<Record<string, string>> = {
 const timeoutSeconds = 12 * 3600;
 
 /** When what is done; undefined where all of it is off, which leaves it to whoever calls. */
-export function backupSchedule({ schedule: { timeZone, ...crons } }: BackupsConfig): Schedule | undefined {
-  const names = (Object.keys(jobs) as (keyof typeof jobs)[]).filter((name) => crons[name] !== "off");
-  return names.length === 0 ? undefined : { jobs: names.map((name) => job(name, crons[name], timeZone)) };
+export function backupSchedule({ schedule }: BackupsConfig, jobs: readonly Job[]): Schedule | undefined {
+  const due = jobs.filter(([, key]) => schedule[key] !== "off");
+  return due.length === 0 ? undefined : { jobs: due.map((one) => job(one, schedule)) };
 }
 
-function job(name: keyof typeof jobs, cron: string, timeZone: string): ScheduledJob {
+function job([name, key, words]: Job, schedule: BackupsConfig["schedule"]): ScheduledJob {
+  const cron = schedule[key];
   return {
     name,
     cron: times[cron] ?? cron,
-    timeZone,
+    timeZone: schedule.timeZone,
     timeoutSeconds,
     // One that finds another under way ends at once, and comes back.
     retries: 3,
     retryPauseSeconds: 600,
     missed: "once",
-    command: [probeBinary, "backup", ...jobs[name]],
+    command: [probeBinary, ...words],
   };
+}
+
+const day = 24;
+
+/** Hours after which the newest backup is late, with a margin of some for its run; 0 where none is made by itself. */
+export function lateHours(cron: string): number {
+  if (cron === "off") return 0;
+  const [, , dayOfMonth, , dayOfWeek] = (times[cron] ?? cron).split(" ");
+  if (dayOfMonth === "*" && dayOfWeek === "*") return day + 2;
+  return (dayOfMonth === "*" ? 8 : 32) * day;
 }

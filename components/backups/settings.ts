@@ -24,6 +24,9 @@ export function hasRemote(config: BackupsConfig): boolean {
   return repositoriesOf(config).some(({ kind }) => kind === "s3");
 }
 
+/** Without a schedule a box waits for whoever calls. */
+export const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];
+
 type Settings = readonly (readonly [name: string, value: string | number])[];
 
 /** Never reached: what goes decides Keelson, by levels that pgBackRest knows nothing of. */

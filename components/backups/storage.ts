@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { UserError } from "../../config/user-error.ts";
+import { parseUser } from "../../platforms/container.ts";
 import { users } from "../../platforms/servers.ts";
+import type { FilesBox } from "../../sizing/backup-files.ts";
 import { secretOrRandom } from "../generated-secret.ts";
-import type { File, Mount, Target, Volume } from "../workload.ts";
+import type { File, Mount, OwnVolumeArgs, Target, Volume } from "../workload.ts";
+import { filesPart } from "./files-settings.ts";
 import {
   authorityFile,
   directoryMount,
@@ -26,6 +29,8 @@ export interface BackupStorageArgs {
   readonly target: Target;
   /** Left out where there are no backups, and yet everything is in place to turn them on without a restart. */
   readonly config: BackupsConfig | undefined;
+  /** Who backs files up. */
+  readonly boxes: readonly FilesBox[];
   /** Keeps `pulumi destroy` from touching key and volumes; they are retained in any case. */
   readonly protect: boolean;
 }
@@ -36,27 +41,42 @@ export interface BackupStorageArgs {
  */
 export class BackupStorage extends pulumi.ComponentResource {
   readonly mounts: readonly Mount[];
+  /** Those of them that backups go to. */
+  readonly repositories: readonly Mount[];
   readonly files: readonly File[];
+  /** What whoever backs files up needs beside its settings: the key, and authorities of stores. */
+  readonly common: readonly File[];
 
   constructor(name: string, args: BackupStorageArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:backups:BackupStorage", name, {}, opts);
     const { target, config, protect } = args;
     const child = { parent: this };
-    const volume = (own: string, folder?: string) =>
-      target.volume(
-        `${name}-${own}`,
-        { service: "backup", role: "data", protect, own: { name: own, owner: users.postgres, folder } },
-        child,
-      );
+    const volume = (name_: string, folder?: string, parts: Parts = []) => {
+      const own = { name: name_, owner: users.postgres, folder, ...(parts.length === 0 ? {} : { parts }) };
+      return target.volume(`${name}-${name_}`, { service: "backup", role: "data", protect, own }, child);
+    };
     const key = secretOrRandom(`${name}-key`, config?.key, { ...child, protect });
-    this.mounts = [
-      { volume: volume("repository"), path: repositoryMount, shared: true },
-      { volume: volume("socket"), path: socketMount, shared: true },
-      ...directories(config, volume),
+    const local = volume("repository", undefined, partsOf(args, "volume"));
+    this.repositories = [
+      { volume: local, path: repositoryMount, shared: true },
+      ...directories(config, (name, folder) => volume(name, folder, partsOf(args, "directory"))),
     ];
+    this.mounts = [...this.repositories, { volume: volume("socket"), path: socketMount, shared: true }];
     this.files = files(config, key);
+    this.common = this.files.filter(({ path }) => path !== pgbackrestFile && path !== settingsFile);
     this.registerOutputs({});
   }
+}
+
+type Parts = NonNullable<OwnVolumeArgs["parts"]>;
+
+/** Each owner of files has a repository of its own; PostgreSQL's user makes its one itself. */
+function partsOf({ config, boxes }: BackupStorageArgs, kind: Repository["kind"]): Parts {
+  const stack = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const [repository] = (config === undefined ? [] : repositoriesOf(config)).filter((one) => one.kind === kind);
+  if (repository === undefined) return [];
+  const others = boxes.filter(({ user }) => parseUser(user).uid !== users.postgres.uid);
+  return others.map((box) => ({ path: filesPart(repository, box, stack), owner: parseUser(box.user) }));
 }
 
 function directories(config: BackupsConfig | undefined, volume: (own: string, folder: string) => Volume): Mount[] {

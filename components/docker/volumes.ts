@@ -6,7 +6,7 @@ import { textDigest } from "../../platforms/content-hash.ts";
 import { labels } from "../../platforms/docker/labels.ts";
 import type { User } from "../../platforms/container.ts";
 import type { HostMount } from "../watched.ts";
-import type { Mount, Volume, VolumeArgs, Workload } from "../workload.ts";
+import type { Mount, OwnVolumeArgs, Volume, VolumeArgs, Workload } from "../workload.ts";
 
 export interface VolumeContext {
   readonly identity: Identity;
@@ -31,7 +31,8 @@ export function declareVolume(
     pulumi.mergeOptions(opts, { protect, retainOnDelete: true }),
   );
   const volume = { name: resource.name, resource };
-  return own === undefined ? volume : { ...volume, name: owned(resource, { ...context, name, ...own.owner }, opts) };
+  if (own === undefined) return volume;
+  return { ...volume, name: owned(resource, { ...context, name, ...own.owner, parts: own.parts ?? [] }, opts) };
 }
 
 /** No service's name has a dot in it, so no two volumes are called the same. */
@@ -53,14 +54,29 @@ const script = [
   '--volume "$VOLUME:/volume" "$IMAGE" own "$OWNER" /volume',
 ].join(" ");
 
+/** One word a part: neither owners nor the names of a stack's folders have a space in them. */
+const partsScript = `${script} $PARTS`;
+
 /** A new volume of Docker's belongs to root, and no process here is root: it is given to the user of its service. */
 function owned(
   volume: docker.Volume,
-  { name, uid, gid, ownerImage, commands }: VolumeContext & User & { readonly name: string },
+  {
+    name,
+    uid,
+    gid,
+    parts,
+    ownerImage,
+    commands,
+  }: VolumeContext & User & Pick<Required<OwnVolumeArgs>, "name" | "parts">,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const environment = { ...commands, VOLUME: volume.name, OWNER: `${uid}:${gid}`, IMAGE: ownerImage };
-  const run = { create: script, update: script, environment, logging: "none" } as const;
+  const words = parts.map(({ path, owner }) => `${owner.uid}:${owner.gid} ${path}`).join(" ");
+  const environment = {
+    ...{ ...commands, VOLUME: volume.name, OWNER: `${uid}:${gid}`, IMAGE: ownerImage },
+    ...(words === "" ? {} : { PARTS: words }),
+  };
+  const text = words === "" ? script : partsScript;
+  const run = { create: text, update: text, environment, logging: "none" } as const;
   const given = new command.local.Command(`${name}-owner`, run, opts);
   // Its URN, because that is known in a preview; the dependency comes along with it.
   return pulumi.all([volume.name, given.urn]).apply(([name]) => name);

@@ -1,12 +1,7 @@
 import { stringify } from "yaml";
-import {
-  keepsLogs,
-  metricServices,
-  watchedSchedules,
-  watchesBackups,
-  watchesCertificates,
-} from "../../config/monitoring.ts";
+import { keepsLogs, metricServices, watchedSchedules, watchesCertificates } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { watchedBoxes } from "../../sizing/backup-files.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { ports as edgePorts } from "../edge/ports.ts";
@@ -55,7 +50,9 @@ export function renderPrometheus(input: ScrapeInput, digest: string): string {
 function scrapeConfigs(input: ScrapeInput): object[] {
   const { config } = input;
   return [
-    ...[...serverJobs(config), ...upkeepJobs(config)].map((job) => staticJob(job, input)),
+    ...serverJobs(config).map((job) => staticJob(job, input)),
+    ...backupsJob(input),
+    ...upkeepJobs(config).map((job) => staticJob(job, input)),
     ...scheduleJobs(input),
     ...logJobs(input),
     ...(config.target === "docker" ? [containersJob(input)] : []),
@@ -81,15 +78,19 @@ function serverJobs({ target, postgres, redis }: StackConfig): Job[] {
   ];
 }
 
-/** What looks after the stack: how backups went, and how certificates are obtained. */
+/** How backups went, of the database and of each owner's files. */
+function backupsJob({ config, identity }: ScrapeInput): object[] {
+  const static_configs = watchedBoxes(config).map((service) => ({
+    targets: [`${metricsHost(service)}:${schedulerPort}`],
+    labels: { service, stack: identity.stack },
+  }));
+  return static_configs.length === 0 ? [] : [{ job_name: "backups", static_configs }];
+}
+
+/** How certificates are obtained. */
 function upkeepJobs(config: StackConfig): Job[] {
-  const job = (job: string, service: string, port: number) => ({
-    ...{ job, service, address: `${metricsHost(service)}:${port}` },
-  });
-  return [
-    ...(watchesBackups(config) ? [job("backups", "backup", schedulerPort)] : []),
-    ...(watchesCertificates(config) ? [job("certificates", "acme", certificatesPort)] : []),
-  ];
+  if (!watchesCertificates(config)) return [];
+  return [{ job: "certificates", service: "acme", address: `${metricsHost("acme")}:${certificatesPort}` }];
 }
 
 /** One job for all schedulers. Its own label of that name is the scheduled job's, which Prometheus then calls exported_job. */

@@ -5,7 +5,7 @@ import { parseBytes } from "../../sizing/units.ts";
 import { serverWritableSize } from "../../sizing/writable.ts";
 import { secretOrRandom } from "../generated-secret.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
-import { listens, type Mount, type Probes, type Target, type Workload } from "../workload.ts";
+import { listens, type Mount, type Probes, type Target, type Volume, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import {
   authFile,
@@ -35,12 +35,19 @@ export class Redis extends pulumi.ComponentResource {
   readonly port = port;
   readonly password: pulumi.Output<string>;
   readonly ready: readonly pulumi.Resource[];
+  /** What outlives it; undefined where it keeps nothing. */
+  readonly data: Volume | undefined;
 
   constructor(name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:redis:Redis", name, { plan: args.plan, limits: args.service.limits }, opts);
     const child = { parent: this };
     this.password = secretOrRandom(`${name}-password`, args.config.password, { ...child, protect: args.protect });
-    const placement = args.target.place(name, workload(name, args, this.password, child), child);
+    this.data = persistentData(name, args, child);
+    const placement = args.target.place(
+      name,
+      workload(name, { ...args, data: this.data }, this.password, child),
+      child,
+    );
     this.host = placement.host;
     this.ready = placement.ready;
     this.registerOutputs({ host: this.host, port: this.port });
@@ -49,13 +56,13 @@ export class Redis extends pulumi.ComponentResource {
 
 function workload(
   name: string,
-  args: RedisArgs,
+  args: RedisArgs & { readonly data: Volume | undefined },
   password: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): Workload {
   const { target, config, service, plan } = args;
   const image = target.image(name, { service: name, source: images.redis(args.images) }, opts);
-  const mounts = persistentData(name, args, opts);
+  const mounts: Mount[] = args.data === undefined ? [] : [{ volume: args.data, path: "/data" }];
   const settings = renderReloaded(plan);
   return {
     service: name,
@@ -97,9 +104,9 @@ function persistentData(
   name: string,
   { target, plan, protect }: RedisArgs,
   opts: pulumi.CustomResourceOptions,
-): Mount[] {
-  if (plan.persistence === "none") return [];
-  return [{ volume: target.volume(`${name}-data`, { service: name, role: "data", protect }, opts), path: "/data" }];
+): Volume | undefined {
+  if (plan.persistence === "none") return undefined;
+  return target.volume(`${name}-data`, { service: name, role: "data", protect }, opts);
 }
 
 const answers = {

@@ -41,8 +41,11 @@ export const serviceProblems = (stack: StackDraft): Problem[] =>
 /** Names of the servers' own parts, which are declared under the names of the apps that use them. */
 const partNames = ["pooler"];
 
+/** What backs up the volumes of one user. */
+const filesBox = /^backup-files-\d+$/;
+
 function nameProblems(name: string, path: Path, { services = {} }: StackDraft): Problem[] {
-  if ([...reservedNames, ...partNames].includes(name))
+  if ([...reservedNames, ...partNames].includes(name) || filesBox.test(name))
     return [{ path, text: "the name belongs to a server of the stack; choose another" }];
   const other = replicated(name, services);
   return other === undefined ? [] : [{ path, text: `is what a replica of "${other}" is called; choose another name` }];

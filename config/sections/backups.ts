@@ -48,6 +48,9 @@ const schedule = text(
 const schedules = section({
   full: schedule.default("weekly").describe("Everything anew. weekly: Sunday 02:00."),
   differential: schedule.default("0 2 * * 1-6").describe("What has changed since the last full backup."),
+  files: schedule
+    .default("0 3 * * *")
+    .describe("The volumes of services and of Redis, where there are any, by what has changed."),
   verify: schedule.default("0 4 * * *").describe("Reads the newest backup again, and looks for gaps in the log."),
   drill: schedule.default("0 5 * * 0").describe("Restores the newest backup into a throw-away server and compares."),
   prune: schedule.default("0 6 * * *").describe("Deletes what retention no longer asks for."),

@@ -13,6 +13,7 @@ const volume = section({
       "Several containers may write to it at once; without it one does, and is stopped before its successor starts.",
     ),
   from: serviceName.optional().describe("The service whose volume of the same name this is."),
+  backup: yesOrNo.default(true).describe("Is backed up with the stack's backups, where it makes any."),
   readOnly: yesOrNo.default(false).describe("May read another service's volume, and not write to it."),
 });
 

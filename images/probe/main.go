@@ -30,8 +30,9 @@ const usage = `usage:
   probe signal [--pid 1] HUP
   probe stop [--pid 1] [--delay 0s] [--wait 30s] TERM
   probe install FOLDER
-  probe own UID:GID FOLDER
+  probe own UID:GID FOLDER [UID:GID PART]...
   probe backup (run | list | status | verify | drill | prune | restore | swap | key-check | well)
+  probe files (run | list | status | verify | drill | prune | restore | swap | key-check | well)
   probe exec [--secrets /run/secrets] -- COMMAND [ARGUMENT...]
   probe watch --conf FILE --to FILE [--interval 1s] [--signal HUP]
               [--metrics :PORT --metrics-log ADDRESS --metrics-status URL] -- COMMAND [ARGUMENT...]
@@ -59,7 +60,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive, "logs": linkLogs, "log-sizes": printLogSizes,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
-	"resolve": resolve, "own": own, "schedule": schedule, "backup": backup,
+	"resolve": resolve, "own": own, "schedule": schedule, "backup": backup, "files": files,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

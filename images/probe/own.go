@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,14 +18,37 @@ func own(args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return usageError{err.Error()}
 	}
-	if flags.NArg() != 2 {
-		return usageError{"own needs UID:GID and a folder"}
+	if flags.NArg() < 2 || flags.NArg()%2 != 0 {
+		return usageError{"own needs UID:GID and a folder, and the same again for each part of it that is another's"}
 	}
 	uid, gid, err := parseOwner(flags.Arg(0))
 	if err != nil {
 		return err
 	}
-	return ownAll(flags.Arg(1), uid, gid)
+	if err := ownAll(flags.Arg(1), uid, gid); err != nil {
+		return err
+	}
+	for index := 2; index < flags.NArg(); index += 2 {
+		if err := ownPart(filepath.Join(flags.Arg(1), flags.Arg(index+1)), flags.Arg(index)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownPart makes a folder below for another user; one that is there stays that user's who has it.
+func ownPart(folder, owner string) error {
+	uid, gid, err := parseOwner(owner)
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(folder, 0o750); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil
+		}
+		return err
+	}
+	return os.Lchown(folder, uid, gid)
 }
 
 func parseOwner(text string) (uid, gid int, err error) {

@@ -92,3 +92,21 @@ func TestOwnRefusesWhatIsNoOwner(t *testing.T) {
 		t.Error("no error for a folder that does not exist")
 	}
 }
+
+func TestOwnMakesPartsForOthersAndLeavesThoseThatAreThere(t *testing.T) {
+	folder, owner := t.TempDir(), fmt.Sprintf("%d:%d", os.Getuid(), os.Getgid())
+	if err := os.Mkdir(filepath.Join(folder, "old"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := own([]string{owner, folder, owner, "old", owner, "new"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, mode := range map[string]os.FileMode{"old": 0o700, "new": 0o750} {
+		if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.Mode().Perm() != mode {
+			t.Error(name, info, err)
+		}
+	}
+	if err := own([]string{owner, folder, owner}); !errors.As(err, &usageError{}) {
+		t.Error("an owner without a part, and no error")
+	}
+}

@@ -20,9 +20,9 @@ const (
 	resultTrailer   = "Result"
 )
 
-// writeJobsMetrics adds what the jobs themselves leave for Prometheus, in the file that a variable names.
+// writeJobsMetrics adds what the jobs themselves leave for Prometheus, in the files that a variable names.
 func writeJobsMetrics(w io.Writer) {
-	if path := os.Getenv("SCHEDULE_METRICS"); path != "" {
+	for _, path := range filepath.SplitList(os.Getenv("SCHEDULE_METRICS")) {
 		content, err := os.ReadFile(path)
 		if err == nil {
 			w.Write(content)

@@ -14,6 +14,59 @@ export interface BackupRecord {
   readonly restored?: string;
 }
 
+/** A backup of one service's volumes; images/probe/files*.go has the same. */
+export interface FilesRecord extends Omit<BackupRecord, "kind"> {
+  readonly kind: "files" | "config" | "dump";
+  /** "@config" and "@dump" for what belongs to no service. */
+  readonly service: string;
+  readonly files: number;
+  /** As many were written to while they were read. */
+  readonly moved: number;
+}
+
+export interface FilesStatus {
+  readonly ok: boolean;
+  readonly problems: readonly string[];
+  readonly notChecked: readonly string[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly backups: number;
+    readonly newest?: FilesRecord;
+    readonly newestVerified?: FilesRecord;
+  }[];
+  readonly drill?: FilesDrill;
+  readonly runs: Readonly<Record<string, RunEnd>>;
+}
+
+export interface FilesDrill {
+  readonly time: string;
+  readonly ok: boolean;
+  readonly services: readonly {
+    readonly service: string;
+    readonly label: string;
+    readonly ok: boolean;
+    readonly problem?: string;
+    readonly level: string;
+    readonly files: number;
+    readonly bytes: number;
+    readonly rpoSeconds: number;
+    readonly rtoSeconds: number;
+    readonly moved: number;
+  }[];
+}
+
+export interface FilesRestored {
+  readonly label: string;
+  readonly service: string;
+  /** When the backup was begun. */
+  readonly time: string;
+  readonly volumes: readonly string[];
+  readonly files: number;
+  readonly bytes: number;
+  readonly moved: number;
+  readonly seconds: number;
+}
+
 export interface RunEnd {
   readonly time: string;
   readonly ok: boolean;
@@ -56,6 +109,8 @@ export interface BackupStatus {
   readonly drill?: DrillResult;
   readonly runs: Readonly<Record<string, RunEnd>>;
   readonly freeBytes: number;
+  /** Of each owner of files; left out where no service keeps any. */
+  readonly files?: readonly FilesStatus[];
 }
 
 export interface Verification {

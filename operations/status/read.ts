@@ -2,7 +2,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { isMonitored } from "../../config/monitoring.ts";
 import { listAlerts } from "../alerts/list.ts";
-import { askBox } from "../backups/box.ts";
+import { readBackupStatus } from "../backups/status.ts";
 import type { BackupStatus } from "../backups/types.ts";
 import { readCertificates } from "../certificates/read.ts";
 import type { HostCertificate } from "../certificates/types.ts";
@@ -103,7 +103,7 @@ async function backupsOf({ stack, config, env }: Subject): Promise<Fact<BackupSt
   if (config.postgres === undefined) return off("the stack has no database");
   if (config.backups === undefined) return off("no backups are made (keelson:stack.backups)");
   return ask(async () => {
-    const { value, said } = await askBox<BackupStatus>({ stack, config, env, say: () => undefined }, ["status"]);
+    const { value, said } = await readBackupStatus({ stack, config, env, say: () => undefined });
     if (value === undefined) throw new UserError(said || "the container backup does not answer");
     return value;
   });

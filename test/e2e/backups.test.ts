@@ -3,7 +3,13 @@ import { after, before, describe, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StackFile } from "../../config/schema.ts";
-import type { BackupRecord, BackupStatus, DrillResult } from "../../operations/backups/types.ts";
+import type {
+  BackupRecord,
+  BackupStatus,
+  DrillResult,
+  FilesDrill,
+  FilesRecord,
+} from "../../operations/backups/types.ts";
 import { container, exec, starts } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output, run } from "../support/run.ts";
@@ -13,6 +19,15 @@ const off: StackFile = {
   deploy: { settle: "1s", gate: { interval: "1s" } },
   images: { source: "build" },
   postgres: {},
+  redis: {},
+  services: {
+    store: {
+      kind: "worker",
+      image: "debian:trixie-slim",
+      command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1; done"],
+      volumes: { data: { path: "/data" }, scratch: { path: "/scratch", backup: false } },
+    },
+  },
   edge: { address: "127.0.0.1", httpPort: 21440, httpsPort: 21441, tls: { kind: "self-signed" } },
 };
 const on: StackFile = { ...off, backups: { rpo: "1m" } };
@@ -37,6 +52,21 @@ async function backup<T>(...words: string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
+async function inStore(script: string): Promise<string> {
+  const { code, stdout, stderr } = await exec((await container(project.stack, "store")).name, ["sh", "-c", script]);
+  assert.equal(code, 0, stderr);
+  return stdout.trim();
+}
+
+/** Asks Redis by its own client, with the password that lies beside it. */
+async function redis(...words: string[]): Promise<string> {
+  const { name } = await container(project.stack, "redis");
+  const script = 'REDISCLI_AUTH="$(cat /run/secrets/redis-password)" exec redis-cli "$@"';
+  const { code, stdout, stderr } = await exec(name, ["sh", "-c", script, "redis-cli", ...words]);
+  assert.equal(code, 0, stderr);
+  return stdout.trim();
+}
+
 const now = () => sql(`SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
 const add = (from: number, to: number) =>
   sql(`INSERT INTO ledger SELECT g, md5(g::text) FROM generate_series(${from}, ${to}) g`);
@@ -55,8 +85,8 @@ describe("backups on a real Docker host", () => {
     await sql("CREATE TABLE ledger (id int PRIMARY KEY, text text)");
     project.writeStack(on);
     await project.must("up");
-    const { backup: made, ...others } = await starts(project.stack);
-    assert.notEqual(made, undefined);
+    const { backup: made, "backup-files-1000": files, ...others } = await starts(project.stack);
+    assert.ok(made !== undefined && files !== undefined);
     assert.deepEqual(others, earlier);
     await project.expectNoChanges();
   });
@@ -66,16 +96,109 @@ describe("backups on a real Docker host", () => {
     await backup("run", "full");
     const level = async () => (await backup<BackupRecord[]>("list")).map((one) => one.level);
     assert.deepEqual(await level(), ["L1"]);
-    await backup("verify");
+    await backup("verify", "database");
     assert.deepEqual(await level(), ["L3"]);
-    const drill = await backup<DrillResult>("drill");
+    const drill = await backup<DrillResult>("drill", "database");
     assert.deepEqual(
       [drill.ok, drill.level, drill.rows, drill.inexact, drill.amcheck],
       [true, "L5", 1000, false, true],
     );
     assert.deepEqual(await level(), ["L5"]);
+  });
+
+  test("files of a service and of Redis come back as they were, by a drill, beside and over", async () => {
+    await inStore(
+      "mkdir /data/deep && echo one > /data/deep/1 && ln -s deep/1 /data/link && head -c 3000000 /dev/urandom > /data/big",
+    );
+    const sums = await inStore("cd /data && sha256sum deep/1 big && readlink link");
+    await redis("SET", "colour", "green");
+    const made = await backup<FilesRecord[]>("run", "files");
+    assert.deepEqual(made.map(({ service, level }) => [service, level]).sort(), [
+      ["redis", "L1"],
+      ["store", "L1"],
+    ]);
+    await backup("verify", "files");
+    const { files = [] } = await backup<{ files?: FilesDrill[] }>("drill", "files");
+    const drilled = files.flatMap(({ services }) => services);
+    assert.deepEqual(drilled.map(({ service, ok, level }) => [service, ok, level]).sort(), [
+      ["redis", true, "L5"],
+      ["store", true, "L5"],
+    ]);
     const status = await backup<BackupStatus>("status");
     assert.deepEqual(status.problems, []);
+
+    await inStore("rm -r /data/deep && echo other > /data/big && echo new > /data/new");
+    await redis("SET", "colour", "red");
+    const { label } = made.find(({ service }) => service === "store")!;
+    const { into } = await backup<{ into: string }>("restore", label, "--into", "files");
+    const look = ["run", "--rm", "--network", "none", "--volume", `${into}:/look:ro`, "debian:trixie-slim"];
+    const beside = await output("docker", [
+      ...look,
+      "sh",
+      "-c",
+      "cd /look/files/data && sha256sum deep/1 big && readlink link",
+    ]);
+    assert.equal(beside.trim(), sums);
+    await output("docker", ["volume", "rm", into]);
+    const over = await backup<{ kept: string; stopped: string[] }>("restore", label, "--service", "store", "--yes");
+    assert.equal(over.stopped.length, 1);
+    assert.equal(await inStore("cd /data && sha256sum deep/1 big && readlink link"), sums);
+    assert.equal(await inStore(`ls /data && cat /data/${over.kept}/new`), "big\ndeep\nlink\nnew");
+    await backup("restore", "--service", "redis", "--latest", "--yes");
+    assert.equal(await redis("GET", "colour"), "green");
+    await project.expectNoChanges();
+  });
+
+  test("a dump is loaded into another database, and what the stack is made by lies in the backups, secrets encrypted", async () => {
+    const [dump] = await backup<FilesRecord[]>("run", "dump");
+    const { into } = await backup<{ into: string }>("restore", dump!.label, "--into", "dumps");
+    const { name } = await container(project.stack, "postgres");
+    await sql("CREATE DATABASE copy");
+    const read = `docker run --rm --network none --volume ${into}:/look:ro debian:trixie-slim cat /look/files/databases/postgres.dump`;
+    await output("bash", [
+      "-c",
+      `set -o pipefail; ${read} | docker exec -i ${name} pg_restore -U postgres --exit-on-error -d copy`,
+    ]);
+    const rows = await exec(name, [
+      "psql",
+      "-qXAt",
+      "-U",
+      "postgres",
+      "-d",
+      "copy",
+      "-c",
+      "SELECT count(*), sum(id) FROM ledger",
+    ]);
+    assert.equal(rows.stdout.trim(), "1000|500500", rows.stderr);
+    await sql("DROP DATABASE copy");
+    await output("docker", ["volume", "rm", into]);
+
+    const [made] = await backup<FilesRecord[]>("run", "config");
+    await backup("verify", made!.label);
+    const config = await backup<{ into: string }>("restore", made!.label, "--into", "config");
+    const look = [
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "--volume",
+      `${config.into}:/look:ro`,
+      "debian:trixie-slim",
+      "cat",
+    ];
+    const stored = (name: string) => output("docker", [...look, `/look/files/stack/${name}`]);
+    assert.equal(
+      await stored(`Pulumi.${project.stack}.yaml`),
+      readFileSync(join(project.folder, `Pulumi.${project.stack}.yaml`), "utf8"),
+    );
+    const { key } = await backup<{ key: string }>("key", "export");
+    const secret = /^key: (.*)$/m.exec(key)![1]!;
+    const state = await stored("state.json");
+    assert.match(state, /"ciphertext"/);
+    assert.ok(!state.includes(secret));
+    await output("docker", ["volume", "rm", config.into]);
+    const listed = await backup<FilesRecord[]>("list");
+    assert.deepEqual(new Set(listed.map(({ kind }) => kind)), new Set(["config", "dump", "files", "full"]));
   });
 
   test("the exported key opens the backups, another does not", async () => {

@@ -79,6 +79,7 @@ describe("the production example on Docker, after a deploy", () => {
       "api-password of postgres: generated",
       "auth.conf of redis: derived",
       "digest-key of docker: generated",
+      "files.json of backup: given",
       "key of backup-storage: generated",
       "key of backup: derived",
       "key of postgres: derived",

@@ -43,8 +43,8 @@ const own: Catalogue = {
   },
   schedules: { keelson_job_last_exit_code: ["exported_job"], keelson_job_missed_total: ["exported_job"] },
   backups: {
-    keelson_backup_last_success_timestamp_seconds: ["kind"],
-    keelson_backup_verified_timestamp_seconds: ["kind"],
+    keelson_backup_last_success_timestamp_seconds: ["kind", "of"],
+    keelson_backup_verified_timestamp_seconds: ["kind", "of"],
     keelson_backup_drill_success_timestamp_seconds: [],
     keelson_backup_drill_rpo_seconds: [],
     keelson_backup_drill_rto_seconds: [],

@@ -1,0 +1,197 @@
+import { isAbsolute } from "node:path";
+import { UserError } from "../../config/user-error.ts";
+import { labels } from "../../platforms/docker/labels.ts";
+import { probeBinary } from "../../platforms/container.ts";
+import type { FilesBox } from "../../sizing/backup-files.ts";
+import { docker, rows } from "../docker.ts";
+import { identityOf } from "../identity.ts";
+import { answerOf, containerOf, required, type Answer, type BackupStack } from "./box.ts";
+import { stream } from "./stream.ts";
+import type { FilesRestored } from "./types.ts";
+
+export interface FilesRequest {
+  readonly box: FilesBox;
+  readonly service: string;
+  /** The newest good one when left out. */
+  readonly label?: string | undefined;
+}
+
+/** What a container sees below this folder is restored to: the live volumes, or a place for a look. */
+const restoreMount = "/restore";
+
+/** A box's running container, and which of Docker's volumes it backs up where. */
+interface Inspected {
+  readonly Image: string;
+  readonly Config: { readonly User: string };
+  readonly HostConfig: { readonly Memory: number };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };
+  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
+}
+
+export interface FilesRestoredOver extends FilesRestored {
+  /** Folder at the top of each volume with what was in it before. */
+  readonly kept: string;
+  readonly downSeconds: number;
+  readonly stopped: readonly string[];
+}
+
+/**
+ * Restores over the live volumes of a service. What mounts them stops first. The backup is restored beside their content and
+ * compared with what it was made of; only then the two change places, and where that fails, or a container does not start
+ * on it, the old content is put back.
+ */
+export async function restoreFilesOver(
+  backups: BackupStack,
+  request: FilesRequest,
+  at = new Date(),
+): Promise<FilesRestoredOver> {
+  const live = await liveVolumes(backups, request);
+  const stopped = await usersOf(backups, live);
+  const mounts = live.flatMap(({ name, volume }) => ["--volume", `${name}:${restoreMount}/${volume}`]);
+  const keep = at.toISOString().replaceAll(/[-:]/g, "").slice(0, 15);
+  const run = (words: readonly string[]) => inRestorer<FilesRestored>(backups, request, { mounts, words });
+  const began = Date.now();
+  backups.say(`These stop: ${stopped.join(", ") || "none, as nothing runs that mounts the volumes"}.`);
+  await stopAll(backups, stopped);
+  try {
+    const words = ["restore", ...wanted(request), "--to", restoreMount, "--inside"];
+    const restored = required(await run(words), "The restore");
+    await swapped(run, keep);
+    await startAll(backups, stopped);
+    return { ...restored, kept: `.keelson-before-${keep}`, downSeconds: (Date.now() - began) / 1000, stopped };
+  } catch (error) {
+    backups.say(`The restore was given up (${(error as Error).message}); the old content comes back.`);
+    await stopAll(backups, stopped);
+    const back = await run(["swap", "--back", "--keep", keep, restoreMount]);
+    if (back.code !== 0) backups.say(`It could not all be put back: ${back.said}`);
+    await startAll(backups, stopped).catch((other: unknown) => backups.say((other as Error).message));
+    throw error;
+  }
+}
+
+async function swapped(run: (words: readonly string[]) => Promise<Answer<unknown>>, keep: string): Promise<void> {
+  const { code, said } = await run(["swap", "--in", "--keep", keep, restoreMount]);
+  if (code !== 0) throw new UserError(`The restored files could not take the old ones' place: ${said}`);
+}
+
+export interface FilesRestoredInto extends FilesRestored {
+  /** A folder of the host, or a volume of Docker's with a folder `files`; in it a folder for each of the service's volumes. */
+  readonly into: string;
+}
+
+/** Restores into a new folder `files` of a folder of the host, or of a new volume; the live ones are not touched. */
+export async function restoreFilesInto(
+  backups: BackupStack,
+  request: FilesRequest,
+  into: string,
+): Promise<FilesRestoredInto> {
+  const place = isAbsolute(into) ? into : await newVolume(backups, into);
+  await ownFolder(backups, request.box, ["--volume", `${place}:${restoreMount}`]);
+  // A folder of the host may be closed to the user that restores: what is its own is mounted itself.
+  const mount = isAbsolute(into) ? `${place}/files:${restoreMount}/files` : `${place}:${restoreMount}`;
+  const mounts = ["--volume", mount];
+  const words = ["restore", ...wanted(request), "--to", `${restoreMount}/files`];
+  const answer = await inRestorer<FilesRestored>(backups, request, { mounts, words });
+  return { ...required(answer, "The restore"), into: isAbsolute(into) ? `${place}/files` : place };
+}
+
+/** Made by root, who may do nothing but that, for the user that restores. */
+async function ownFolder(backups: BackupStack, box: FilesBox, mounts: readonly string[]): Promise<void> {
+  const { Image } = await inspectBox(backups, box);
+  const root = ["run", "--rm", "--network", "none", "--user", "0:0", "--read-only", "--cap-drop", "ALL"];
+  const may = ["--cap-add", "CHOWN", "--cap-add", "DAC_OVERRIDE", "--security-opt", "no-new-privileges"];
+  const words = ["-c", 'mkdir -p "$1" && chown "$2" "$1"', "sh", `${restoreMount}/files`, box.user];
+  await docker([...root, ...may, ...mounts, "--entrypoint", "sh", Image, ...words], { env: backups.env });
+}
+
+function wanted({ service, label }: FilesRequest): string[] {
+  return ["--service", service, ...(label === undefined ? [] : ["--label", label])];
+}
+
+async function newVolume({ stack, env }: BackupStack, into: string): Promise<string> {
+  if (!/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(into))
+    throw new UserError(
+      `--into ${into}: give an absolute folder of the host, or a name of lower-case letters, digits and dashes.`,
+    );
+  const identity = identityOf(stack);
+  const volume = `${identity.project}-${stack}-restored-${into}`;
+  const facts = labels(identity, { "keelson.service": "backup", "keelson.role": "run" });
+  await docker(["volume", "create", ...facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`]), volume], {
+    env,
+  });
+  return volume;
+}
+
+async function inspectBox(backups: BackupStack, { service }: FilesBox): Promise<Inspected> {
+  const name = await containerOf(backups, service);
+  const [found] = JSON.parse(await docker(["inspect", name], { env: backups.env })) as Inspected[];
+  return found!;
+}
+
+interface LiveVolume {
+  /** Docker's name for it, and the stack file's. */
+  readonly name: string;
+  readonly volume: string;
+}
+
+async function liveVolumes(backups: BackupStack, { box, service }: FilesRequest): Promise<LiveVolume[]> {
+  const { Mounts } = await inspectBox(backups, box);
+  return Mounts.flatMap(({ Name, Destination }) => {
+    const [, top, owner, volume] = Destination.split("/");
+    return top === "volumes" && owner === service && Name !== undefined ? [{ name: Name, volume: volume! }] : [];
+  });
+}
+
+/** What runs and mounts a volume, but for what only reads it to back it up. */
+async function usersOf({ env }: BackupStack, live: readonly LiveVolume[]): Promise<string[]> {
+  const filters = live.flatMap(({ name }) => ["--filter", `volume=${name}`]);
+  const found = rows(await docker(["ps", ...filters, "--format", '{{.Names}}\t{{.Label "keelson.service"}}'], { env }));
+  return found.flatMap(([name, service]) => (/^backup(-files-\d+)?$/.test(service ?? "") ? [] : [name!]));
+}
+
+interface Restorer {
+  readonly mounts: readonly string[];
+  readonly words: readonly string[];
+}
+
+/** A container for one restore: the box's own mounts and user, and what is restored to. */
+async function inRestorer<T>(
+  backups: BackupStack,
+  { box }: FilesRequest,
+  { mounts, words }: Restorer,
+): Promise<Answer<T>> {
+  const { Image, Config, HostConfig, NetworkSettings } = await inspectBox(backups, box);
+  const container = await containerOf(backups, box.service);
+  const facts = labels(identityOf(backups.stack), { "keelson.service": box.service, "keelson.role": "run" });
+  const network = Object.keys(NetworkSettings.Networks).find((name) => !name.includes("monitoring")) ?? "none";
+  const args = [
+    ...["run", "--rm", ...facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`])],
+    ...["--volumes-from", container, ...mounts, "--user", Config.User, "--network", network],
+    ...["--memory", String(HostConfig.Memory), "--memory-swap", String(HostConfig.Memory), "--read-only"],
+    ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--entrypoint", probeBinary],
+    ...["--tmpfs", "/tmp:rw,nosuid,nodev,noexec,mode=1777,size=16m", Image, "files", ...words],
+  ];
+  const answer = answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say }));
+  return { ...answer, said: answer.said.replace(/^probe files: /, "") };
+}
+
+async function stopAll({ env }: BackupStack, names: readonly string[]): Promise<void> {
+  if (names.length > 0) await docker(["stop", ...names], { env, timeoutSeconds: 300 });
+}
+
+const healthSeconds = 180;
+
+async function startAll({ env }: BackupStack, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await docker(["start", ...names], { env });
+  const end = Date.now() + healthSeconds * 1000;
+  const format = "{{.Name}}\t{{.State.Running}}\t{{if .State.Health}}{{.State.Health.Status}}{{else}}healthy{{end}}";
+  for (;;) {
+    const found = rows(await docker(["inspect", "--format", format, ...names], { env }));
+    const waiting = found.filter(([, running, health]) => running !== "true" || health !== "healthy");
+    if (waiting.length === 0) return;
+    if (Date.now() > end)
+      throw new UserError(`not healthy within ${healthSeconds} s: ${waiting.map(([name]) => name).join(", ")}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

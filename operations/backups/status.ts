@@ -1,0 +1,21 @@
+import { askBox, type Answer, type BackupStack } from "./box.ts";
+import { boxesWithFiles, filesStatus } from "./files.ts";
+import type { BackupStatus } from "./types.ts";
+
+/** How backups of the database and of files stand; without a value where one of them cannot say. */
+export async function readBackupStatus(backups: BackupStack): Promise<Answer<BackupStatus>> {
+  const database = await askBox<BackupStatus>(backups, ["status"]);
+  if (database.value === undefined || boxesWithFiles(backups).length === 0) return database;
+  const files = await filesStatus(backups);
+  if (files.value === undefined) return { code: files.code, said: files.said };
+  return { ...database, code: Math.max(database.code, files.code), value: withFiles(database.value, files.value) };
+}
+
+function withFiles(status: BackupStatus, files: NonNullable<BackupStatus["files"]>): BackupStatus {
+  return {
+    ...{ ...status, files },
+    ok: status.ok && files.every(({ ok }) => ok),
+    problems: [...status.problems, ...files.flatMap(({ problems }) => problems)],
+    notChecked: [...status.notChecked, ...files.flatMap(({ notChecked }) => notChecked)],
+  };
+}
