@@ -32,15 +32,24 @@ export function listMonitoring(config: Monitored): MonitoringServer[] {
 }
 
 function isNeeded(server: MonitoringServer, config: Monitored): boolean {
-  const { target, monitoring, postgres, redis } = config;
-  if (server === "victoria-logs" || server === "vlagent") return keepsLogs(config);
-  if (server === "postgres-exporter" || server === "pgbouncer-exporter") return postgres !== undefined;
-  if (server === "grafana") return monitoring.grafana !== undefined;
-  if (server === "redis-exporter") return redis !== undefined;
-  // A pod at the level "restricted" may see nothing of its node; the kubelet tells of containers.
-  if (server === "node-exporter" || server === "cadvisor") return target === "docker";
-  return true;
+  return needs[server]?.(config) ?? true;
 }
+
+const ofPostgres = ({ postgres }: Monitored): boolean => postgres !== undefined;
+/** A pod at the level "restricted" may see nothing of its node; the kubelet tells of containers. */
+const ofHost = ({ target }: Monitored): boolean => target === "docker";
+
+/** What a server is there for; one that is not named watches whatever the stack has. */
+const needs: Readonly<Partial<Record<MonitoringServer, (config: Monitored) => boolean>>> = {
+  "victoria-logs": (config) => keepsLogs(config),
+  vlagent: (config) => keepsLogs(config),
+  "postgres-exporter": ofPostgres,
+  "pgbouncer-exporter": ofPostgres,
+  "redis-exporter": ({ redis }) => redis !== undefined,
+  grafana: ({ monitoring }) => monitoring.grafana !== undefined,
+  "node-exporter": ofHost,
+  cadvisor: ofHost,
+};
 
 /** Says whether lines are kept in one place, beside the engine's own files. */
 export function keepsLogs({ logs, ...config }: Draft<Pick<Monitored, "monitoring" | "logs">>): boolean {

@@ -31,7 +31,7 @@ export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workl
   readonly backups?: RecordedBackups;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
   /** Absent where the stack is not watched. */
-  readonly monitoring?: StackConfig["monitoring"] | undefined;
+  readonly monitoring?: Omit<StackConfig["monitoring"], "grafana"> | undefined;
   /** Absent with it. */
   readonly alerts?: RecordedAlerts;
 };
@@ -55,7 +55,9 @@ export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
       ...(postgres === undefined ? {} : { postgres: without(postgres, "password") }),
       ...(redis === undefined ? {} : { redis: without(redis, "password") }),
       ...(backups === undefined ? {} : { backups: recordedBackups(backups) }),
-      ...(isMonitored(config) ? { monitoring: config.monitoring, alerts: recordedAlerts(config) } : {}),
+      ...(isMonitored(config)
+        ? { monitoring: without(config.monitoring, "grafana"), alerts: recordedAlerts(config) }
+        : {}),
     },
     plan,
   };

@@ -58,6 +58,7 @@ describe("a stack's record", () => {
       ...["backups.repository.accessKey", "backups.repository.secretKey"],
       ...["backups.second.accessKey", "backups.second.secretKey", "backups.key"],
       ...["edge.tls.dns.secretEnv.*", "edge.users.*"],
+      "monitoring.grafana.password",
       ...["alerts.receivers.*.url", "alerts.receivers.*.password"],
       ...["alerts.receivers.*.url", "alerts.receivers.*.token", "alerts.receivers.*.url"],
       "services.*.secretEnv.*",
@@ -104,6 +105,14 @@ describe("a stack's record", () => {
       ]);
     });
   }
+});
+
+test("a watched stack's record has no password of Grafana", () => {
+  const monitoring = { enabled: true, grafana: { password: "given-to-grafana-5Tz2QpLm9" } };
+  const config = exampleStack("prod", { monitoring });
+  const record = recordOf(config, planStack(config, { memory: 8 * GiB, cpus: 4000 }));
+  assert.equal(record.config.monitoring?.enabled, true);
+  assert.doesNotMatch(JSON.stringify(record), /given-/);
 });
 
 describe("a disk that a deploy has measured", () => {
