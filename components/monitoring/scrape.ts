@@ -132,6 +132,8 @@ function containersJob(input: ScrapeInput): object {
   const job = staticJob({ job: "containers", address: `cadvisor:${ports.cadvisor}`, service: "host" }, input);
   return {
     ...job,
+    // cAdvisor tells the time of its own look: without this a container that is gone would be there for five minutes more.
+    track_timestamps_staleness: true,
     metric_relabel_configs: [
       // Own ones, and what is told of the whole host.
       { source_labels: [label("project"), label("stack"), "name"], regex: `${project};${stack};.+|;;`, action: "keep" },

@@ -69,6 +69,11 @@ export function orGone(expr: string, service: string, { config }: AlertContext):
   return [
     `max by (stack, service) (${expr})`,
     `max by (stack, service) (container_health_state${own}) == 0`,
-    `absent(container_last_seen${own})`,
+    noContainer(service),
   ].join(" or ");
+}
+
+/** True while no container of a service runs; where nobody tells of containers, nothing is known, and that is another alert's. */
+export function noContainer(service: string): string {
+  return `(absent(container_last_seen{job="containers",service="${service}"}) and on () up{job="containers"} == 1)`;
 }

@@ -1,4 +1,4 @@
-import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
+import { type Alert, type AlertContext, noContainer, type SubjectAlerts } from "../alert.ts";
 import { appRequests, errorsAbove, slowerThan } from "../requests.ts";
 
 export const apps: SubjectAlerts = {
@@ -14,7 +14,7 @@ const app = '{job="apps"}';
 function readiness({ config }: AlertContext): Alert[] {
   const names = Object.keys(config.services);
   const state = `container_health_state{job="containers",service=~"${names.join("|")}"}`;
-  const absent = names.map((name) => `absent(container_last_seen{job="containers",service="${name}"})`);
+  const absent = names.map(noContainer);
   return [
     {
       name: "ServiceDown",

@@ -6,6 +6,7 @@ import { stackConfig } from "../../support/stack-config.ts";
 
 interface Job {
   readonly job_name: string;
+  readonly track_timestamps_staleness?: boolean;
   readonly metrics_path?: string;
   readonly static_configs?: readonly { readonly targets: string[]; readonly labels: Record<string, string> }[];
   readonly dns_sd_configs?: readonly { readonly names: string[]; readonly port: number }[];
@@ -45,6 +46,9 @@ test("what the stack does not run is no job", () =>
     ),
     [],
   ));
+
+test("a container that is gone is missed at the next look, though cAdvisor tells times of its own", () =>
+  assert.equal(jobs({}).find(({ job_name }) => job_name === "containers")?.track_timestamps_staleness, true));
 
 test("a cluster's node and containers are asked by nobody", () =>
   assert.deepEqual(

@@ -87,7 +87,16 @@ export const pgbouncer: Cases<(typeof alertNames.pgbouncer)[number]> = {
 const server = of("redis");
 
 export const redis: Cases<(typeof alertNames.redis)[number]> = {
-  RedisDown: { series: { [server("redis_up")]: gauge(1, 0), ...runs("redis") } },
+  // Its container is gone, and the exporter has nobody to ask.
+  RedisDown: {
+    series: {
+      [server("redis_up")]: gone(1),
+      [ofContainer("container_last_seen", "redis")]: gone(1),
+      [of("containers")("up")]: gauge(1),
+    },
+    // promtool has no word for a series that is said to have ended.
+    settles: 300,
+  },
   RedisMemoryHigh: {
     series: { [server("redis_memory_used_bytes")]: gauge(1, 91, 89), [server("redis_memory_max_bytes")]: gauge(100) },
   },
