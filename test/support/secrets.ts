@@ -53,9 +53,12 @@ function plain(value: unknown): unknown {
   return typeof shown?.plaintext === "string" ? (JSON.parse(shown.plaintext) as unknown) : undefined;
 }
 
-/** The long words of a file: a password, a URL, each line of a key. Short ones and PEM's headings are in many texts. */
+/**
+ * The long words of a file: a password, a URL, each line of a key. Short ones and PEM's headings are in many texts, and so are
+ * paths, which stand beside keys in settings and are mounted where everybody may look.
+ */
 function tokens(content: string): string[] {
-  return content.split(/[\s"]+/).filter((word) => word.length >= 20);
+  return content.split(/[\s"]+/).filter((word) => word.length >= 20 && !/^\/[a-z]+\//.test(word));
 }
 
 /** How a secret may stand in a text: as it is, and inside JSON as JavaScript and as Go write it. */
