@@ -1,33 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FilesBox } from "../../sizing/backup-files.ts";
-import type { ServicePlan } from "../../sizing/types.ts";
-import { parseBytes } from "../../sizing/units.ts";
-import { serverWritableSize } from "../../sizing/writable.ts";
-import { images, users, type ServerImages } from "../../platforms/servers.ts";
-import { probeBinary } from "../../platforms/container.ts";
+import { users } from "../../platforms/servers.ts";
 import type { Postgres } from "../postgres/postgres.ts";
-import { backupMetrics } from "../../sizing/docker-networks.ts";
-import { schedulerPort } from "../watched.ts";
-import type { Mount, Probes, Target, Workload } from "../workload.ts";
-import { backupFolder, backupSecrets, dataMount, workMount } from "./paths.ts";
+import type { Mount, Workload } from "../workload.ts";
+import { dataMount, workMount } from "./paths.ts";
+import { type BoxArgs, boxWorkload } from "./box.ts";
 import { backupSchedule, databaseJobs, filesJobs } from "./schedule.ts";
 import { filesMounts, filesOf, type FindVolume } from "./files.ts";
-import { idle, type BackupsConfig } from "./settings.ts";
 import type { BackupStorage } from "./storage.ts";
 
-export interface BackupsArgs {
-  readonly target: Target;
-  readonly images: ServerImages;
-  readonly config: BackupsConfig;
-  readonly service: ServicePlan;
+export interface BackupsArgs extends BoxArgs {
   readonly postgres: Postgres;
   readonly storage: BackupStorage;
   /** Files that belong to PostgreSQL's user are backed up here too. */
   readonly box: FilesBox;
   readonly volume: FindVolume;
   readonly protect: boolean;
-  /** Says whether anybody asks its scheduler how backups went. */
-  readonly monitored: boolean;
 }
 
 /**
@@ -61,48 +49,16 @@ export class Backups extends pulumi.ComponentResource {
 }
 
 function workload(name: string, args: BackupsArgs, mounts: Mount[], opts: pulumi.CustomResourceOptions): Workload {
-  const { target, config, service, storage } = args;
+  const { config, storage } = args;
   const hasFiles = Object.keys(args.box.volumes).length > 0;
-  const schedule = backupSchedule(config, hasFiles ? [...databaseJobs, ...filesJobs] : databaseJobs);
-  const image = target.image(name, { service: "postgres", source: images.postgres(args.images) }, opts);
-  return {
-    service: name,
-    tier: "data",
-    image: image.reference,
-    release: image.release,
-    command: idle,
-    ...(schedule && { schedule }),
-    environment: { SCHEDULE_METRICS: `${workMount}/metrics.prom${hasFiles ? `:${workMount}/files.prom` : ""}` },
-    secretEnvironment: {},
+  const own = {
+    verb: "backup" as const,
+    metrics: ["metrics.prom", ...(hasFiles ? ["files.prom"] : [])],
+    schedule: backupSchedule(config, hasFiles ? [...databaseJobs, ...filesJobs] : databaseJobs),
     files: [...storage.files, filesOf(config, args.box)],
-    // Each run of the tool reads its files anew: that they can be read is all there is to see.
-    reload: { folders: [backupFolder, backupSecrets], command: [probeBinary, "backup", "well"] },
-    ports: [],
-    probes,
     mounts,
-    limits: service.limits,
     user: users.postgres,
-    capabilities: [],
-    writablePaths: ["/tmp"],
-    writableSize: serverWritableSize(service, 1),
     networks: [name],
-    ...(args.monitored ? { metrics: { port: schedulerPort, network: backupMetrics } } : {}),
-    internet: false,
-    replicas: 1,
-    update: service.update,
-    settleSeconds: 0,
-    critical: false,
-    // What is cut off counts as nothing, and the next run cleans up behind it.
-    stop: { signal: "SIGTERM", graceSeconds: 30 },
-    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+  return boxWorkload(name, args, own, opts);
 }
-
-const well = { kind: "exec", command: [probeBinary, "backup", "well"] } as const;
-const lives = { kind: "exec", command: [probeBinary, "backup", "well"] } as const;
-
-const probes: Probes = {
-  startupSeconds: 30,
-  liveness: { action: lives, intervalSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
-  readiness: { action: well, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-};

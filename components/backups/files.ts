@@ -1,32 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseUser, probeBinary } from "../../platforms/container.ts";
-import { images, type ServerImages } from "../../platforms/servers.ts";
+import { parseUser } from "../../platforms/container.ts";
 import { volumeFolder, type FilesBox } from "../../sizing/backup-files.ts";
-import { backupMetrics } from "../../sizing/docker-networks.ts";
-import type { ServicePlan } from "../../sizing/types.ts";
-import { parseBytes } from "../../sizing/units.ts";
-import { serverWritableSize } from "../../sizing/writable.ts";
-import { schedulerPort } from "../watched.ts";
-import type { File, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
+import type { File, Mount, Volume, Workload } from "../workload.ts";
+import { type BoxArgs, boxWorkload } from "./box.ts";
 import { renderFiles } from "./files-settings.ts";
-import { backupFolder, backupSecrets, filesFile, workMount } from "./paths.ts";
+import { filesFile, workMount } from "./paths.ts";
 import { backupSchedule, filesJobs } from "./schedule.ts";
-import { idle, type BackupsConfig } from "./settings.ts";
+import type { BackupsConfig } from "./settings.ts";
 import type { BackupStorage } from "./storage.ts";
 
 /** Finds the volume of a service by its name. */
 export type FindVolume = (service: string, name: string) => Volume;
 
-export interface FileBackupsArgs {
-  readonly target: Target;
-  readonly images: ServerImages;
-  readonly config: BackupsConfig;
-  readonly service: ServicePlan;
+export interface FileBackupsArgs extends BoxArgs {
   readonly storage: BackupStorage;
   readonly box: FilesBox;
   readonly volume: FindVolume;
   readonly protect: boolean;
-  readonly monitored: boolean;
 }
 
 /**
@@ -61,44 +51,15 @@ export function filesOf(config: BackupsConfig, box: FilesBox): File {
 }
 
 function workload(name: string, args: FileBackupsArgs, work: Volume, opts: pulumi.CustomResourceOptions): Workload {
-  const { target, config, service, storage, box } = args;
-  const schedule = backupSchedule(config, filesJobs);
-  const image = target.image(name, { service: "postgres", source: images.postgres(args.images) }, opts);
-  return {
-    service: name,
-    tier: "data",
-    image: image.reference,
-    release: image.release,
-    command: idle,
-    ...(schedule && { schedule }),
-    environment: { SCHEDULE_METRICS: `${workMount}/files.prom` },
-    secretEnvironment: {},
+  const { config, storage, box } = args;
+  const own = {
+    verb: "files" as const,
+    metrics: ["files.prom"],
+    schedule: backupSchedule(config, filesJobs),
     files: [...storage.common, filesOf(config, box)],
-    reload: { folders: [backupFolder, backupSecrets], command: [probeBinary, "files", "well"] },
-    ports: [],
-    probes,
     mounts: [...filesMounts(box, args.volume), ...storage.repositories, { volume: work, path: workMount }],
-    limits: service.limits,
     user: parseUser(box.user),
-    capabilities: [],
-    writablePaths: ["/tmp"],
-    writableSize: serverWritableSize(service, 1),
     networks: ["backup"],
-    ...(args.monitored ? { metrics: { port: schedulerPort, network: backupMetrics } } : {}),
-    internet: false,
-    replicas: 1,
-    update: service.update,
-    settleSeconds: 0,
-    critical: false,
-    stop: { signal: "SIGTERM", graceSeconds: 30 },
-    logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+  return boxWorkload(name, args, own, opts);
 }
-
-const well = { kind: "exec", command: [probeBinary, "files", "well"] } as const;
-
-const probes: Probes = {
-  startupSeconds: 30,
-  liveness: { action: well, intervalSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
-  readiness: { action: well, intervalSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-};

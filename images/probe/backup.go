@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -66,17 +64,7 @@ func backup(args []string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := backupVerbs[args[0]](&backupBox{backupSettings: settings, now: time.Now}, args[1:])
-	if answer != nil {
-		if text, failed := json.Marshal(answer); failed == nil {
-			fmt.Println(string(text))
-		}
-	}
-	if errors.Is(err, errBusy) {
-		fmt.Fprintln(os.Stderr, err)
-		return exitStatus(3)
-	}
-	return err
+	return answer(backupVerbs[args[0]](&backupBox{backupSettings: settings, now: time.Now}, args[1:]))
 }
 
 func readBackupSettings(path string) (backupSettings, error) {
@@ -111,17 +99,9 @@ func backupFlags(name string, args []string, most int, define func(*flag.FlagSet
 	return words, nil
 }
 
-// locked does something while nobody else does; a process that is killed loses the lock with its life.
+// locked does something while nobody else does.
 func (box *backupBox) locked(work func() error) error {
-	file, err := os.OpenFile(filepath.Join(box.Work, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return errBusy
-	}
-	return work()
+	return desk(box.Work).locked("lock", work)
 }
 
 func say(format string, values ...any) {

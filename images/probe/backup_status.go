@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"time"
@@ -138,34 +137,17 @@ func (box *backupBox) statusOfDrill(status *backupStatus) {
 
 func age(now, then time.Time) string { return now.Sub(then).Round(time.Minute).String() }
 
-func (box *backupBox) file(name string) string { return filepath.Join(box.Work, name) }
+func (box *backupBox) file(name string) string { return desk(box.Work).file(name) }
 
-func (box *backupBox) runs() map[string]runEnd {
-	runs := map[string]runEnd{}
-	content, err := os.ReadFile(box.file("runs.json"))
-	if err == nil {
-		_ = json.Unmarshal(content, &runs)
-	}
-	return runs
-}
+func (box *backupBox) runs() map[string]runEnd { return desk(box.Work).runs("runs.json") }
 
 // noteRun remembers how a piece of work ended, under the lock.
 func (box *backupBox) noteRun(work, kind string, began time.Time, failure error) {
-	name, runs := work, box.runs()
+	name := work
 	if work == "backup" {
 		name = work + " " + kind
 	}
-	now := box.now().UTC()
-	last := runEnd{Time: now, OK: failure == nil, Seconds: now.Sub(began).Seconds(), Success: runs[name].Success}
-	if failure == nil {
-		last.Success = &now
-	} else {
-		last.Problem = flatten(failure.Error())
-	}
-	runs[name] = last
-	if err := box.write("runs.json", runs); err != nil {
-		say("the end of this run could not be remembered: %v", err)
-	}
+	desk(box.Work).noteRun("runs.json", name, began, box.now().UTC(), failure)
 	box.writeMetrics(box.readStatus())
 }
 
@@ -175,13 +157,7 @@ func (box *backupBox) noteDrill(result drillResult) {
 	}
 }
 
-func (box *backupBox) write(name string, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	return replaceFile(box.file(name), string(text)+"\n")
-}
+func (box *backupBox) write(name string, value any) error { return desk(box.Work).write(name, value) }
 
 func replaceFile(path, text string) error {
 	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
@@ -192,9 +168,7 @@ func replaceFile(path, text string) error {
 
 // writeMetrics leaves what Prometheus reads.
 func (box *backupBox) writeMetrics(status backupStatus) {
-	if err := replaceFile(box.file("metrics.prom"), metricsOf(status)); err != nil {
-		say("the metrics could not be written: %v", err)
-	}
+	desk(box.Work).writeMetrics("metrics.prom", metricsOf(status))
 }
 
 func metricsOf(status backupStatus) string {

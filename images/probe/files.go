@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sort"
-	"syscall"
 	"time"
 )
 
@@ -75,17 +73,7 @@ func files(args []string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := filesVerbs[args[0]](box, args[1:])
-	if answer != nil {
-		if text, failed := json.Marshal(answer); failed == nil {
-			fmt.Println(string(text))
-		}
-	}
-	if errors.Is(err, errBusy) {
-		fmt.Fprintln(os.Stderr, err)
-		return exitStatus(3)
-	}
-	return err
+	return answer(filesVerbs[args[0]](box, args[1:]))
 }
 
 func openFilesBox(path string) (*filesBox, error) {
@@ -115,20 +103,12 @@ func (box *filesBox) names() []string {
 	return names
 }
 
-// locked does something while nobody else in this box does; a process that is killed loses the lock with its life.
+// locked does something while nobody else in this box does.
 func (box *filesBox) locked(work func() error) error {
-	file, err := os.OpenFile(box.file("files.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return errBusy
-	}
-	return work()
+	return desk(box.Work).locked("files.lock", work)
 }
 
-func (box *filesBox) file(name string) string { return filepath.Join(box.Work, name) }
+func (box *filesBox) file(name string) string { return desk(box.Work).file(name) }
 
 // eachRepository does something with each of them and goes on after a failure: the far one may be away.
 func (box *filesBox) eachRepository(work func(number int) error) error {

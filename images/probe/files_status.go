@@ -117,43 +117,18 @@ func (box *filesBox) statusOfDrill(status *filesStatus) {
 	}
 }
 
-func (box *filesBox) runs() map[string]runEnd {
-	runs := map[string]runEnd{}
-	content, err := os.ReadFile(box.file("files-runs.json"))
-	if err == nil {
-		_ = json.Unmarshal(content, &runs)
-	}
-	return runs
-}
+func (box *filesBox) runs() map[string]runEnd { return desk(box.Work).runs("files-runs.json") }
 
 // noteRun remembers how a piece of work ended, under the lock.
 func (box *filesBox) noteRun(name string, began time.Time, failure error) {
-	runs, now := box.runs(), box.now().UTC()
-	last := runEnd{Time: now, OK: failure == nil, Seconds: now.Sub(began).Seconds(), Success: runs[name].Success}
-	if failure == nil {
-		last.Success = &now
-	} else {
-		last.Problem = flatten(failure.Error())
-	}
-	runs[name] = last
-	if err := box.write("files-runs.json", runs); err != nil {
-		say("the end of this run could not be remembered: %v", err)
-	}
+	desk(box.Work).noteRun("files-runs.json", name, began, box.now().UTC(), failure)
 	box.writeMetrics(box.readStatus())
 }
 
-func (box *filesBox) write(name string, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	return replaceFile(box.file(name), string(text)+"\n")
-}
+func (box *filesBox) write(name string, value any) error { return desk(box.Work).write(name, value) }
 
 func (box *filesBox) writeMetrics(status filesStatus) {
-	if err := replaceFile(box.file("files.prom"), filesMetrics(status)); err != nil {
-		say("the metrics could not be written: %v", err)
-	}
+	desk(box.Work).writeMetrics("files.prom", filesMetrics(status))
 }
 
 // filesMetrics tells of the oldest among the services' newest backups: the one that somebody would miss.
