@@ -1,4 +1,4 @@
-import type { PanelContext } from "../panel.ts";
+import { above, below, type Limit, type PanelContext } from "../panel.ts";
 
 /** What the alerts on the host look at, without their thresholds (monitoring/alerts/subjects/host.ts). */
 export const real = '{job="node",fstype!~"tmpfs|ramfs|overlay|squashfs|rootfs|nsfs|fuse.*|nfs.*"}';
@@ -11,3 +11,14 @@ export function busy({ rate }: PanelContext): string {
   const idle = `sum by (instance, cpu) (rate(node_cpu_seconds_total{job="node",mode=~"idle|iowait"}[${rate}]))`;
   return `1 - avg(${idle})`;
 }
+
+export const diskLimits = (limit: PanelContext["limit"]): Limit[] => [
+  below("DiskLow", limit.diskFree),
+  below("DiskCritical", limit.diskFreeCritical),
+];
+
+export const memoryLimits = (limit: PanelContext["limit"]): Limit[] => [
+  above("HostMemoryNotice", limit.hostMemoryNotice),
+  above("HostMemoryHigh", limit.hostMemory),
+  above("HostMemoryCritical", limit.hostMemoryCritical),
+];

@@ -1,5 +1,5 @@
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
-import { busy, diskFree, memoryUsed, real } from "./host.ts";
+import { busy, diskFree, diskLimits, memoryLimits, memoryUsed, real } from "./host.ts";
 
 export const infrastructure: SubjectPanels = {
   name: "infrastructure",
@@ -36,11 +36,7 @@ function machine(context: PanelContext): Panel[] {
       title: "Host memory used",
       unit: "share",
       queries: [query("node", memoryUsed, "used")],
-      limits: [
-        above("HostMemoryNotice", limit.hostMemoryNotice),
-        above("HostMemoryHigh", limit.hostMemory),
-        above("HostMemoryCritical", limit.hostMemoryCritical),
-      ],
+      limits: memoryLimits(limit),
       description: "What cannot be given back. The stack's own limits fit: what grows beyond them runs beside it.",
     },
     {
@@ -74,7 +70,7 @@ function disks({ limit, rate }: PanelContext): Panel[] {
       title: "Disk free",
       unit: "share",
       queries: [query("node", `min by (mountpoint) (${diskFree})`, "{{mountpoint}}")],
-      limits: [below("DiskLow", limit.diskFree), below("DiskCritical", limit.diskFreeCritical)],
+      limits: diskLimits(limit),
       description: "Data stores stop writing when it is full: remove old images and logs, or grow the disk.",
     },
     {

@@ -2,7 +2,7 @@ import { edgeRequests } from "../../alerts/requests.ts";
 import { keepsKeys } from "../../alerts/subjects/redis.ts";
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 import { quantile } from "../requests.ts";
-import { busy, diskFree, memoryUsed } from "./host.ts";
+import { busy, diskFree, diskLimits, memoryLimits, memoryUsed } from "./host.ts";
 
 export const overview: SubjectPanels = {
   name: "overview",
@@ -103,11 +103,7 @@ function host(context: PanelContext): Panel[] {
       title: "Host memory used",
       unit: "share",
       queries: [query("node", memoryUsed, "used")],
-      limits: [
-        above("HostMemoryNotice", limit.hostMemoryNotice),
-        above("HostMemoryHigh", limit.hostMemory),
-        above("HostMemoryCritical", limit.hostMemoryCritical),
-      ],
+      limits: memoryLimits(limit),
       description: "What cannot be given back. Infrastructure shows each container against its limit.",
     },
     {
@@ -115,7 +111,7 @@ function host(context: PanelContext): Panel[] {
       title: "Disk free, least",
       unit: "share",
       queries: [query("node", `min(${diskFree})`, "free")],
-      limits: [below("DiskLow", limit.diskFree), below("DiskCritical", limit.diskFreeCritical)],
+      limits: diskLimits(limit),
       description: "Of the fullest file system. Make room before data stores stop writing: docs/runbooks.md, DiskLow.",
     },
   ];
