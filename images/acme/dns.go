@@ -49,8 +49,8 @@ var providers = map[string]func() (challenge.Provider, error){
 	"scaleway":     made(scaleway.NewDNSProvider),
 }
 
-func made[P challenge.Provider](make func() (P, error)) func() (challenge.Provider, error) {
-	return func() (challenge.Provider, error) { return make() }
+func made[P challenge.Provider](open func() (P, error)) func() (challenge.Provider, error) {
+	return func() (challenge.Provider, error) { return open() }
 }
 
 // dnsProvider is the one that the settings name; what it lacks it says itself. Nil where the challenge is another.
@@ -58,7 +58,7 @@ func dnsProvider(s settings) (challenge.Provider, error) {
 	if s.dns == "" {
 		return nil, nil
 	}
-	make, known := providers[s.dns]
+	open, known := providers[s.dns]
 	if !known {
 		return nil, fmt.Errorf("--dns: %q is none of the providers that are built in", s.dns)
 	}
@@ -70,7 +70,7 @@ func dnsProvider(s settings) (challenge.Provider, error) {
 		options.RecursiveNameservers = strings.Split(s.resolvers, ",")
 		dns01.SetDefaultClient(dns01.NewClient(options))
 	}
-	return make()
+	return open()
 }
 
 const secretSuffix = "_FILE"
