@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 /** How one visitor of the chat fared. */
 export interface Visit {
@@ -18,18 +19,18 @@ export interface Visitors {
   leave(): Promise<readonly Visit[]>;
 }
 
-/** Visitors of the chat, out of its own image, on this machine's network. */
-export function visitors(image: string, url: string, count: number): Visitors {
+/** Brings visitors into the chat, out of its own image, on this machine's network, and returns once all of them are in it. */
+export async function visitors(image: string, url: string, count: number): Promise<Visitors> {
   const args = ["run", "--rm", "--interactive", "--network", "host", image, "node", "src/visitors.js"];
   const child = spawn("docker", [...args, url, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
-  let answer = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (answer += text));
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value as string | undefined;
+  if ((await next()) !== "present") throw new Error(`the visitors did not come in: exit code ${child.exitCode}`);
   return {
     async leave() {
       child.stdin.end();
-      const code = await ended;
-      if (code !== 0) throw new Error(`the visitors ended with ${code}: ${answer}`);
+      const answer = await next();
+      if (answer === undefined) throw new Error("the visitors ended without a word");
       return JSON.parse(answer) as Visit[];
     },
   };

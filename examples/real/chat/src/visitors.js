@@ -1,5 +1,5 @@
-// Visitors as a browser would be: node src/visitors.js <url> <how many>. They talk until standard input ends, and then tell
-// how it went in one line of JSON.
+// Visitors as a browser would be: node src/visitors.js <url> <how many>. They say "present" once all are welcome, talk from then
+// on until standard input ends, and then tell how it went in one line of JSON.
 import { io } from "socket.io-client";
 
 const [url, count] = process.argv.slice(2);
@@ -8,7 +8,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 let talking = true;
 process.stdin.resume().on("end", () => (talking = false));
 
-async function visit(number) {
+function arrive() {
   // withCredentials: outside of a browser its cookies are kept for it alone.
   const socket = io(url, { forceNew: true, withCredentials: true, retries: 20, ackTimeout: 5000 });
   const seen = { said: 0, heard: 0, sessions: [], replicas: [], transports: [], reasons: [], failures: [] };
@@ -17,6 +17,10 @@ async function visit(number) {
   socket.on("disconnect", (reason) => seen.reasons.push(reason));
   socket.on("welcome", (replica) => seen.replicas.push(replica));
   socket.on("said", () => (seen.heard += 1));
+  return new Promise((resolve) => socket.once("welcome", () => resolve({ socket, seen })));
+}
+
+async function talk({ socket, seen }, number) {
   while (talking) {
     const word = `${number}: ${seen.said}`;
     await new Promise((resolve) => socket.emit("say", word, resolve));
@@ -29,6 +33,8 @@ async function visit(number) {
   return seen;
 }
 
-const visits = await Promise.all(Array.from({ length: Number(count) }, (_, number) => visit(number)));
+const present = await Promise.all(Array.from({ length: Number(count) }, arrive));
+console.log("present");
+const visits = await Promise.all(present.map(talk));
 console.log(JSON.stringify(visits));
 process.exit(0);
