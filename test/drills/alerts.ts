@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const project = new Project("alerts-drill");
 const receivers = await ReceiverServers.start();
 const courses: (Course & { readonly service?: string })[] = [];
-const watcher = new Watcher(project.stack);
+const watcher = Watcher.onDocker(project.stack);
 const looking = often(3000, look);
 
 /** An address of this machine by which containers reach it: the engine routes them there, not to its loopback. */

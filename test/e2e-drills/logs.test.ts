@@ -14,7 +14,7 @@ import { until } from "../support/until.ts";
 
 const port = 28291;
 const project = new Project("e2e-logs");
-const watcher = new Watcher(project.stack);
+const watcher = Watcher.onDocker(project.stack);
 const rate = 10_000;
 const seconds = 60;
 

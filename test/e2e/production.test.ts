@@ -9,7 +9,7 @@ import { containers, leftovers, starts, type Running } from "../support/docker.t
 import { askUntil, type AskOptions } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
-import { down, jobsOf, Watcher } from "../support/live/monitoring.ts";
+import { down, failing, jobsOf, Watcher } from "../support/live/monitoring.ts";
 import { assertPanels } from "../support/live/panels.ts";
 import { createLoadTable, dropLoadTable, pgbench, superuser } from "../support/pgbench.ts";
 import { Project } from "../support/project.ts";
@@ -126,7 +126,7 @@ describe("the production example on a real Docker host", () => {
   });
 
   describe("monitoring", () => {
-    const watcher = new Watcher(stack);
+    const watcher = Watcher.onDocker(stack);
 
     test("every job of the stack is there, and every target answers", async () => {
       const targets = await watcher.until(
@@ -143,16 +143,12 @@ describe("the production example on a real Docker host", () => {
     });
 
     test("every rule is evaluated, and every panel shows something: what exists, or what has to happen first", async (t) => {
-      const evaluated = (rules: Awaited<ReturnType<typeof watcher.rules>>) =>
-        rules
-          .filter(({ health }) => health !== "ok")
-          .map(({ name, health, lastError }) => `${name} ${health} ${lastError}`);
       const rules = await watcher.until(
         () => watcher.rules(),
-        (all) => evaluated(all).length === 0,
+        (all) => failing(all).length === 0,
         60,
       );
-      assert.deepEqual(evaluated(rules), []);
+      assert.deepEqual(failing(rules), []);
       const missing = await watcher.until(
         () => watcher.missing(),
         (all) => all.every((one) => one in notTold),

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { Server } from "socket.io";
 import { io, type Socket } from "socket.io-client";
 import { FieldApp } from "../support/field-app.ts";
-import * as client from "./field-client.ts";
+import * as client from "../support/field-client.ts";
 import { fieldEdge, gateway, type FieldEdge } from "./field-edge.ts";
 import { Trial } from "./trial.ts";
 

@@ -12,6 +12,8 @@ export class FieldApp {
   readonly #server: Server;
   /** Paths below which another server, attached to this one, answers upgrades. */
   readonly attached = new Set<string>();
+  /** Answers a request in the app's place, where it says a status. */
+  judge: (request: IncomingMessage) => number | undefined = () => undefined;
   /** Upgraded ones too, which a server forgets. */
   readonly #sockets = new Set<Socket>();
 
@@ -53,10 +55,13 @@ export class FieldApp {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
+    const status = this.judge(request);
+    if (status !== undefined) return void response.writeHead(status).end();
     const { pathname, searchParams } = new URL(request.url!, "http://app");
     const what = `${request.method!} ${pathname}`;
     this.counts.set(what, this.count(what) + 1);
     response.setHeader("X-Replica", this.name);
+    if (pathname === "/counts") return void response.end(JSON.stringify(Object.fromEntries(this.counts)));
     (answers[pathname] ?? echo)(request, response, searchParams);
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kubectlOutput } from "../cluster/kubectl.ts";
 import { container, exec } from "../docker.ts";
 import { selectorsOf } from "../metrics/selectors.ts";
 
@@ -21,20 +22,35 @@ interface Alert {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** Runs a command in the container of Prometheus and returns its standard output. */
+type Inside = (command: readonly string[]) => Promise<string>;
+
 /** A stack's Prometheus, asked from inside its own container: nothing of it is published. */
 export class Watcher {
-  readonly #stack: string;
+  readonly #inside: Inside;
 
-  constructor(stack: string) {
-    this.#stack = stack;
+  constructor(inside: Inside) {
+    this.#inside = inside;
+  }
+
+  static onDocker(stack: string): Watcher {
+    return new Watcher(async (command) => {
+      const { name } = await container(stack, "prometheus");
+      const { code, stdout, stderr } = await exec(name, command);
+      assert.equal(code, 0, `${command.join(" ")}: ${stderr}`);
+      return stdout;
+    });
+  }
+
+  static inCluster(namespace: string): Watcher {
+    const at = ["exec", "--namespace", namespace, "statefulset/prometheus", "--"];
+    return new Watcher((command) => kubectlOutput([...at, ...command]));
   }
 
   async #ask<T>(path: string): Promise<T> {
-    const { name } = await container(this.#stack, "prometheus");
     const url = `http://127.0.0.1:9090/api/v1/${path}`;
-    const { code, stdout, stderr } = await exec(name, ["/keelson/probe", "get", "--timeout", "10s", url]);
-    assert.equal(code, 0, `${url}: ${stderr}`);
-    return (JSON.parse(stdout) as { readonly data: T }).data;
+    const answer = await this.#inside(["/keelson/probe", "get", "--timeout", "10s", url]);
+    return (JSON.parse(answer) as { readonly data: T }).data;
   }
 
   async targets(): Promise<readonly Target[]> {
@@ -89,6 +105,10 @@ export class Watcher {
     }
   }
 }
+
+/** Rules that could not be evaluated, with what Prometheus says of each. */
+export const failing = (rules: readonly Rule[]): string[] =>
+  rules.filter(({ health }) => health !== "ok").map(({ name, health, lastError }) => `${name} ${health} ${lastError}`);
 
 /** Lines of targets that do not answer. */
 export const down = (targets: readonly Target[]): string[] =>

@@ -1,6 +1,10 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
-import type { FieldEdge } from "./field-edge.ts";
+
+/** An edge as clients know it. */
+export interface Reached {
+  readonly url: string;
+}
 
 interface Rate {
   readonly bytesPerSecond: number;
@@ -19,7 +23,7 @@ export interface Ask {
   readonly body?: Buffer | string;
 }
 
-export function ask(edge: FieldEdge, path: string, { method = "GET", headers = {}, body }: Ask = {}): Promise<Reply> {
+export function ask(edge: Reached, path: string, { method = "GET", headers = {}, body }: Ask = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
       `${edge.url}${path}`,
@@ -35,10 +39,15 @@ export function ask(edge: FieldEdge, path: string, { method = "GET", headers = {
   });
 }
 
+function connectTo({ url }: Reached, act: () => void): Socket {
+  const { hostname, port } = new URL(url);
+  return connect(Number(port), hostname, act);
+}
+
 /** What a server answers to these very bytes. */
-export function raw(edge: FieldEdge, text: string, waitMs = 3000): Promise<string> {
+export function raw(edge: Reached, text: string, waitMs = 3000): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(8080, edge.address, () => socket.write(text));
+    const socket = connectTo(edge, () => socket.write(text));
     let said = "";
     socket.setTimeout(waitMs, () => socket.destroy());
     socket.on("data", (chunk) => (said += chunk.toString("latin1")));
@@ -58,7 +67,7 @@ export function seen(body: string): Echo {
 }
 
 /** Bytes of an answer that is read at a rate for a while. */
-export function readSlowly(edge: FieldEdge, path: string, { bytesPerSecond, forMs }: Rate): Promise<number> {
+export function readSlowly(edge: Reached, path: string, { bytesPerSecond, forMs }: Rate): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(`${edge.url}${path}`, { agent: false }, (response) => {
       let bytes = 0;
@@ -79,13 +88,13 @@ export function readSlowly(edge: FieldEdge, path: string, { bytesPerSecond, forM
 const upgradeTo = (protocol: string) =>
   `GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
 
-export async function upgraded(edge: FieldEdge, protocol: string): Promise<string> {
+export async function upgraded(edge: Reached, protocol: string): Promise<string> {
   return raw(edge, `${upgradeTo(protocol)}ping`, 1500);
 }
 
-export function open(edge: FieldEdge): Promise<Socket> {
+export function open(edge: Reached): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(8080, edge.address, () => socket.write(upgradeTo("websocket")));
+    const socket = connectTo(edge, () => socket.write(upgradeTo("websocket")));
     socket.once("data", () => resolve(socket)).once("error", reject);
   });
 }
