@@ -1,7 +1,7 @@
 import type { Draft, StackDraft } from "../draft.ts";
 import { monitoringServers } from "../monitoring.ts";
 import type { Path, Problem } from "../problem.ts";
-import { referencesIn } from "../references.ts";
+import { holdsSecretReference, referencesIn } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { dataServices } from "../topology.ts";
 import { fileProblems, inMemoryProblems } from "./files.ts";
@@ -9,7 +9,7 @@ import { needProblems } from "./needs.ts";
 import { volumeProblems } from "./volumes.ts";
 
 /** Names that Keelson's own servers answer to on the same networks. */
-const reservedNames: readonly string[] = [
+const serverNames: readonly string[] = [
   "postgres",
   "pgbouncer",
   "redis",
@@ -32,6 +32,7 @@ export const serviceProblems = (stack: StackDraft): Problem[] =>
       sourceProblems,
       needProblems,
       twiceDefined,
+      fileNamed,
       providedProblems,
       volumeProblems,
     ];
@@ -44,9 +45,13 @@ const partNames = ["pooler"];
 /** What backs up the volumes of one user. */
 const filesBox = /^backup-files-\d+$/;
 
+/** Tells whether a name is that of one of Keelson's own servers, or of a part of one. */
+export function isServerName(name: string): boolean {
+  return serverNames.includes(name) || partNames.includes(name) || filesBox.test(name);
+}
+
 function nameProblems(name: string, path: Path, { services = {} }: StackDraft): Problem[] {
-  if ([...reservedNames, ...partNames].includes(name) || filesBox.test(name))
-    return [{ path, text: "the name belongs to a server of the stack; choose another" }];
+  if (isServerName(name)) return [{ path, text: "the name belongs to a server of the stack; choose another" }];
   const other = replicated(name, services);
   return other === undefined ? [] : [{ path, text: `is what a replica of "${other}" is called; choose another name` }];
 }
@@ -70,6 +75,20 @@ const twiceDefined = (service: Draft<ServiceConfig>, path: Path): Problem[] =>
   Object.keys(service.secretEnv ?? {})
     .filter((key) => Object.hasOwn(service.env ?? {}, key))
     .map((key) => ({ path: [...path, "env", key], text: "is in secretEnv too; keep one of them" }));
+
+/** What the servers of images/ read from the folder of secrets as files: images/probe/exec.go makes no variable of it. */
+const fileEnding = /\.(conf|crt|ini|json|key|pem|txt|ya?ml)$/;
+
+function fileNamed({ env = {}, secretEnv = {} }: Draft<ServiceConfig>, path: Path): Problem[] {
+  const filled = Object.keys(env).filter((key) => holdsSecretReference(textOf(env[key])));
+  const places = [...filled.map((key) => ["env", key]), ...Object.keys(secretEnv).map((key) => ["secretEnv", key])];
+  return places
+    .filter(([, key]) => fileEnding.test(key!))
+    .map((place) => ({
+      path: [...path, ...place],
+      text: "the name of a secret is a file's on Docker, and this ending is one of a file: give the variable another name, or the text as files",
+    }));
+}
 
 function providedProblems(service: Draft<ServiceConfig>, path: Path): Problem[] {
   const needs = dataServices.filter((need) => service.needs?.includes(need));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { map, secret, section, variableName, wholeNumber } from "./values.ts";
+import { appVariableName, map, secret, section, wholeNumber } from "./values.ts";
 
 const generated = section({
   generate: wholeNumber(16, 256).describe(
@@ -9,7 +9,7 @@ const generated = section({
 });
 
 export const secretValues = map(
-  variableName,
+  appVariableName,
   z.union([secret, generated], { error: () => "a text that is not empty, or {generate: 50}" }),
 )
   .default({})

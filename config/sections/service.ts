@@ -19,7 +19,7 @@ import {
   text,
   yesOrNo,
 } from "./values.ts";
-import { serviceName, variableName, wholeNumber, words } from "./values.ts";
+import { appVariableName, serviceName, wholeNumber, words } from "./values.ts";
 import { volumes } from "./volumes.ts";
 import { writablePaths } from "./writable.ts";
 
@@ -70,7 +70,7 @@ export const service = section({
   user: numericUser.default("1000:1000").describe("User and group that the process runs as."),
   port: port.default(8080).describe("Port that the app listens on inside its container; a worker has none."),
   health: health.prefault({}).describe("Where and how long the app is asked whether it is well."),
-  env: map(variableName, variableValue).default({}).describe("Variables that anybody may read."),
+  env: map(appVariableName, variableValue).default({}).describe("Variables that anybody may read."),
   secretEnv: secretValues,
   files,
   replicas: wholeNumber(1, 50).default(1).describe("Containers that share the requests."),

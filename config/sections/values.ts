@@ -122,6 +122,12 @@ export const serviceName = text(
   /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/,
 );
 
+/** A program's variable: Java servers (Elasticsearch, SonarQube) have dots in theirs, which no shell can set. */
+export const appVariableName = text(
+  "letters, digits, underscores and dots, starting with a letter or an underscore",
+  /^[A-Za-z_][A-Za-z0-9_.]*$/,
+);
+
 export const variableName = text(
   "letters, digits and underscores, not starting with a digit",
   /^[A-Za-z_][A-Za-z0-9_]*$/,
@@ -136,9 +142,15 @@ export const folder = text("a folder such as /tmp, not / itself", /^(\/(?!\.{1,2
 const ipAddress = "an IP address such as 127.0.0.1 or 0.0.0.0";
 export const address = z.string(ipAddress).refine((value) => isIP(value) !== 0, ipAddress);
 
+// As the engine's own grammar has it: a repository's parts are lower-case words, a registry may have capitals and a port.
+const imagePart = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const registryHost = String.raw`(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?`;
+
 export const imageReference = text(
   "an image reference such as registry.example.com/team/app:1.4.2",
-  /^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$/,
+  new RegExp(
+    `^(${registryHost}/)?${imagePart}(/${imagePart})*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$`,
+  ),
 );
 
 /** A server's own password: it stands on a line of files that servers read, where a line break would end it. */

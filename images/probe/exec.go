@@ -10,7 +10,10 @@ import (
 	"syscall"
 )
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)
+
+// fileName is what servers read themselves from the same folder; config/rules/services.ts refuses secrets called so.
+var fileName = regexp.MustCompile(`\.(conf|crt|ini|json|key|pem|txt|ya?ml)$`)
 
 // startError is a command that could not be started at all.
 type startError struct{ error }
@@ -45,6 +48,8 @@ func lookUp(command []string) (string, error) {
 	return path, nil
 }
 
+func isVariable(name string) bool { return variableName.MatchString(name) && !fileName.MatchString(name) }
+
 // readSecrets leaves out what cannot be a variable: other names, folders (Kubernetes keeps some beside the files).
 func readSecrets(folder string) (map[string]string, error) {
 	entries, err := os.ReadDir(folder)
@@ -58,7 +63,7 @@ func readSecrets(folder string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !variableName.MatchString(entry.Name()) || !info.Mode().IsRegular() {
+		if !isVariable(entry.Name()) || !info.Mode().IsRegular() {
 			continue
 		}
 		if secrets[entry.Name()], err = readSecret(path); err != nil {

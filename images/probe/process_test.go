@@ -41,7 +41,7 @@ func exitOf(err error) int {
 
 func TestExecTurnsFilesIntoVariables(t *testing.T) {
 	folder := t.TempDir()
-	for name, content := range map[string]string{"TOKEN": "new\n\n", "tls.crt": "x", "9A": "x", "URL": "a b=c"} {
+	for name, content := range map[string]string{"TOKEN": "new\n\n", "tls.crt": "x", "9A": "x", "URL": "a b=c", "jdbc.password": "p", "auth.conf": "x"} {
 		os.WriteFile(filepath.Join(folder, name), []byte(content), 0o400)
 	}
 	os.Mkdir(filepath.Join(folder, "FOLDER"), 0o700)
@@ -51,12 +51,12 @@ func TestExecTurnsFilesIntoVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	variables := strings.Split(string(got), "\x00")
-	for _, want := range []string{"TOKEN=new\n", "URL=a b=c", "LINK=a b=c"} {
+	for _, want := range []string{"TOKEN=new\n", "URL=a b=c", "LINK=a b=c", "jdbc.password=p"} {
 		if !slices.Contains(variables, want) {
 			t.Errorf("no %q in %q", want, variables)
 		}
 	}
-	for _, name := range []string{"tls.crt=", "9A=", "FOLDER=", "TOKEN=old"} {
+	for _, name := range []string{"tls.crt=", "auth.conf=", "9A=", "FOLDER=", "TOKEN=old"} {
 		if slices.ContainsFunc(variables, func(v string) bool { return strings.HasPrefix(v, name) }) {
 			t.Errorf("%s is set", name)
 		}

@@ -1,4 +1,4 @@
-import { holdsSecretReference } from "../../config/references.ts";
+import { holdsSecretReference, referencesIn } from "../../config/references.ts";
 import { isSecretVariable } from "./looks-secret.ts";
 import { missingIn, showMissing, withoutMissing } from "./interpolate.ts";
 import type { SecretValue } from "./types.ts";
@@ -35,8 +35,9 @@ export function environmentOf(world: World, name: string): Environment {
   const prefixes = connectionPrefixes(wired);
   const filled = wired.map((each) => ({
     ...each,
-    text: partOf(each, prefixes) ?? withCredentials(each, world, databases),
+    text: partOf(each, prefixes) ?? redisPassword(each, world) ?? withCredentials(each, world, databases),
   }));
+  for (const { text } of filled) for (const { root } of storesIn(text)) stores.add(root);
   noteRedisPassword(world, name, filled);
   const sorted = filled.map((each) => sortVariable(each, { world, name, stores }));
   return {
@@ -50,6 +51,11 @@ export function environmentOf(world: World, name: string): Environment {
     databases: new Set(databases),
   };
 }
+
+const storesIn = (text: string) =>
+  referencesIn(text).filter((each): each is typeof each & { root: "postgres" | "redis" } =>
+    ["postgres", "redis"].includes(each.root),
+  );
 
 function mountedSecrets(world: World, name: string): SecretValue[] {
   return Object.entries(secretsByFile(world, name)).map(([variable, value]) => ({
@@ -106,6 +112,12 @@ function partOf({ key, value, text }: Variable, prefixes: readonly Prefix[]): st
   const prefix = prefixes.find((each) => key.startsWith(each.text));
   if (prefix === undefined || value === null || text !== value) return undefined;
   return connectionPart(prefix.store, key.slice(prefix.text.length));
+}
+
+/** QUEUE_SECRET=… with the password of the compose file's own Redis is that of the stack's. */
+function redisPassword({ key, value, text }: Variable, { redisPasswords }: World): string | undefined {
+  const says = /PASS|PWD|AUTH|SECRET/i.test(key) && /REDIS|VALKEY|CACHE|BROKER|QUEUE|SESSION/i.test(key);
+  return says && value === text && redisPasswords.includes(text) ? "${redis.password}" : undefined;
 }
 
 /** Keelson's Redis has a password, and asks everybody for it. */

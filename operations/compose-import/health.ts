@@ -1,6 +1,7 @@
 import { defined, when } from "./defined.ts";
 import { knownImage } from "./known-images.ts";
 import { isGroup } from "./merge.ts";
+import { askedAtHome } from "./own-host.ts";
 import { secondsOf } from "./quantities.ts";
 import type { Group, ServiceFile } from "./types.ts";
 import { textOf, wordsOf } from "./words.ts";
@@ -18,8 +19,9 @@ export function healthOf(world: World, name: string, port: number | undefined): 
     return { none: "the compose file switches its health check off" };
   }
   if (port === undefined) return undefined;
-  const known = knownImage(service)?.health;
-  if (known !== undefined) return known;
+  const known = knownImage(service);
+  // At another port it may be another protocol: what the page says is of its own.
+  if (known?.health !== undefined && known.port === port) return known.health;
   world.report.left(
     name,
     "healthcheck",
@@ -32,9 +34,9 @@ function isOff({ disable, test }: Group): boolean {
   return disable === true || JSON.stringify(test) === '["NONE"]' || test === "NONE";
 }
 
-function checked({ report }: World, name: string, check: Group, port: number | undefined): Health {
+function checked({ report, hosts }: World, name: string, check: Group, port: number | undefined): Health {
   report.carried(name, "healthcheck");
-  const words = testWords(check["test"]);
+  const words = testWords(check["test"]).map((word) => askedAtHome(word, name, hosts));
   const path = port === undefined ? undefined : askedPath(words.join(" "), port);
   const timeout = secondsOf(check["timeout"] ?? "");
   // Compose counts failures only after the start period; a service may then fail as often as retries say.

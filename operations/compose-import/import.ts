@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { dirname, relative } from "node:path";
 import type { StackFile } from "../../config/schema.ts";
 import { parseStackFile } from "../../config/stack-file.ts";
 import { UserError } from "../../config/user-error.ts";
@@ -41,7 +41,8 @@ export interface ImportResult {
 export async function importCompose(args: ImportArgs): Promise<ImportResult> {
   const [first] = args.files;
   const folder = composeFolder(first, projectRoot);
-  const files = args.files.map((file) => basename(file));
+  // Every path in any of them is relative to the first one's folder.
+  const files = args.files.map((file) => relative(dirname(first), file));
   const compose = readCompose({
     files,
     variables: readVariables(folder, args.envFiles),

@@ -73,9 +73,16 @@ export function tagOf(image: string): string | undefined {
 /** What is known of a service's image; of one that is built here nothing, and no port of one that starts something else. */
 export function knownImage({ image, build, entrypoint }: Group): KnownImage | undefined {
   if (typeof image !== "string" || build !== undefined) return undefined;
-  const found = known[baseName(image)];
+  const found = asTagged(known[baseName(image)], image);
   if (found === undefined || entrypoint === undefined) return rootless(found, image);
   return defined({ ...found, port: undefined, health: undefined });
+}
+
+/** PHP's FPM speaks FastCGI on a port of its own, which is for a web server of the application. */
+function asTagged(found: KnownImage | undefined, image: string): KnownImage | undefined {
+  if (found === undefined || !/(^|-)fpm(-|$)/.test(tagOf(image) ?? "")) return found;
+  const note = "speaks FastCGI, which the edge does not: take the image's variant with a web server in it";
+  return { ...defined({ user: found.user }), port: 9000, health: tcp, note };
 }
 
 function rootless(found: KnownImage | undefined, image: string): KnownImage | undefined {

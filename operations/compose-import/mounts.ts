@@ -1,5 +1,7 @@
 import { folder as folderPattern } from "../../config/sections/values.ts";
+import { missingIn } from "./interpolate.ts";
 import { isGroup } from "./merge.ts";
+import { sizeOf } from "./quantities.ts";
 import type { Group } from "./types.ts";
 import { textOf } from "./words.ts";
 import { plainName, type World } from "./world.ts";
@@ -28,9 +30,15 @@ export interface MountedText {
   readonly content: string;
 }
 
+export interface MemoryFolder {
+  readonly path: string;
+  /** As a stack file takes it. @default its share of what Keelson gives */
+  readonly size?: string;
+}
+
 export interface Mounts {
   readonly kept: readonly KeptMount[];
-  readonly inMemory: readonly string[];
+  readonly inMemory: readonly MemoryFolder[];
   readonly texts: readonly MountedText[];
 }
 
@@ -40,7 +48,7 @@ export function mountsOf(world: World, name: string): Mounts {
   const { report } = world;
   if ("volumes" in service) report.carried(name, "volumes");
   const mounts = mountsIn(service);
-  const inMemory = [...tmpfsOf(service), ...mounts.filter(({ kind }) => kind === "tmpfs").map(({ target }) => target)];
+  const inMemory = [...tmpfsOf(service), ...longTmpfs(service)];
   if ("tmpfs" in service) report.carried(name, "tmpfs");
   const kept: KeptMount[] = [];
   const texts: MountedText[] = [];
@@ -52,7 +60,7 @@ export function mountsOf(world: World, name: string): Mounts {
     if (reason === undefined) kept.push(asKept(mount, kept));
     else if (mount.kind !== "tmpfs") report.left(name, `volumes.${mount.target}`, reason);
   }
-  return { kept, inMemory: inMemory.filter((path) => folderPattern.safeParse(path).success), texts };
+  return { kept, inMemory: inMemory.filter(({ path }) => folderPattern.safeParse(path).success), texts };
 }
 
 /** So many files of a folder at most: more of them are data, or a part of the program. */
@@ -79,8 +87,24 @@ function asKept({ source, target, readOnly, kind }: Mount, others: readonly Kept
   return { volume, source, target, readOnly, isFolder: kind === "bind" };
 }
 
-function tmpfsOf({ tmpfs }: Group): string[] {
-  return [tmpfs ?? []].flat().map((entry: unknown) => textOf(entry).split(":")[0]!);
+/** /run:size=64m,mode=1777 */
+function tmpfsOf({ tmpfs }: Group): MemoryFolder[] {
+  return [tmpfs ?? []].flat().map((entry: unknown) => {
+    const [path = "", options = ""] = textOf(entry).split(":");
+    return memoryFolder(path, /(?:^|,)size=([^,]+)/.exec(options)?.[1]);
+  });
+}
+
+function longTmpfs({ volumes }: Group): MemoryFolder[] {
+  const all = Array.isArray(volumes) ? (volumes as readonly unknown[]) : [];
+  return all
+    .filter((volume): volume is Group => isGroup(volume) && volume["type"] === "tmpfs")
+    .map(({ target, tmpfs }) => memoryFolder(textOf(target ?? ""), isGroup(tmpfs) ? tmpfs["size"] : undefined));
+}
+
+function memoryFolder(path: string, given: unknown): MemoryFolder {
+  const size = given === undefined ? undefined : sizeOf(given);
+  return { path: trimmed(path), ...(size !== undefined && { size }) };
 }
 
 function mountsIn({ volumes }: Group): Mount[] {
@@ -98,7 +122,8 @@ function shortMount(text: string): Mount {
   const parts = text.split(":");
   if (parts.length === 1) return { kind: "anonymous", source: "", target: trimmed(text), readOnly: false };
   const [source = "", target = "", mode = ""] = parts;
-  const kind = /^[./~$]/.test(source) ? "bind" : "volume";
+  // A variable without a value stands for a folder: volumes are called by name.
+  const kind = /^[./~$]/.test(source) || missingIn(source).length > 0 ? "bind" : "volume";
   return { kind, source, target: trimmed(target), readOnly: mode.split(",").includes("ro") };
 }
 

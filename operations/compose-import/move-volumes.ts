@@ -1,3 +1,4 @@
+import { showMissing } from "./interpolate.ts";
 import type { Mounts } from "./mounts.ts";
 import { shareVolumes } from "./volumes.ts";
 import type { World } from "./world.ts";
@@ -17,7 +18,7 @@ export function moveVolumes(
   const lines = Object.entries(mounts).flatMap(([service, { kept }]) =>
     kept.flatMap(({ volume, source, isFolder }) => {
       if (volumes[service]?.[volume] === undefined || volumes[service][volume].from !== undefined) return [];
-      const from = isFolder ? `"$PWD/${source.replace(/^\.\//, "")}"` : volumeName(world, source);
+      const from = isFolder ? folderOf(showMissing(source)) : volumeName(world, source);
       const to = `${project}-${stack}-${world.names[service]!}.${volume}`;
       return [`  docker run --rm -v ${from}:/from:ro -v ${to}:/to debian:trixie-slim cp -a /from/. /to/`];
     }),
@@ -27,6 +28,12 @@ export function moveVolumes(
     "Files of volumes are copied, with both sides stopped (target docker); the next deploy gives them to the service's user:",
     ...lines,
   ];
+}
+
+/** For a shell: the compose file's folder is where it runs; an absolute path, ~ and a variable stand as they are. */
+function folderOf(source: string): string {
+  if (source.startsWith("~/")) return `"$HOME/${source.slice(2)}"`;
+  return /^[/$]/.test(source) ? `"${source}"` : `"$PWD/${source.replace(/^\.\//, "")}"`;
 }
 
 /** As Compose calls it: after its project, unless it has a name of its own. */

@@ -44,11 +44,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Says of every key that nothing else has looked at why it is not carried. */
-export function noteOthers({ compose, report }: World, name: string): void {
+export function noteOthers({ compose, report, roles }: World, name: string): void {
   const service = compose.services[name]!;
+  const isApp = roles[name]!.kind === "app";
   report.seen(name, ...silent);
   if (service["restart"] === "no" || String(service["restart"]).startsWith("on-failure"))
     report.left(name, "restart", "whatever ends is started again; a job is a release command or keelson run");
-  for (const key of report.unseen(name, Object.keys(service)))
-    report.left(name, key, reasons[key] ?? "Keelson has no such key");
+  const otherwise = isApp ? "Keelson has no such key" : "is that of Keelson's own server";
+  for (const key of report.unseen(name, Object.keys(service))) report.left(name, key, reasons[key] ?? otherwise);
 }

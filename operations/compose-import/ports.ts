@@ -1,6 +1,7 @@
 import { withoutMissing } from "./interpolate.ts";
 import { knownImage } from "./known-images.ts";
 import { isGroup, pairsOf } from "./merge.ts";
+import { askedAtHome } from "./own-host.ts";
 import type { Group } from "./types.ts";
 import { textOf } from "./words.ts";
 import type { World } from "./world.ts";
@@ -58,9 +59,19 @@ const rawPorts = [
   21, 22, 25, 53, 110, 143, 389, 465, 587, 993, 995, 1025, 1883, 2222, 3306, 4222, 5432, 5672, 6379, 8883,
 ];
 const rawMore = [9092, 9418, 11_211, 27_017, 50_051];
+/** Databases, clusters' own talk, gRPC and mail of further well-known servers. */
+const rawOthers = [
+  23, 1433, 1521, 2181, 2379, 2380, 3269, 3478, 5044, 5222, 5269, 5433, 5671, 6380, 6650, 7233, 7687, 9042, 12_201,
+  19_530, 25_565, 26_379, 33_060, 61_616,
+];
 
 export function isHttp({ target, protocol }: PublishedPort): boolean {
-  return protocol === "tcp" && ![...rawPorts, ...rawMore].includes(target);
+  return protocol === "tcp" && ![...rawPorts, ...rawMore, ...rawOthers].includes(target);
+}
+
+/** Published for whoever is on the host itself. */
+export function isLocal({ address }: PublishedPort): boolean {
+  return address !== undefined && (address.startsWith("127.") || address === "::1");
 }
 
 /** The port that the service is asked on; undefined for one that nothing says listens. */
@@ -69,7 +80,7 @@ export function mainPort(world: World, name: string): number | undefined {
   const candidates = [
     publishedPorts(service).find(isHttp)?.target,
     labelledPort(service),
-    checkedPort(service),
+    checkedPort(world, name),
     exposed(service),
     ...referencedPorts(world, name),
     Number(pairsOf(service["environment"])["PORT"] ?? ""),
@@ -87,9 +98,10 @@ function labelledPort({ labels }: Group): number | undefined {
 }
 
 /** A health check that asks http://localhost:3000/… tells where it listens. */
-function checkedPort({ healthcheck }: Group): number | undefined {
+function checkedPort({ compose, hosts }: World, name: string): number | undefined {
+  const { healthcheck } = compose.services[name]!;
   const test = isGroup(healthcheck) && healthcheck["disable"] !== true ? JSON.stringify(healthcheck["test"] ?? "") : "";
-  const port = /\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d+)/.exec(test)?.[1];
+  const port = /\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d+)/.exec(askedAtHome(test, name, hosts))?.[1];
   return port === undefined ? undefined : Number(port);
 }
 
@@ -115,8 +127,9 @@ function referencedPorts({ compose, hosts }: World, name: string): number[] {
 }
 
 function builtPort({ folder }: World, { build }: Group): number | undefined {
-  const context = typeof build === "string" ? build : isGroup(build) ? textOf(build["context"] ?? ".") : undefined;
-  const text = context === undefined ? undefined : folder.read(`${context}/Dockerfile`);
-  const ports = [...(text ?? "").matchAll(/^\s*EXPOSE\s+(\d+)/gim)];
+  if (build === undefined) return undefined;
+  const group = isGroup(build) ? build : { context: build };
+  const [context, file] = [textOf(group["context"] ?? "."), textOf(group["dockerfile"] ?? "Dockerfile")];
+  const ports = [...(folder.read(`${context}/${file}`) ?? "").matchAll(/^\s*EXPOSE\s+(\d+)/gim)];
   return ports.length === 0 ? undefined : Number(ports.at(-1)![1]);
 }

@@ -1,10 +1,12 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import { didYouMean } from "../../config/nearest.ts";
 import { UserError } from "../../config/user-error.ts";
 import { interpolateAll, type Variables } from "./interpolate.ts";
 import { withJobs } from "./jobs.ts";
-import { isGroup, mergeOver } from "./merge.ts";
+import { isGroup, markTags, mergeOver, withoutMarks } from "./merge.ts";
+import { rebaseFile, rebaseService } from "./rebase.ts";
 import type { ComposeFile, Folder, Group, Note } from "./types.ts";
+import { textOf } from "./words.ts";
 
 export interface ReadArgs {
   /** Later ones are put over earlier ones. */
@@ -24,9 +26,14 @@ export function readCompose({ files, variables, profiles, folder }: ReadArgs): C
   const extended = Object.fromEntries(
     Object.keys(services).map((name) => [name, extendedService({ services, name, file: files[0]!, read }, [])]),
   );
-  const { services: running, notes } = kept(extended, profiles);
+  const { services: running, notes } = kept(withoutMarks(extended) as ComposeFile["services"], profiles);
   const all = withJobs(running);
-  return { services: all.services, notes: [...notes, ...all.notes], ...sectionsOf(whole), variables };
+  return {
+    services: all.services,
+    notes: [...notes, ...all.notes],
+    ...sectionsOf(withoutMarks(whole) as Group),
+    variables,
+  };
 }
 
 function sectionsOf(whole: Group) {
@@ -63,9 +70,20 @@ function withIncluded(file: string, read: Read, seen: readonly string[] = []): G
   const document = read(file);
   const included = [document["include"] ?? []].flat().flatMap((each: unknown) => {
     const paths = isGroup(each) ? [each["path"]].flat() : [each];
-    return paths.map((path) => beside(file, String(path)));
+    return paths.map((path) => beside(file, textOf(path)));
   });
-  return [...included.flatMap((path) => withIncluded(path, read, [...seen, file])), document];
+  const own = included.flatMap((path) =>
+    withIncluded(path, read, [...seen, file]).map((part) => rebaseFile(part, folderBetween(file, path))),
+  );
+  return [...own, document];
+}
+
+const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "");
+
+/** The folder of a file that another one names, as seen from that one's. */
+function folderBetween(file: string, path: string): string {
+  const [from, to] = [folderOf(file), folderOf(path)];
+  return from === "" ? to : to === from ? "" : to.startsWith(`${from}/`) ? to.slice(from.length + 1) : to;
 }
 
 const beside = (file: string, path: string) =>
@@ -92,10 +110,8 @@ function extendedService({ services, name, file, read }: Extending, seen: readon
     const hint = didYouMean(wanted, Object.keys(there));
     throw new UserError(`services.${name}.extends: there is no service "${wanted}" in ${where}${hint}.`);
   }
-  return mergeOver(
-    extendedService({ services: there, name: wanted, file: where, read }, [...seen, place]),
-    own,
-  ) as Group;
+  const under = extendedService({ services: there, name: wanted, file: where, read }, [...seen, place]);
+  return mergeOver(rebaseService(under, folderBetween(file, where)), own) as Group;
 }
 
 function documentOf(file: string, folder: Folder, variables: Variables): Group {
@@ -103,15 +119,42 @@ function documentOf(file: string, folder: Folder, variables: Variables): Group {
   if (text === undefined) throw new UserError(`There is no ${file}; name the compose file: keelson import <file>.`);
   const lines = new LineCounter();
   // Pretty errors quote the line, which may hold a secret.
-  const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, {
+    merge: true,
+    lineCounter: lines,
+    prettyErrors: false,
+    intAsBigInt: true,
+    logLevel: "error",
+  });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new UserError(`${file}:${line}:${col}: ${error.message}`);
   }
-  const value: unknown = document.toJS({ maxAliasCount: 1000 });
+  const value: unknown = valueOf(document, file);
   if (!isGroup(value)) throw new UserError(`${file}: is no compose file; expected a group of keys with services.`);
   return interpolateAll(value, variables) as Group;
+}
+
+/** A file that thousands of services of one block make is real; one whose anchors hold one another many times over is not. */
+const mostAliases = 100_000;
+
+function valueOf(document: Document, file: string): unknown {
+  try {
+    markTags(document);
+    return withNumbers(document.toJS({ maxAliasCount: mostAliases }));
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UserError(`${file}: ${error.message}; write out some of what its anchors (&) repeat.`);
+  }
+}
+
+/** Whole numbers as JavaScript has them; one with more digits than it can hold, such as a chat's id, as its text. */
+function withNumbers(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (!isGroup(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withNumbers(item)]));
 }
 
 export function groupOf(value: unknown): Group {

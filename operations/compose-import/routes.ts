@@ -1,6 +1,6 @@
 import type { StackFile } from "../../config/schema.ts";
 import { pairsOf } from "./merge.ts";
-import { isHttp, publishedPorts } from "./ports.ts";
+import { isHttp, isLocal, publishedPorts } from "./ports.ts";
 import { dependencies } from "./roles.ts";
 import type { World } from "./world.ts";
 
@@ -13,9 +13,16 @@ export function routesOf(world: World, ports: Readonly<Record<string, number | u
   const apps = Object.keys(world.names).filter((name) => ports[name] !== undefined);
   const named = apps.flatMap((name) => labelled(world, name));
   const routed = new Set(named.map(({ service }) => service));
-  const open = [
-    ...new Set([...behindProxies(world, apps), ...apps.filter((name) => isPublished(world, name)), ...lone(apps)]),
-  ].filter((name) => !routed.has(world.names[name]!));
+  const proxied = behindProxies(world, apps);
+  const found = [
+    ...new Set([
+      ...proxied,
+      ...first(world, apps),
+      ...published(world, apps, named.length + proxied.length > 0),
+      ...lone(apps),
+    ]),
+  ];
+  const open = found.filter((name) => !routed.has(world.names[name]!));
   return [...named, ...open.map((name, index) => openRoute(world, name, index + named.length))];
 }
 
@@ -31,8 +38,30 @@ function behindProxies({ compose, roles }: World, apps: readonly string[]): stri
     .filter((name) => apps.includes(name));
 }
 
-function isPublished({ compose }: World, name: string): boolean {
-  return publishedPorts(compose.services[name]!).some(isHttp);
+/** At the web's own ports is what people open. */
+function first({ compose }: World, apps: readonly string[]): readonly string[] {
+  return apps.filter((name) =>
+    publishedPorts(compose.services[name]!).some(
+      (port) => isHttp(port) && !isLocal(port) && webPorts.has(port.published),
+    ),
+  );
+}
+
+const webPorts: ReadonlySet<number | undefined> = new Set([80, 443]);
+
+/** Those that the host alone reaches are meant for an operator: they are routed where nothing else is. */
+function published({ compose, names, report }: World, apps: readonly string[], hasOthers: boolean): readonly string[] {
+  const portsOf = (name: string) => publishedPorts(compose.services[name]!).filter(isHttp);
+  const all = apps.filter((name) => portsOf(name).length > 0);
+  const [open, local] = [false, true].map((wanted) => all.filter((name) => portsOf(name).every(isLocal) === wanted));
+  if (open!.length === 0 && !hasOthers) return all;
+  for (const name of local!)
+    report.left(
+      name,
+      "ports",
+      `published at the host's own address alone: it gets no route, as the edge is for everybody (edge.routes: - service: ${names[name]!})`,
+    );
+  return open!;
 }
 
 function openRoute({ names, report }: World, name: string, index: number): Route {

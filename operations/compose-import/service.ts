@@ -184,9 +184,11 @@ function rootOrUnknown(text: string): string {
 }
 
 function writableOf({ kept, inMemory }: Mounts, known: readonly string[] = []): Pick<ServiceFile, "writablePaths"> {
-  const paths = [...new Set(["/tmp", ...known, ...inMemory])];
-  const free = paths.filter((path) => !kept.some(({ target }) => overlap(target, path)));
-  return free.length === 1 && free[0] === "/tmp" ? {} : { writablePaths: free };
+  const own = inMemory.map(({ path, size }) => [path, size === undefined ? path : { path, size }] as const);
+  // The compose file's own size of a folder wins over what is said of the image.
+  const paths = new Map([...["/tmp", ...known].map((path) => [path, path] as const), ...own]);
+  const free = [...paths].filter(([path]) => !kept.some(({ target }) => overlap(target, path)));
+  return free.length === 1 && free[0]![1] === "/tmp" ? {} : { writablePaths: free.map(([, folder]) => folder) };
 }
 
 /** A service of internal networks alone reaches nothing outside. */

@@ -6,7 +6,7 @@ import { scheduleOf } from "./jobs.ts";
 import { mountsOf, type Mounts } from "./mounts.ts";
 import { needsOf } from "./needs.ts";
 import { noteOthers } from "./other-keys.ts";
-import { mainPort, publishedPorts } from "./ports.ts";
+import { isLocal, mainPort, publishedPorts } from "./ports.ts";
 import { routesOf } from "./routes.ts";
 import { serviceOf } from "./service.ts";
 import type { ComposeFile, Folder, Imported, Outcome, ServiceFile } from "./types.ts";
@@ -76,8 +76,8 @@ function together(environment: Environment, files: GivenFiles): Environment {
 function edgeOf({ compose, names }: World, routes: ReturnType<typeof routesOf>): Pick<StackFile, "edge"> {
   if (routes.length === 0) return {};
   const published = Object.keys(names).flatMap((name) => publishedPorts(compose.services[name]!));
-  const isLocal = published.length > 0 && published.every(({ address }) => address === "127.0.0.1");
-  return { edge: { ...(isLocal && { address: "127.0.0.1" }), routes } };
+  const onHostAlone = published.length > 0 && published.every(isLocal);
+  return { edge: { ...(onHostAlone && { address: "127.0.0.1" }), routes } };
 }
 
 /** The service whose own a database is: one that brings its schema about, else one that is asked, else the first. */

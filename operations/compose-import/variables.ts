@@ -1,23 +1,27 @@
+import { appVariableName } from "../../config/sections/values.ts";
 import { parseDotenv } from "./dotenv.ts";
 import { isGroup, pairsOf } from "./merge.ts";
 import type { Group } from "./types.ts";
 import { textOf } from "./words.ts";
 import type { World } from "./world.ts";
 
+/** What is known before anything of the stack is. */
+type Written = Pick<World, "compose" | "folder" | "report">;
+
 /** Variables of a compose service by name, its env files' and secret files' among them; null for one without a value. */
-export function variablesOf(world: World, name: string): Record<string, string | null> {
+export function variablesOf(world: Written, name: string): Record<string, string | null> {
   const service = world.compose.services[name]!;
   world.report.carried(name, ...["environment", "env_file"].filter((key) => key in service));
   const all = { ...fromFiles(world, name, service), ...ownVariables(world, name) };
   return { ...withoutFiles(all), ...fromSecrets(world, name, all) };
 }
 
-function ownVariables({ compose }: World, name: string): Values {
+function ownVariables({ compose }: Written, name: string): Values {
   const own = Object.entries(pairsOf(compose.services[name]!["environment"]));
   return Object.fromEntries(own.map(([key, value]) => [key, value ?? compose.variables[key] ?? null]));
 }
 
-function fromFiles({ folder, compose, report }: World, name: string, service: Group): Record<string, string> {
+function fromFiles({ folder, compose, report }: Written, name: string, service: Group): Record<string, string> {
   const files = [service["env_file"] ?? []].flat().map((file: unknown) => (isGroup(file) ? file : { path: file }));
   const parts = files.map(({ path, required }) => {
     const text = folder.read(textOf(path));
@@ -40,7 +44,7 @@ function withoutFiles(all: Values): Values {
 }
 
 /** PASSWORD_FILE=/run/secrets/name becomes PASSWORD with the secret's content: Keelson gives secrets as variables. */
-function fromSecrets(world: World, name: string, all: Values): Values {
+function fromSecrets(world: Written, name: string, all: Values): Values {
   const pairs = Object.entries(all).flatMap(([key, value]): [string, string | null][] => {
     const secret = secretBehind(key, value);
     return secret === undefined ? [] : [[key.slice(0, -"_FILE".length), secretContent(world, secret)]];
@@ -69,7 +73,7 @@ function secretOf(each: unknown): { readonly source: string; readonly file: stri
 }
 
 function isVariable({ report }: World, name: string, file: string): boolean {
-  if (/^[A-Za-z_]\w*$/.test(file)) {
+  if (appVariableName.safeParse(file).success) {
     report.carried(name, "secrets");
     report.left(
       name,
@@ -78,18 +82,18 @@ function isVariable({ report }: World, name: string, file: string): boolean {
     );
     return true;
   }
-  const way = "give it another name, of letters, digits and underscores, or a path of its own as files";
+  const way = "give it another name, of letters, digits, underscores and dots, or a path of its own as files";
   report.left(name, `secrets.${file}`, `/run/secrets holds variables here: ${way}`);
   return false;
 }
 
 /** A secret's text without its last line's end, as programs read it. */
-export function secretContent(world: World, secret: string): string | null {
+export function secretContent(world: Written, secret: string): string | null {
   return secretText(world, secret)?.replace(/\r?\n$/, "") ?? null;
 }
 
 /** The same, every character of it. */
-export function secretText({ compose, folder }: World, secret: string): string | null {
+export function secretText({ compose, folder }: Written, secret: string): string | null {
   const source = compose.secrets[secret];
   if (!isGroup(source)) return null;
   const { environment, file } = source;

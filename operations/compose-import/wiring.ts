@@ -114,7 +114,7 @@ function wireDsn(text: string, world: World, found: Found): string {
     );
 }
 
-const namesHost = /(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|NODE|SERVICE|URL|URI)S?$/i;
+const namesHost = /(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|NODE|SEED|BROKER|SERVICE|URL|URI)S?$/i;
 
 /** A text that is nothing but a host's name, under a variable that says so: redis alone may be the name of a driver. */
 function wireHost(text: string, name: string, world: World, found: Found): string {
@@ -141,9 +141,14 @@ const databaseParts: readonly { readonly part: keyof Credentials | "port"; reado
 export function connectionPart(store: "postgres" | "redis", rest: string): string | undefined {
   const whole = /^(HOST_)?(PASS(WORD|WD)?|PWD|PORT|USER(NAME)?|NAME|DB(NAME)?|DB_?NAME|DATABASE(_?NAME)?)$/i;
   const part = whole.test(rest) ? databaseParts.find(({ name }) => name.test(rest))?.part : undefined;
-  // Redis has one user, and databases by number.
-  if (part === undefined || (store === "redis" && (part === "user" || part === "database"))) return undefined;
-  return `\${${store}.${part}}`;
+  if (store === "redis") return redisPart(rest, part);
+  return part === undefined ? undefined : `\${postgres.${part}}`;
+}
+
+/** Redis has one user, and databases by number; REDIS_AUTH is its password, as some say. */
+function redisPart(rest: string, part: string | undefined): string | undefined {
+  if (part === "password" || /^AUTH$/i.test(rest)) return "${redis.password}";
+  return part === "port" ? "${redis.port}" : undefined;
 }
 
 /** A variable such as DB_PASSWORD, whose value is that of the database service; undefined where it is something else. */

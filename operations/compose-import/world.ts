@@ -1,9 +1,11 @@
-import { isGroup, pairsOf } from "./merge.ts";
+import { isServerName } from "../../config/rules/services.ts";
+import { isGroup } from "./merge.ts";
 import { withoutMissing } from "./interpolate.ts";
 import { Report } from "./report.ts";
 import { dependencies, type Role, rolesOf } from "./roles.ts";
 import type { ComposeFile, Folder } from "./types.ts";
-import { textOf } from "./words.ts";
+import { variablesOf } from "./variables.ts";
+import { splitWords, textOf, wordsOf } from "./words.ts";
 
 /** Credentials that a database service of a compose file is given. */
 export interface Credentials {
@@ -22,6 +24,8 @@ export interface World {
   /** The compose service behind a host name: a service's name, its container's, an alias. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly databases: Readonly<Record<string, Credentials>>;
+  /** Passwords of the compose file's Redis services. */
+  readonly redisPasswords: readonly string[];
   readonly report: Report;
 }
 
@@ -29,25 +33,24 @@ export function worldOf(compose: ComposeFile, folder: Folder): World {
   const roles = rolesOf(compose);
   const services = Object.keys(compose.services);
   const stores = services.filter((name) => roles[name]!.kind === "postgres");
+  const written = { compose, folder, report: new Report() };
   return {
-    compose,
-    folder,
+    ...written,
     roles,
     names: stackNames(services.filter((name) => roles[name]!.kind === "app")),
     hosts: hostsOf(compose),
-    databases: Object.fromEntries(stores.map((name) => [name, credentialsOf(compose, name)])),
-    report: new Report(),
+    redisPasswords: services
+      .filter((name) => roles[name]!.kind === "redis")
+      .flatMap((name) => redisPasswordOf(written, name)),
+    databases: Object.fromEntries(stores.map((name) => [name, credentialsOf(written, name)])),
   };
 }
-
-/** Names that belong to the stack's own servers. */
-const taken = ["postgres", "pgbouncer", "redis", "edge", "probe", "pooler"];
 
 function stackNames(services: readonly string[]): Record<string, string> {
   const names: Record<string, string> = {};
   for (const service of services) {
     const plain = plainName(service);
-    const free = (name: string) => !Object.values(names).includes(name) && !taken.includes(name);
+    const free = (name: string) => !Object.values(names).includes(name) && !isServerName(name);
     const choices = [
       plain,
       `${plain.slice(0, 26)}-app`,
@@ -91,19 +94,25 @@ function hostsOf({ services }: ComposeFile): Record<string, string> {
 }
 
 /** As the official image takes them: the database is called as the user, the user postgres, where nothing else is said. */
-function credentialsOf({ services, variables }: ComposeFile, name: string): Credentials {
-  const given = pairsOf(services[name]!["environment"]);
+function credentialsOf(written: Pick<World, "compose" | "folder" | "report">, name: string): Credentials {
+  const given = variablesOf(written, name);
   const first = (...keys: readonly string[]) =>
-    keys
-      // Without a value it is that of the same name.
-      .map((key) => (given[key] === null ? variables[key] : given[key]))
-      .find((value) => value !== undefined && withoutMissing(value) !== "");
+    keys.map((key) => given[key]).find((value) => typeof value === "string" && withoutMissing(value) !== "");
   const user = first("POSTGRES_USER", "POSTGRESQL_USERNAME") ?? "postgres";
   return {
     user,
     password: first("POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD") ?? "",
     database: first("POSTGRES_DB", "POSTGRESQL_DATABASE") ?? user,
   };
+}
+
+/** Of its command, as redis-server takes it, or of a variable, as other images do. */
+function redisPasswordOf(written: Pick<World, "compose" | "folder" | "report">, name: string): string[] {
+  const words = (wordsOf(written.compose.services[name]!["command"]) ?? []).flatMap((word) => splitWords(word));
+  const at = words.indexOf("--requirepass");
+  const given = variablesOf(written, name);
+  const values = [at < 0 ? undefined : words[at + 1], given["REDIS_PASSWORD"], given["VALKEY_PASSWORD"]];
+  return values.filter((value): value is string => typeof value === "string" && value !== "" && !value.startsWith("$"));
 }
 
 /** The data store behind a host name; pgbouncer's is PostgreSQL, which it comes with. */

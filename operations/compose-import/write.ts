@@ -14,14 +14,17 @@ const yaml11 = { compat: "yaml-1.1", aliasDuplicateObjects: false } as const;
 
 /** As keelson secret set takes it; what is called by a path is a file. */
 export const secretPath = (service: string, variable: string) =>
-  isFile(variable) ? `services.${service}.files["${variable}"].content` : `${service}.${variable}`;
+  isFile(variable) ? `services.${service}.files["${variable}"].content` : `${service}${keyOf(variable)}`;
+
+const keyOf = (variable: string) => (variable.includes(".") ? `["${variable}"]` : `.${variable}`);
 
 const isFile = (variable: string) => variable.startsWith("/");
 
 /** The command that asks for a secret, or takes a file's text by standard input. */
 export function secretCommand(stack: string, { service, variable }: Pick<SecretValue, "service" | "variable">): string {
   const path = secretPath(service, variable);
-  return `npx keelson secret set --stack ${stack} ${isFile(variable) ? `'${path}' < ${variable.split("/").at(-1)!}` : path}`;
+  const quoted = path.includes('"') ? `'${path}'` : path;
+  return `npx keelson secret set --stack ${stack} ${quoted}${isFile(variable) ? ` < ${variable.split("/").at(-1)!}` : ""}`;
 }
 
 /** The text of the stack file: what could not be carried stands as a comment where it would have been. */

@@ -1,6 +1,7 @@
 import { isMap, isScalar, parseDocument } from "yaml";
 import { didYouMean } from "../../config/nearest.ts";
 import type { Path } from "../../config/problem.ts";
+import { stackSchema } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { type Head, withHead } from "./scratch.ts";
 
@@ -11,9 +12,11 @@ export function secretPlace(text: string, name: string): Path {
   const parts = partsOf(name.replace(/^keelson:stack\.?/, ""));
   const services = serviceNames(text);
   if (parts.length === 2 && services.includes(parts[0]!)) return ["services", parts[0]!, "secretEnv", parts[1]!];
-  const sections = sectionNames(text);
-  if (parts.length > 1 && parts.every((part) => part !== "") && (sections.includes(parts[0]!) || parts.length > 2))
-    return parts;
+  const sections = parts.length > 2 ? Object.keys(stackSchema.shape) : sectionNames(text);
+  if (parts.length > 1 && sections.includes(parts[0]!)) return parts;
+  // A variable whose name has dots (xpack.security.authc) may stand without brackets too.
+  if (parts.length > 1 && services.includes(parts[0]!))
+    return ["services", parts[0]!, "secretEnv", parts.slice(1).join(".")];
   const there = [...services, "postgres.password", "redis.password"];
   throw new UserError(
     `secret: "${name}" names no place of a secret${didYouMean(parts[0], services)}; give <service>.<VARIABLE> (there is ${there.join(", ")}) or a path such as postgres.password.`,

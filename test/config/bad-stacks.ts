@@ -213,7 +213,7 @@ const badCombinations: BadStack[] = [
     name: "a variable name with a dash",
     change: web({ env: { "LOG-LEVEL": "debug" } }),
     message:
-      "keelson:stack.services.web.env.LOG-LEVEL: the name is not allowed; give letters, digits and underscores, not starting with a digit",
+      "keelson:stack.services.web.env.LOG-LEVEL: the name is not allowed; give letters, digits, underscores and dots, starting with a letter or an underscore",
   },
   {
     name: "a variable in env and in secretEnv",

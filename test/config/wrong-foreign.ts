@@ -45,4 +45,9 @@ export const wrongForeign: BadStack[] = [
     change: web({ memory: "256MiB", writablePaths: [{ path: "/cache", size: "200MiB" }] }),
     message: `${at}.memory: folders in memory (writablePaths, shm) may take no more than half of it: give twice their sizes, or leave it out`,
   },
+  {
+    name: "a secret variable that is called as a file",
+    change: web({ secretEnv: { "xpack.ssl.key": "b" } }),
+    message: `${at}.secretEnv["xpack.ssl.key"]: the name of a secret is a file's on Docker, and this ending is one of a file: give the variable another name, or the text as files`,
+  },
 ];

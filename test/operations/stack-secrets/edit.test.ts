@@ -30,7 +30,15 @@ describe("where a secret of a stack file stands", () => {
     ]);
   });
 
+  test("a variable's name may have dots", () => {
+    const place = ["services", "web", "secretEnv", "sonar.jdbc.password"];
+    assert.deepEqual(secretPlace(file, "web.sonar.jdbc.password"), place);
+    assert.deepEqual(secretPlace(file, 'web["sonar.jdbc.password"]'), place);
+  });
+
   test("another name is refused with what there is", () => {
+    assert.throws(() => secretPlace(file, "wbe.secretEnv.TOKEN"), /did you mean "web"/);
+    assert.throws(() => secretPlace(file, "web."), /<service>\.<VARIABLE>/);
     assert.throws(() => secretPlace(file, "wbe.TOKEN"), /did you mean "web"/);
     assert.throws(() => secretPlace(file, "TOKEN"), /<service>\.<VARIABLE>/);
   });
