@@ -23,8 +23,13 @@ export function readStack(raw: unknown): Reading {
 function withoutWrongValues(partial: unknown, issues: readonly z.core.$ZodIssue[]): StackDraft {
   // A copy: zod hands back values that it refused as they are, and those belong to the caller.
   const box = { stack: structuredClone(partial) };
-  for (const issue of issues) if (issue.code !== "unrecognized_keys") clear(box, ["stack", ...issue.path]);
+  for (const issue of issues) if (issue.code !== "unrecognized_keys") clear(box, ["stack", ...wrongPlace(issue)]);
   return box.stack ?? {};
+}
+
+/** Where its kind is wrong, nothing has looked at the rest of a group. */
+function wrongPlace(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  return issue.code === "invalid_union" && "discriminator" in issue ? issue.path.slice(0, -1) : issue.path;
 }
 
 function clear(root: object, path: readonly PropertyKey[]): void {

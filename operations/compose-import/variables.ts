@@ -3,10 +3,7 @@ import { parseDotenv } from "./dotenv.ts";
 import { isGroup, pairsOf } from "./merge.ts";
 import type { Group } from "./types.ts";
 import { textOf } from "./words.ts";
-import type { World } from "./world.ts";
-
-/** What is known before anything of the stack is. */
-type Written = Pick<World, "compose" | "folder" | "report">;
+import type { Written } from "./written.ts";
 
 /** Variables of a compose service by name, its env files' and secret files' among them; null for one without a value. */
 export function variablesOf(world: Written, name: string): Record<string, string | null> {
@@ -55,7 +52,7 @@ function fromSecrets(world: Written, name: string, all: Values): Values {
 }
 
 /** Secrets that a service reads from /run/secrets itself: on Docker a secret variable is a file of its name there. */
-export function secretsByFile(world: World, name: string): Record<string, string | null> {
+export function secretsByFile(world: Written, name: string): Record<string, string | null> {
   const { secrets } = world.compose.services[name]!;
   if (!Array.isArray(secrets)) return {};
   const behind = Object.entries(ownVariables(world, name)).map(([key, value]) => secretBehind(key, value));
@@ -72,7 +69,7 @@ function secretOf(each: unknown): { readonly source: string; readonly file: stri
   return { source: textOf(source), file: textOf(target).replace(/^\/run\/secrets\//, "") };
 }
 
-function isVariable({ report }: World, name: string, file: string): boolean {
+function isVariable({ report }: Written, name: string, file: string): boolean {
   if (appVariableName.safeParse(file).success) {
     report.carried(name, "secrets");
     report.left(

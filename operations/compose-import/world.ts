@@ -6,6 +6,7 @@ import { dependencies, type Role, rolesOf } from "./roles.ts";
 import type { ComposeFile, Folder } from "./types.ts";
 import { variablesOf } from "./variables.ts";
 import { splitWords, textOf, wordsOf } from "./words.ts";
+import type { Written } from "./written.ts";
 
 /** Credentials that a database service of a compose file is given. */
 export interface Credentials {
@@ -15,9 +16,7 @@ export interface Credentials {
 }
 
 /** What every part of an import knows. */
-export interface World {
-  readonly compose: ComposeFile;
-  readonly folder: Folder;
+export interface World extends Written {
   readonly roles: Readonly<Record<string, Role>>;
   /** The stack file's names of services, by the compose file's. */
   readonly names: Readonly<Record<string, string>>;
@@ -26,7 +25,6 @@ export interface World {
   readonly databases: Readonly<Record<string, Credentials>>;
   /** Passwords of the compose file's Redis services. */
   readonly redisPasswords: readonly string[];
-  readonly report: Report;
 }
 
 export function worldOf(compose: ComposeFile, folder: Folder): World {
@@ -94,7 +92,7 @@ function hostsOf({ services }: ComposeFile): Record<string, string> {
 }
 
 /** As the official image takes them: the database is called as the user, the user postgres, where nothing else is said. */
-function credentialsOf(written: Pick<World, "compose" | "folder" | "report">, name: string): Credentials {
+function credentialsOf(written: Written, name: string): Credentials {
   const given = variablesOf(written, name);
   const first = (...keys: readonly string[]) =>
     keys.map((key) => given[key]).find((value) => typeof value === "string" && withoutMissing(value) !== "");
@@ -107,7 +105,7 @@ function credentialsOf(written: Pick<World, "compose" | "folder" | "report">, na
 }
 
 /** Of its command, as redis-server takes it, or of a variable, as other images do. */
-function redisPasswordOf(written: Pick<World, "compose" | "folder" | "report">, name: string): string[] {
+function redisPasswordOf(written: Written, name: string): string[] {
   const words = (wordsOf(written.compose.services[name]!["command"]) ?? []).flatMap((word) => splitWords(word));
   const at = words.indexOf("--requirepass");
   const given = variablesOf(written, name);
