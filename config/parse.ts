@@ -15,6 +15,7 @@ import { scheduleProblems } from "./rules/schedules.ts";
 import { serviceProblems } from "./rules/services.ts";
 import { targetProblems } from "./rules/target.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { textProblems } from "./texts.ts";
 import type { StackConfig } from "./schema.ts";
 import { UserError } from "./user-error.ts";
 
@@ -24,6 +25,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
   const { stack, issues, draft } = readStack(withImplied(raw));
   const problems = [
     ...schemaProblems(issues, raw),
+    ...textProblems(raw),
     ...serviceProblems(draft),
     ...releaseProblems(draft),
     ...referenceProblems(draft),

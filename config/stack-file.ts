@@ -1,8 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
 import { parseStack } from "./parse.ts";
 import { formatPath, type Path } from "./problem.ts";
 import type { StackConfig } from "./schema.ts";
-import { UserError } from "./user-error.ts";
+import { parseYaml } from "./yaml.ts";
 
 /**
  * Reads Pulumi.<stack>.yaml without Pulumi, for commands that need no secrets: an encrypted value is given as its
@@ -13,16 +12,6 @@ export function parseStackFile(text: string, file: string): StackConfig {
   const encrypted = new Set<string>();
   const readable = withCiphertexts(config?.["keelson:stack"], [], encrypted);
   return parseStack(readable, (path) => !encrypted.has(formatPath(path)));
-}
-
-function parseYaml(text: string, file: string): unknown {
-  const lineCounter = new LineCounter();
-  // Pretty errors quote the line, which may hold a secret.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (error === undefined) return document.toJS();
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  throw new UserError(`${file}:${line}:${col}: ${error.message}`);
 }
 
 function withCiphertexts(value: unknown, path: Path, encrypted: Set<string>): unknown {
