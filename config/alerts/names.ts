@@ -42,7 +42,7 @@ export const alertNames = {
     ...(["NodeGcPauses", "GoGcPauses", "GoroutinesGrowing", "EventLoopLag"] as const),
   ],
   slo: ["SloBurnFast", "SloBurnSteady", "SloBurnSlow", "SloBurnTrickle"],
-  backups: ["BackupLate", "BackupMissing", "BackupUnverified", "BackupNeverMade", "BackupJobFailed"],
+  backups: ["BackupLate", "BackupMissing", "BackupUnverified", "BackupNeverMade", "BackupJobFailed", "BackupFilesLate"],
   schedules: ["JobFailed", "JobMissed"],
   logs: ["LogsDropped", "LogsBehind", "LogsReadOnly", "LogsShortened"],
   meta: [

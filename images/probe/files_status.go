@@ -128,16 +128,19 @@ func (box *filesBox) noteRun(name string, began time.Time, failure error) {
 func (box *filesBox) write(name string, value any) error { return desk(box.Work).write(name, value) }
 
 func (box *filesBox) writeMetrics(status filesStatus) {
-	desk(box.Work).writeMetrics("files.prom", filesMetrics(status))
+	desk(box.Work).writeMetrics("files.prom", filesMetrics(status, box.LateHours))
 }
 
 // filesMetrics tells of the oldest among the services' newest backups: the one that somebody would miss.
-func filesMetrics(status filesStatus) string {
+func filesMetrics(status filesStatus, lateHours int) string {
 	var lines []string
 	add := func(name string, value float64) {
 		lines = append(lines, fmt.Sprintf("keelson_backup_%s %.3f", name, value))
 	}
 	for _, one := range status.Services {
+		if lateHours > 0 {
+			add(fmt.Sprintf("files_late_after_seconds{of=%q}", one.Service), float64(lateHours)*3600)
+		}
 		if one.Newest != nil {
 			add(fmt.Sprintf("last_success_timestamp_seconds{kind=%q,of=%q}", "files", one.Service), float64(one.Newest.Stopped.Unix()))
 		}

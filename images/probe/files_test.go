@@ -81,7 +81,7 @@ func TestFilesAreBackedUpVerifiedAndRestored(t *testing.T) {
 	if status := box.readStatus(); !status.OK {
 		t.Error(status.Problems, status.NotChecked)
 	}
-	if metrics := filesMetrics(box.readStatus()); !strings.Contains(metrics, `verified_timestamp_seconds{kind="files",of="web"}`) {
+	if metrics := filesMetrics(box.readStatus(), 26); !strings.Contains(metrics, `verified_timestamp_seconds{kind="files",of="web"}`) {
 		t.Error(metrics)
 	}
 	writeAll(t, volume, map[string]string{"a/one.txt": "changed", "new": "new"})

@@ -3,7 +3,7 @@ import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
 export const backups: SubjectAlerts = {
   subject: "backups",
   wanted: () => true,
-  alerts: (context) => [...age(context), verified(context), neverMade(context), failed],
+  alerts: (context) => [...age(context), verified(context), neverMade(context), failed, filesLate],
 };
 
 /** The newest good one of whatever kind: of each kind alone, a weekly full one would be late on Monday. */
@@ -67,5 +67,18 @@ const failed: Alert = {
   for: 60,
   summary: "The backups' job {{ $labels.exported_job }} failed",
   description: "Its last run ended with {{ $value }}. This ends with its next good run.",
+  job: "backups",
+};
+
+/** Each service's own, by the schedule that the container of its files was given. */
+const filesLate: Alert = {
+  name: "BackupFilesLate",
+  severity: "warning",
+  expr:
+    'time() - max by (stack, of) (keelson_backup_last_success_timestamp_seconds{job="backups",kind="files"}) > ' +
+    'max by (stack, of) (keelson_backup_files_late_after_seconds{job="backups"})',
+  for: 300,
+  summary: "The last good backup of the files of {{ $labels.of }} is {{ $value | humanizeDuration }} old",
+  description: "The last run failed or did not happen. What was written since is only on this disk.",
   job: "backups",
 };

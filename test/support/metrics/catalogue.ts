@@ -48,6 +48,7 @@ const own: Catalogue = {
     keelson_backup_drill_success_timestamp_seconds: [],
     keelson_backup_drill_rpo_seconds: [],
     keelson_backup_drill_rto_seconds: [],
+    keelson_backup_files_late_after_seconds: ["of"],
     keelson_backup_problems: [],
     keelson_backup_not_checked: [],
     keelson_backup_count: [],

@@ -17,6 +17,16 @@ export const backups: Cases<(typeof alertNames.backups)[number]> = {
     },
   },
   BackupJobFailed: { series: { [backup("keelson_job_last_exit_code", 'exported_job="drill"')]: gauge(0, 1) } },
+  BackupFilesLate: {
+    series: {
+      [backup("keelson_backup_last_success_timestamp_seconds", 'kind="files",of="web"')]: gauge(
+        0,
+        -27 * hour,
+        -25 * hour,
+      ),
+      [backup("keelson_backup_files_late_after_seconds", 'of="web"')]: gauge(26 * hour),
+    },
+  },
   BackupNeverMade: { series: { [last]: gone(0) }, step: 300, settles: 600 },
 };
 
