@@ -9,6 +9,8 @@ export const internalPaths = [
   "/health/detailed",
   "/health/db-stats",
   "/health/redis-stats",
+  "/health/cache/stats",
+  "/health/metrics",
   "/production-readiness",
 ] as const;
 

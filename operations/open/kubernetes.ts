@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import type { PortForward } from "@kubernetes/client-node";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import { serviceLabel, toQuery, owner } from "../../platforms/kubernetes/labels.ts";
 import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
@@ -18,7 +20,19 @@ export function joinOnKubernetes(stack: string, config: StackConfig, { service, 
     if (pod === undefined) throw notRunning(service, stack);
     const forward = new library.PortForward(kubeConfig);
     return (socket) => {
-      forward.portForward(namespace, pod, [port], socket, null, socket).catch(() => socket.destroy());
+      forward.portForward(namespace, pod, [port], socket, null, socket).then(
+        (forwarded) => endsWith(socket, forwarded),
+        () => socket.destroy(),
+      );
     };
   });
+}
+
+/** A connection to the cluster that outlived its socket would keep a command from ending. */
+function endsWith(socket: Socket, forwarded: Awaited<ReturnType<PortForward["portForward"]>>): void {
+  // Without a number of retries it is the connection itself.
+  const connection = typeof forwarded === "function" ? forwarded() : forwarded;
+  const close = () => connection?.close();
+  if (socket.destroyed) close();
+  else socket.on("close", close);
 }

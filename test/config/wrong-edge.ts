@@ -55,7 +55,7 @@ export const wrongEdge: BadStack[] = [
   {
     name: "a path that is none of the internal ones",
     change: route({ open: ["/metric"] }),
-    message: `${at}.open[0]: "/metric" is not allowed; give /status, /metrics, /health/detailed, /health/db-stats, /health/redis-stats or /production-readiness; did you mean "/metrics"?`,
+    message: `${at}.open[0]: "/metric" is not allowed; give /status, /metrics, /health/detailed, /health/db-stats, /health/redis-stats, /health/cache/stats, /health/metrics or /production-readiness; did you mean "/metrics"?`,
   },
   {
     name: "a well-known password in production",

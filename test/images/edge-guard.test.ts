@@ -205,6 +205,8 @@ describe("who may ask", () => {
       "/production-readiness",
       "/health/db-stats",
       "/health/redis-stats",
+      "/health/cache/stats",
+      "/health/metrics",
     ])
       assert.equal((await ask(path)).status, 404, path);
     assert.equal((await ask("/staff/status", basic(`ann:${password}`))).status, 200);
