@@ -6,6 +6,8 @@ export interface OneOff {
   readonly command: readonly string[];
   readonly name: string;
   readonly terminal: boolean;
+  /** Variables beside the server's; they win over those. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The image's, which a wrapper has to name with all that it runs. */
   readonly entrypoint: Entrypoint;
 }
@@ -17,12 +19,15 @@ export const oneOffRole = "run";
  * Arguments of `docker create` for a container in which a command runs as it would in this server: image, variables,
  * secrets, user, limits and hardening are the same. It joins the first network; the others are for `docker network connect`.
  */
-export function createArgs(server: InspectedServer, { command, name, terminal, entrypoint }: OneOff): string[] {
+export function createArgs(
+  server: InspectedServer,
+  { command, name, terminal, entrypoint, env = {} }: OneOff,
+): string[] {
   const { Config, HostConfig, Image } = server;
   return [
     ...["create", "--rm", "--interactive", ...(terminal ? ["--tty"] : []), "--name", name, "--no-healthcheck"],
     ...labelArgs(Config.Labels),
-    ...flags("--env", Config.Env ?? []),
+    ...flags("--env", [...(Config.Env ?? []), ...assignments(env)]),
     ...["--user", Config.User, ...(Config.WorkingDir === "" ? [] : ["--workdir", Config.WorkingDir])],
     ...flags("--network", networksOf(server).slice(0, 1)),
     ...mountArgs(server),
@@ -52,6 +57,9 @@ export function wrapperOf(server: Pick<InspectedServer, "Config">): readonly str
 function wrapped(image: string, command: readonly string[]): string[] {
   return ["--entrypoint", probeBinary, image, "exec", "--secrets", "/run/secrets", "--", ...command];
 }
+
+const assignments = (env: Readonly<Record<string, string>>) =>
+  Object.entries(env).map(([name, value]) => `${name}=${value}`);
 
 const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [name, value]);
 

@@ -31,7 +31,8 @@ export async function runOnDocker(request: OneOffRequest): Promise<number> {
   const { project, stack } = identityOf(request.stack);
   const name = `${project}-${stack}-${request.service}-run-${randomBytes(3).toString("hex")}`;
   const entrypoint = await entrypointOf(server.Image, env);
-  const args = createArgs(server, { command: request.command, name, terminal: isTerminal(), entrypoint });
+  const { command, env: variables = {} } = request;
+  const args = createArgs(server, { command, name, terminal: isTerminal(), entrypoint, env: variables });
   try {
     await docker(args, { env });
     for (const network of networksOf(server).slice(1)) await docker(["network", "connect", network, name], { env });

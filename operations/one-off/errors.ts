@@ -1,14 +1,18 @@
 import { didYouMean } from "../../config/nearest.ts";
+import { listMonitoring } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { rendersOnly } from "../target.ts";
 
 /** The stack's own servers, which a command may be run in, but of which none is started for one. */
-function servers({ postgres, redis }: StackConfig): string[] {
+function servers(config: StackConfig): string[] {
+  const { postgres, redis, edge } = config;
   return [
     ...(postgres === undefined ? [] : ["postgres", "pgbouncer"]),
     ...(redis === undefined ? [] : ["redis"]),
     "edge",
+    ...(edge.tls.kind === "acme" ? ["acme"] : []),
+    ...listMonitoring(config),
   ];
 }
 
@@ -17,6 +21,10 @@ export function requireService(config: StackConfig, service: string, alsoServers
   const names = Object.keys(config.services).sort();
   const known = alsoServers ? [...names, ...servers(config)] : names;
   if (known.includes(service)) return;
+  if (servers(config).includes(service))
+    throw new UserError(
+      `${service} is a server of the stack, of which no second one is started for a command: keelson exec ${service} -- <command> runs it in the one that is there.`,
+    );
   const list = known.length === 0 ? "the stack file has none" : `there are ${known.join(", ")}`;
   throw new UserError(`There is no service ${service}${didYouMean(service, known)}; ${list}.`);
 }

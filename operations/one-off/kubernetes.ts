@@ -20,10 +20,10 @@ export function execInCluster(request: OneOffRequest): Promise<number> {
 }
 
 /** Runs a command in a pod of its own, as the service's pods are; returns its exit code. */
-export function runInCluster({ stack, config, service, command }: OneOffRequest): Promise<number> {
+export function runInCluster({ stack, config, service, command, env = {} }: OneOffRequest): Promise<number> {
   const namespace = namespaceOf(config, identityOf(stack));
   return withCluster(config.kubernetes.context, (cluster) =>
-    runPod(cluster, { namespace, service, stack, command, terminal: isTerminal() }),
+    runPod(cluster, { namespace, service, stack, command, env, terminal: isTerminal() }),
   );
 }
 

@@ -15,6 +15,7 @@ export interface RunRequest {
   readonly stack: string;
   readonly command: readonly string[];
   readonly terminal: boolean;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** An image may have to be pulled first. */
@@ -23,12 +24,12 @@ const pauseMs = 300;
 
 /** Makes a pod like those of a service, runs a command in it and takes it away again; returns the command's exit code. */
 export async function runPod(cluster: Cluster, request: RunRequest): Promise<number> {
-  const { namespace, service, command, terminal } = request;
+  const { namespace, service, command, terminal, env } = request;
   const { template, owner, policy } = await readService(cluster, request);
   const name = `${service}-run-${randomBytes(3).toString("hex")}`;
   const { core, networking, library } = cluster;
   const rule = Object.assign(new library.V1NetworkPolicy(), oneOffPolicy(policy, name, owner));
-  const pod = Object.assign(new library.V1Pod(), oneOffPod(template, { name, command, terminal }));
+  const pod = Object.assign(new library.V1Pod(), oneOffPod(template, { name, command, terminal, env }));
   try {
     // Before the pod: its first words may be to a database.
     await networking.createNamespacedNetworkPolicy({ namespace, body: rule });

@@ -7,4 +7,6 @@ export interface OneOffRequest {
   readonly service: string;
   /** One word at least. */
   readonly command: readonly string[];
+  /** Variables of this command alone. @default none */
+  readonly env?: Readonly<Record<string, string>>;
 }

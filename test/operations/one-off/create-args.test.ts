@@ -54,6 +54,11 @@ const args = (config: Partial<InspectedServer["Config"]> = {}, changes: Partial<
 const valuesOf = (name: string, all: readonly string[]) => all.filter((_, index) => all[index - 1] === name);
 
 describe("a container of one's own", () => {
+  test("has one's own variables after the server's, which they replace", () => {
+    const all = args({}, { env: { PORT: "1", DRY_RUN: "a=b" } });
+    assert.deepEqual(valuesOf("--env", all), ["PORT=8080", "TEXT=two\nlines", "PORT=1", "DRY_RUN=a=b"]);
+  });
+
   test("has the server's user, variables, volumes, limits and hardening", () => {
     const all = args();
     const values = Object.fromEntries(

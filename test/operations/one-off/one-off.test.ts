@@ -21,7 +21,25 @@ describe("what a command cannot be run in", () => {
   test("a server of the stack, of which a second one would use the same data", () =>
     assert.equal(
       messageOf(() => runOneOff(request("postgres"))),
-      "There is no service postgres; there are web.",
+      "postgres is a server of the stack, of which no second one is started for a command: keelson exec postgres -- <command> runs it in the one that is there.",
+    ));
+
+  test("a server of monitoring where there is no monitoring", () => {
+    assert.match(
+      messageOf(() => execIn(request("prometheus"))),
+      /^There is no service prometheus/,
+    );
+    const monitored = stackConfig({ monitoring: { enabled: true } });
+    assert.match(
+      messageOf(() => runOneOff(request("prometheus", { config: monitored }))),
+      /^prometheus is a server of the stack/,
+    );
+  });
+
+  test("with a variable of a secret's name", () =>
+    assert.match(
+      messageOf(() => runOneOff(request("web", { env: { DATABASE_URL: "x" } }))),
+      /^--env DATABASE_URL: it is a secret of web, which --env does not replace/,
     ));
 
   test("a stack that is only rendered", () => {

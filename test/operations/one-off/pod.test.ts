@@ -22,6 +22,26 @@ test("a pod of one's own is as the service's, without what is asked of a server"
   assert.equal(spec["topologySpreadConstraints"], undefined);
 });
 
+test("it has one's own variables in place of the service's of that name", () => {
+  const own = oneOffPod(template, {
+    name: "web-run-1a",
+    command: ["id"],
+    terminal: true,
+    env: { PORT: "1", DRY_RUN: "" },
+  });
+  const [{ env }] = (own.spec as Readonly<Record<string, unknown>>)["containers"] as [
+    { env: { name: string; value?: string }[] },
+  ];
+  assert.deepEqual(
+    env.filter(({ name }) => name === "PORT" || name === "DRY_RUN"),
+    [
+      { name: "PORT", value: "1" },
+      { name: "DRY_RUN", value: "" },
+    ],
+  );
+  assert.equal(env.length, server.env!.length + 1);
+});
+
 test("it is let in where the service is, and no Service or controller takes it for its own", () => {
   const labels = pod.metadata.labels as Record<string, string>;
   const selector = specOf(stack.get("Service", "web"))["selector"] as Record<string, string>;
