@@ -59,7 +59,7 @@ function absent(extension: string | undefined, path: Path): Problem[] {
   return [{ path, text: `images/postgres has no "${extension}"${hint}; ${elsewhere}` }];
 }
 
-const elsewhere = "give one of PostgreSQL's own, or an image that has it in images.overrides.postgres";
+const elsewhere = "give one that docs/services.md lists, or an image that has it in images.overrides.postgres";
 
 function poolModeProblems(name: string, { poolMode = "auto", needs = [] }: Draft<ServiceConfig>): Problem[] {
   const path: Path = ["services", name, "poolMode"];

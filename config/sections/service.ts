@@ -92,9 +92,7 @@ export const service = section({
     .describe("What it may do in another service's database: everything, or read whatever is there."),
   extensions: list(extensionName)
     .default([])
-    .describe(
-      "Extensions of PostgreSQL that its database has, such as pg_trgm, citext, uuid-ossp; see docs/services.md.",
-    ),
+    .describe("Extensions of PostgreSQL that its database has, such as pg_trgm, citext, vector; see docs/services.md."),
   pool: wholeNumber(1, 500).default(20).describe("Connections that one replica's own pool opens to PgBouncer."),
   workers: wholeNumber(1, 64)
     .optional()

@@ -71,7 +71,7 @@ export const wrongKinds: BadStack[] = [
     name: "an extension that the image has not",
     change: web({ needs: ["postgres"], extensions: ["vectr"] }),
     message:
-      'keelson:stack.services.web.extensions[0]: images/postgres has no "vectr"; give one of PostgreSQL\'s own, or an image that has it in images.overrides.postgres',
+      'keelson:stack.services.web.extensions[0]: images/postgres has no "vectr"; did you mean "vector"?; give one that docs/services.md lists, or an image that has it in images.overrides.postgres',
   },
   {
     name: "extensions without a database",
