@@ -20,6 +20,7 @@ export interface DeployOptions {
   readonly withoutWayBack?: boolean;
   readonly withSecrets?: boolean;
   readonly allowUnchecked?: boolean;
+  readonly reindex?: boolean;
   readonly json?: boolean;
   /** Prints the whole plan, not only what changed in it. */
   readonly verbose?: boolean;
@@ -29,7 +30,7 @@ export interface DeployOptions {
 /** Returns the exit code. */
 export async function deploy(options: DeployOptions): Promise<number> {
   const { stack, allowRestart = false, withoutWayBack = false, withSecrets = false, timeout } = options;
-  const { allowUnchecked = false } = options;
+  const { allowUnchecked = false, reindex = false } = options;
   const planned = await planStackFile(stack);
   const { config } = planned;
   refuseStraySecrets(config, withSecrets);
@@ -40,7 +41,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const change = { stack, config, variables, report, command: "deploy", seconds: timeout };
   const outcome = await changeStack(change, async (context, store) => {
     const before = await recordedPlan(store);
-    const outcome = await goForward(context, store, { allowRestart, withoutWayBack, allowUnchecked });
+    const outcome = await goForward(context, store, { allowRestart, withoutWayBack, allowUnchecked, reindex });
     if (outcome.kind === "healthy" || outcome.kind === "unchecked") {
       const plans = { before, after: (await recordedPlan(store)) ?? planned.plan };
       await showResult(context, planned, describePlan(plans, stack, options.verbose));

@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option("--allow-restart", "go on where a data store has to restart")
     .option("--without-way-back", "go on where no return to the release before has been proved")
     .option("--allow-unchecked", "count it as done where a rule of production cannot be checked")
+    .option("--reindex", "build PostgreSQL's indexes anew where its new image sorts text otherwise")
     .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")
     .option("--verbose", "print the whole plan at the end, not only what changed in it")
     .option("-y, --yes", "taken as by the other commands: a deploy never asks")

@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { pullSecrets } from "../../config/registries.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { builtReference, imagePrefix } from "../../platforms/built-image.ts";
 import type { Identity } from "../../platforms/identity.ts";
@@ -10,6 +11,7 @@ import type { ImageArgs } from "../../platforms/container.ts";
 import { claims, type Claim } from "../../platforms/kubernetes/claims.ts";
 import { FilesPlacer } from "./files.ts";
 import { labels, takeOver } from "../../platforms/kubernetes/labels.ts";
+import { declarePullSecret } from "./registries.ts";
 import { declareNamespace } from "./namespace-resources.ts";
 import { WorkloadPlacer, type PlaceContext, type Published } from "./place-workload.ts";
 import { ReleasePlacer } from "./release.ts";
@@ -42,13 +44,15 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     const { identity, config, published, rendering } = args;
     const namespace = declareNamespace(args.namespace, labels(identity), child);
     const key = new random.RandomPassword("digest-key", { length: 32, special: false }, child);
+    const place = { namespace: namespace.metadata.name, labels: labels(identity) };
+    declarePullSecret(config.images.registries, place, child);
     this.#args = args;
     this.#claims = claims(config);
     this.#context = {
       identity,
       ...(published && { published }),
       namespace: namespace.metadata.name,
-      config: config.kubernetes,
+      config: { ...config.kubernetes, imagePullSecrets: [...pullSecrets(config)] },
       probeImage: this.image("probe", { service: "probe", source: args.probe }).reference,
       files: {
         namespace: namespace.metadata.name,

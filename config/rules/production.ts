@@ -13,7 +13,9 @@ export type IsPlain = (path: Path) => boolean;
 export function productionProblems(stack: StackDraft, isPlain: IsPlain): Problem[] {
   if (stack.environment !== "production") return [];
   const secrets = secretsOf(stack).flatMap((secret) => secretProblems(secret, isPlain));
-  const addresses = receiverSecrets(stack).flatMap((secret) => plainProblems(secret, isPlain));
+  const addresses = [...receiverSecrets(stack), ...registrySecrets(stack)].flatMap((secret) =>
+    plainProblems(secret, isPlain),
+  );
   return [
     ...secrets,
     ...addresses,
@@ -89,6 +91,12 @@ const receiverSecrets = (stack: StackDraft): Value[] =>
       typeof values[key] === "string" ? [{ path: ["alerts", "receivers", name, key], value: values[key] }] : [],
     );
   });
+
+/** A registry's own, as a token is. */
+const registrySecrets = ({ images }: StackDraft): Value[] =>
+  Object.entries(images?.registries ?? {}).flatMap(([registry, login]) =>
+    present({ path: ["images", "registries", registry, "password"], value: login?.password }),
+  );
 
 const plainProblems = ({ path }: Value, isPlain: IsPlain): Problem[] =>
   isPlain(path) ? [{ path, text: `[secret] is not encrypted; ${setCommand(path)}` }] : [];

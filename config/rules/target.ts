@@ -34,6 +34,7 @@ const kubernetesProblems = (stack: StackDraft, isGiven: IsGiven): Problem[] => [
   ...unknownSize(stack, isGiven),
   ...nodePortProblems(stack),
   ...registryProblems(stack),
+  ...renderedLogins(stack),
 ];
 
 const serviceNames = ({ services }: StackDraft) => Object.keys(services ?? {});
@@ -116,6 +117,15 @@ function unknownSize({ host, kubernetes }: StackDraft, isGiven: IsGiven): Proble
     },
   ];
   return unknown && kubernetes !== undefined ? needing.filter(({ path }) => isGiven(path)) : [];
+}
+
+/** YAML is no place for a login: whoever applies it makes that Secret himself. */
+function renderedLogins({ kubernetes, images }: StackDraft): Problem[] {
+  if (kubernetes?.render === undefined || Object.keys(images?.registries ?? {}).length === 0) return [];
+  const text =
+    "are not written into YAML (kubernetes.render); remove them, make a Secret with kubectl create secret docker-registry, " +
+    "and name it in kubernetes.imagePullSecrets";
+  return [{ path: ["images", "registries"], text }];
 }
 
 function nodePortProblems({ kubernetes }: StackDraft): Problem[] {

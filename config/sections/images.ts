@@ -1,4 +1,4 @@
-import { imageReference, oneOf, section, text } from "./values.ts";
+import { imageReference, map, oneOf, password, section, text } from "./values.ts";
 
 const override = imageReference.optional();
 
@@ -14,6 +14,18 @@ export const images = section({
   )
     .optional()
     .describe("Where keelson images push puts built images, and a cluster finds them."),
+  registries: map(
+    text(
+      "a registry as it stands in references, such as registry.example.com:5000 or docker.io",
+      /^[a-z0-9][a-z0-9.-]*(:\d+)?$/,
+    ),
+    section({
+      username: text("a name without a colon", /^[^:\s]+$/).describe("Name of the login."),
+      password: password.describe("Its password or token; give it encrypted."),
+    }),
+  )
+    .default({})
+    .describe("Logins to private registries; for others what docker login left on this machine counts."),
   overrides: section({
     postgres: override.describe("Image of PostgreSQL."),
     pgbouncer: override.describe("Image of PgBouncer."),

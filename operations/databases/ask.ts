@@ -7,25 +7,40 @@ import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { readyPods } from "../../platforms/kubernetes/cluster/ready-pods.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
-import { docker, ofStack, rows } from "../docker.ts";
+import { docker, ofStack, rows, type DockerOptions } from "../docker.ts";
 import { rendersOnly } from "../target.ts";
 
-/** What PostgreSQL answers to a query, a line a row, asked inside its container by its own socket; "" where none runs. */
+interface Question {
+  /** Statements, each in a transaction of its own. */
+  readonly sql: readonly string[];
+  /** @default postgres */
+  readonly database?: string;
+  /** @default 60 */
+  readonly timeoutSeconds?: number;
+}
+
+/** What PostgreSQL answers, a line a row, asked inside its container by its own socket; "" where none runs. */
 export async function askPostgres(
-  query: string,
+  question: string | Question,
   config: StackConfig,
   identity: Identity,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
   if (config.postgres === undefined || rendersOnly(config)) return "";
-  const command = ["psql", "-XqAt", "-U", "postgres", "-d", "postgres", "-c", query];
-  return config.target === "docker" ? askContainer(command, identity, env) : askPod(command, config, identity);
+  const { sql, database = "postgres", timeoutSeconds } = typeof question === "string" ? ask(question) : question;
+  const statements = sql.flatMap((statement) => ["-c", statement]);
+  const command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, ...statements];
+  if (config.target === "kubernetes") return askPod(command, config, identity);
+  return askContainer(command, identity, { env, ...(timeoutSeconds !== undefined && { timeoutSeconds }) });
 }
 
-async function askContainer(command: readonly string[], identity: Identity, env: NodeJS.ProcessEnv): Promise<string> {
+const ask = (query: string): Question => ({ sql: [query] });
+
+async function askContainer(command: readonly string[], identity: Identity, options: DockerOptions): Promise<string> {
+  const { env } = options;
   const filters = [...ofStack(identity, ["keelson.service=postgres", "keelson.tier"]), "--filter", "health=healthy"];
   const [first] = rows(await docker(["ps", "--quiet", "--no-trunc", ...filters], { env }));
-  return first === undefined ? "" : docker(["exec", first[0]!, ...command], { env });
+  return first === undefined ? "" : docker(["exec", first[0]!, ...command], options);
 }
 
 async function askPod(command: readonly string[], config: StackConfig, identity: Identity): Promise<string> {

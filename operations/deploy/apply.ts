@@ -1,14 +1,18 @@
+import type { Resorted } from "../collations/sorting.ts";
 import type { Engine, FinishedRun } from "../engine/engine.ts";
 import { refusals } from "../engine/policies.ts";
 import { describeFailures } from "../policies/judge-state.ts";
 import { rendersOnly } from "../target.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";
 import { tellApplied } from "./policies.ts";
+import { reindexAll } from "./sorting.ts";
 import { gateNotRun, problemOf, unproved, type Finished } from "./record.ts";
 
 export interface Planned {
   readonly changes: boolean;
   readonly preview: FinishedRun;
+  /** What PostgreSQL's new image sorts otherwise: its indexes have to be built anew. */
+  readonly resorted: readonly Resorted[];
 }
 
 /** Without a change the engine is not asked again: what runs still has to prove itself. */
@@ -40,6 +44,7 @@ async function prove(context: ChangeContext, planned: Planned, finished: Finishe
     return finished;
   }
   if (rendersOnly(config)) return judge(context, planned, finished);
+  await reindexAll(context, planned.resorted);
   const result = await gate(context);
   if (result.status === "failed") await parts.showEvidence(config, stack, env);
   return judge(context, planned, { ...finished, gate: result });

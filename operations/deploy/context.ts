@@ -7,6 +7,7 @@ import type { GateResult } from "../releases/types.ts";
 import { formatProgress, progressOf } from "../engine/progress.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import { count } from "../gate/judge.ts";
+import { warnOfSorting } from "./sorting.ts";
 import type { Parts } from "./parts.ts";
 import type { Reporter } from "./report.ts";
 
@@ -44,6 +45,7 @@ export async function gate(context: ChangeContext): Promise<GateResult> {
   const result = await parts.holdGate(context, { signal, onLook: (look) => report.event("gate", { ...tell(look) }) });
   report.line(describeGate(result));
   if (result.status === "passed") await warnOfDrivers(context, result.seconds + earlierSeconds);
+  await warnOfSorting(context);
   return result;
 }
 

@@ -10,12 +10,15 @@ import { conclude } from "./conclude.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { announcePolicies, reasonsToRefuse } from "./policies.ts";
+import { requireSorting } from "./sorting.ts";
 import { rehearseWayBack, wayBackTo } from "./way-back.ts";
 
 export interface ForwardOptions {
   readonly allowRestart: boolean;
   /** Deploys although there is no proved way back. */
   readonly withoutWayBack: boolean;
+  /** Builds PostgreSQL's indexes anew where its new image sorts otherwise. */
+  readonly reindex: boolean;
   /** Counts a deploy as done although a rule of production could not be checked. */
   readonly allowUnchecked: boolean;
 }
@@ -32,9 +35,11 @@ export async function goForward(
   if (refused.length > 0) return refusePolicies(refused, context);
   announcePolicies(preview.results, context.stack, context.report);
   const changes = announce(preview, options.allowRestart || rendersOnly(context.config), context.report);
+  const resorted = await requireSorting(context, preview, options.reindex);
   const target = store && (await wayBackTo(context, store));
   if (target !== undefined && needsWayBack(context, changes, options)) await rehearseWayBack(context, store!, target);
-  const finished = await apply(engine, context, { changes, preview });
+  if (changes) await context.parts.pullMissing(context, (line) => context.report.line(line));
+  const finished = await apply(engine, context, { changes, preview, resorted });
   const { allowUnchecked } = options;
   return conclude(context, store, { finished, changes, allowUnchecked, ...(target && { target }) });
 }

@@ -1,6 +1,9 @@
 import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
 import { readComplaints } from "../complaints/read.ts";
+import { buildIndexesAnew, lookAtImageChange } from "../collations/image-change.ts";
+import { readMismatches } from "../collations/read.ts";
+import { pullMissing } from "../images/pull.ts";
 import { docker } from "../docker.ts";
 import { clearEngineLocks } from "../lock/pulumi-lock.ts";
 import { judgeApplied } from "../policies/judge-applied.ts";
@@ -20,6 +23,10 @@ export const realParts = {
   openEngine,
   holdGate,
   readComplaints,
+  pullMissing,
+  lookAtImageChange,
+  buildIndexesAnew,
+  readMismatches,
   judgeApplied,
   exportState,
   docker,

@@ -16,9 +16,35 @@ export function stackImages(config: StackConfig, identity: Identity): NamedImage
   return built.map((image) => ({ ...image, reference: builtReference(prefix, image) }));
 }
 
+export interface PulledImage {
+  /** Where the stack file names it. */
+  readonly key: string;
+  readonly reference: string;
+}
+
+/** Every image that a stack takes by reference, once each. */
+export function pulledImages(config: StackConfig): PulledImage[] {
+  const servers = Object.entries(serverSources(config)).flatMap(([name, source]) =>
+    source.kind === "registry" ? [{ key: `images.overrides.${name}`, reference: source.reference }] : [],
+  );
+  const apps = Object.keys(config.services)
+    .sort()
+    .flatMap((name) => {
+      const reference = config.services[name]!.image;
+      return reference === undefined ? [] : [{ key: `services.${name}.image`, reference }];
+    });
+  return [...new Map([...servers, ...apps].map((image) => [image.reference, image])).values()];
+}
+
 function serverImages(stack: StackConfig): BuiltImage[] {
+  return Object.entries(serverSources(stack)).flatMap(([service, source]) =>
+    source.kind === "build" ? [{ service, folder: source.folder }] : [],
+  );
+}
+
+function serverSources(stack: StackConfig): Readonly<Record<string, ImageArgs["source"]>> {
   const { postgres, redis, images: config } = stack;
-  const sources: Readonly<Record<string, ImageArgs["source"]>> = {
+  return {
     ...(postgres && { postgres: images.postgres(config), pgbouncer: images.pgbouncer(config) }),
     ...(redis && { redis: images.redis(config) }),
     edge: images.edge(config),
@@ -26,9 +52,6 @@ function serverImages(stack: StackConfig): BuiltImage[] {
     ...Object.fromEntries(listMonitoring(stack).map((name) => [name, images.monitoring(name, config)])),
     probe: images.probe(config),
   };
-  return Object.entries(sources).flatMap(([service, source]) =>
-    source.kind === "build" ? [{ service, folder: source.folder }] : [],
-  );
 }
 
 /** Finds a folder without a Dockerfile before anything is hashed or built. */

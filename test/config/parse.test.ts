@@ -87,7 +87,7 @@ test("the smallest file gets every default", () => {
     },
     workload: "mixed",
     expectedUsers: 100,
-    images: { source: "build", overrides: {} },
+    images: { source: "build", registries: {}, overrides: {} },
     pgbouncer: { poolMode: "auto", logs },
     edge: {
       address: "0.0.0.0",

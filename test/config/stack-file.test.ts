@@ -64,3 +64,12 @@ test("a file without a stack is answered with the lines to add", () => {
     /^keelson:stack is missing; add /,
   );
 });
+
+test("production refuses a registry's password that stands in clear", () => {
+  const images = `    images: { registries: { "r.example.com": { username: ci, password: ${strongSecret} } } }\n`;
+  const text = `${fileWith(strongSecret)}${images}`;
+  assert.match(
+    messageOf(() => parseStackFile(text, "Pulumi.prod.yaml")),
+    /images\.registries\["r\.example\.com"\]\.password: \[secret\] is not encrypted; run: npx keelson secret set/,
+  );
+});

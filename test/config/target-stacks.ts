@@ -22,6 +22,16 @@ const onDocker: BadStack[] = [
 
 const onKubernetes: BadStack[] = [
   {
+    name: "logins to registries in rendered YAML",
+    change: kubernetes({
+      host: { memory: "4GiB", cpus: 2 },
+      kubernetes: { render: "rendered" },
+      images: { registries: { "r.example.com": { username: "ci", password: "Xq7-long-enough-to-pass" } } },
+    }),
+    message:
+      "keelson:stack.images.registries: are not written into YAML (kubernetes.render); remove them, make a Secret with kubectl create secret docker-registry, and name it in kubernetes.imagePullSecrets",
+  },
+  {
     name: "a Docker Engine on kubernetes",
     change: kubernetes({ host: { docker: "unix:///var/run/docker.sock" } }),
     message:

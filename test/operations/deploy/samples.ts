@@ -30,10 +30,10 @@ export function ruled(status: Status, message = "is bad"): Result {
 }
 
 /** One step of a preview. A step upon "postgres" is one upon a data store. */
-export function plannedEvent(op: string, index: number, service = "web"): EngineEvent {
+export function plannedEvent(op: string, index: number, service = "web", keys: string[] = []): EngineEvent {
   const { urn, type, inputs = {} } = server(service, "c1");
   const old = { type, urn, custom: true, id: "c1", parent: "", inputs, outputs: {} };
-  const metadata = { op, urn, type, old, new: old, keys: [], diffs: [], logical: true, provider: "" };
+  const metadata = { op, urn, type, old, new: old, keys, diffs: [], logical: true, provider: "" };
   return { sequence: index, timestamp: 0, resourcePreEvent: { metadata } } as unknown as EngineEvent;
 }
 

@@ -1,5 +1,7 @@
 import type { StackFile } from "../../../config/schema.ts";
 import { UserError } from "../../../config/user-error.ts";
+import type { ImageChange } from "../../../operations/collations/image-change.ts";
+import type { Mismatch } from "../../../operations/collations/mismatch.ts";
 import type { Complaint } from "../../../operations/complaints/find.ts";
 import type { ChangeContext } from "../../../operations/deploy/context.ts";
 import type { Parts } from "../../../operations/deploy/parts.ts";
@@ -30,6 +32,9 @@ export interface Scene {
   /** Each time that somebody asks for the state. */
   readonly state?: () => readonly ResourceState[];
   readonly complaints?: () => readonly Complaint[];
+  readonly pull?: () => undefined;
+  readonly imageChange?: () => ImageChange | undefined;
+  readonly mismatches?: () => readonly Mismatch[];
   readonly docker?: (args: readonly string[]) => string;
   readonly explain?: () => readonly string[];
   readonly recover?: () => string[];
@@ -115,6 +120,10 @@ function targetParts(scene: Scene, done: string[]): TargetParts {
   const { docker = () => "", configHash = "0".repeat(64), complaints = () => [] } = scene;
   return {
     readComplaints: act([], "", complaints),
+    pullMissing: act([], "", scene.pull ?? (() => undefined)),
+    lookAtImageChange: act(done, "look at image", scene.imageChange ?? (() => undefined)),
+    buildIndexesAnew: act(done, "reindex", () => undefined),
+    readMismatches: act([], "", scene.mismatches ?? (() => [])),
     async docker(args) {
       if (args[0] !== "inspect") done.push(`docker ${args.join(" ")}`);
       return Promise.resolve(docker(args));
