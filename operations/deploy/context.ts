@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../config/schema.ts";
+import { describeMismatch } from "../collations/mismatch.ts";
 import { describeComplaint } from "../complaints/find.ts";
 import { identityOf } from "../identity.ts";
 import { gateSettings } from "../gate/run.ts";
@@ -7,7 +8,7 @@ import type { GateResult } from "../releases/types.ts";
 import { formatProgress, progressOf } from "../engine/progress.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import { count } from "../gate/judge.ts";
-import { warnOfSorting } from "./sorting.ts";
+import { rendersOnly } from "../target.ts";
 import type { Parts } from "./parts.ts";
 import type { Reporter } from "./report.ts";
 
@@ -59,6 +60,20 @@ async function warnOfDrivers({ stack, config, env, report, parts }: ChangeContex
     for (const complaint of complaints) report.line(`Warning: ${describeComplaint(complaint)}.`);
   } catch (error) {
     report.line(`Not checked: whether the apps' drivers suit the pooler: ${(error as Error).message}`);
+  }
+}
+
+/** After any change: a database that was not there to be asked beforehand, or was left half-way. */
+async function warnOfSorting({ stack, config, env, report, parts }: ChangeContext): Promise<void> {
+  if (config.postgres === undefined || rendersOnly(config)) return;
+  try {
+    const all = await parts.readMismatches(config, identityOf(stack), env);
+    for (const mismatch of all)
+      report.line(`Warning: ${describeMismatch(mismatch)} (keelson doctor --stack ${stack}).`);
+  } catch (error) {
+    report.line(
+      `Not checked: whether the databases' indexes are sorted as the image sorts: ${(error as Error).message}`,
+    );
   }
 }
 

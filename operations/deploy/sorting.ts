@@ -4,7 +4,6 @@ import type { Asking, ImageChange } from "../collations/image-change.ts";
 import { isMendable, type Resorted } from "../collations/sorting.ts";
 import type { FinishedRun } from "../engine/engine.ts";
 import { previewOf } from "../engine/events.ts";
-import { identityOf } from "../identity.ts";
 import { rendersOnly } from "../target.ts";
 import { dataStoreRestarts } from "./changes.ts";
 import type { ChangeContext } from "./context.ts";
@@ -76,20 +75,6 @@ function byDump(stack: string): string {
 /** Builds the indexes anew, once the new server is up and before it is said to be well. */
 export function reindexAll(context: ChangeContext, all: readonly Resorted[]): Promise<void> {
   return all.length === 0 ? Promise.resolve() : context.parts.buildIndexesAnew(asking(context), all);
-}
-
-/** After any change: a database that was not there to be asked beforehand, or was left half-way. */
-export async function warnOfSorting({ stack, config, env, report, parts }: ChangeContext): Promise<void> {
-  if (config.postgres === undefined || rendersOnly(config)) return;
-  try {
-    const all = await parts.readMismatches(config, identityOf(stack), env);
-    for (const mismatch of all)
-      report.line(`Warning: ${describeMismatch(mismatch)} (keelson doctor --stack ${stack}).`);
-  } catch (error) {
-    report.line(
-      `Not checked: whether the databases' indexes are sorted as the image sorts: ${(error as Error).message}`,
-    );
-  }
 }
 
 const asking = ({ stack, config, env, report }: ChangeContext): Asking => ({

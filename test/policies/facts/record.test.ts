@@ -53,6 +53,7 @@ const stacks = {
 describe("a stack's record", () => {
   test("was made with every secret of a stack file in mind", () => {
     assert.deepEqual(secretPlaces(z.toJSONSchema(stackSchema, { io: "input" }) as Schema), [
+      "images.registries.*.password",
       "postgres.password",
       "redis.password",
       ...["backups.repository.accessKey", "backups.repository.secretKey"],
