@@ -56,8 +56,8 @@ async function as(service: string, sql: string): Promise<string> {
 
 async function asSuperuser(sql: string, database = "postgres"): Promise<string> {
   const { name } = await container(project.stack, "postgres");
-  const { stdout, stderr } = await exec(name, ["psql", "-XqAt", "-U", "postgres", "-d", database, "-c", sql]);
-  assert.equal(stderr, "");
+  const { stdout, stderr, code } = await exec(name, ["psql", "-XqAt", "-U", "postgres", "-d", database, "-c", sql]);
+  assert.equal(code, 0, stderr);
   return stdout.trim();
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
+import { build } from "../../operations/images/build.ts";
 import { container } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
@@ -77,7 +78,7 @@ describe("images of a private registry", () => {
   before(async () => {
     await startRegistry();
     for (const name of ["nobody", "login", "helper"]) mkdirSync(join(folder, name));
-    await output("docker", ["build", "--quiet", "--tag", image, "examples/node-app"], { timeoutSeconds: 300 });
+    await build({ service: "web", folder: "examples/node-app", reference: image }, process.env);
     const env = { ...process.env, DOCKER_CONFIG: login };
     await output("docker", ["login", "--username", username, "--password-stdin", registry], { env, stdin: password });
     await output("docker", ["push", "--quiet", image], { env });
