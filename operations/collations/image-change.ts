@@ -2,7 +2,8 @@ import type { StackConfig } from "../../config/schema.ts";
 import { builtReference, imagePrefix } from "../../platforms/built-image.ts";
 import { images } from "../../platforms/servers.ts";
 import { identityOf } from "../identity.ts";
-import { askPostgres } from "../databases/ask.ts";
+import { UserError } from "../../config/user-error.ts";
+import { askPostgres, awaitPostgres } from "../databases/ask.ts";
 import { askImageInCluster } from "./ask-cluster.ts";
 import { askImageOnDocker } from "./ask-docker.ts";
 import { parseImage } from "./ask-image.ts";
@@ -58,11 +59,15 @@ function newImage({ config, stack, say }: Asking): AskedImage {
   return { reference, folder, say };
 }
 
+/** As long as its own start may take. */
+const startSeconds = 300;
 /** REINDEX walks through every table: how long that takes only the data knows. */
 const reindexSeconds = 6 * 3600;
 
 /** Builds the indexes of these databases anew and writes down by which version they are sorted now. */
 export async function buildIndexesAnew({ stack, config, env, say }: Asking, all: readonly Resorted[]): Promise<void> {
+  if (!(await awaitPostgres(startSeconds, config, identityOf(stack), env)))
+    throw new UserError(`postgres does not answer, so no index was built anew: keelson doctor --stack ${stack}.`);
   for (const database of new Set(all.map((each) => each.database))) {
     say(`Building the indexes of the database ${database} anew (REINDEX, REFRESH COLLATION VERSION).`);
     const sql = mendingStatements(all.filter((each) => each.database === database));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { StackConfig } from "../../config/schema.ts";
@@ -34,6 +35,26 @@ export async function askPostgres(
   return askContainer(command, identity, { env, ...(timeoutSeconds !== undefined && { timeoutSeconds }) });
 }
 
+/** A new server's first check of its health comes seconds after it answers. */
+const pauseMs = 1000;
+
+/** Waits until PostgreSQL answers; says whether it did. */
+export async function awaitPostgres(
+  seconds: number,
+  config: StackConfig,
+  identity: Identity,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    // It may be stopped, started or recovering meanwhile: all of that ends.
+    const answer = await askPostgres("SELECT 1", config, identity, env).catch(() => "");
+    if (answer.trim() === "1") return true;
+    if (Date.now() > deadline) return false;
+    await sleep(pauseMs);
+  }
+}
+
 const ask = (query: string): Question => ({ sql: [query] });
 
 async function askContainer(command: readonly string[], identity: Identity, options: DockerOptions): Promise<string> {
@@ -47,9 +68,10 @@ async function askPod(command: readonly string[], config: StackConfig, identity:
   const namespace = namespaceOf(config, identity);
   return withCluster(config.kubernetes.context, async (cluster) => {
     const [pod] = await readyPods(cluster, { namespace, service: "postgres" }, 0);
+    if (pod === undefined) return "";
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await execInPod(cluster, pod!, command, { stdin: Readable.from([]), stdout, stderr });
+    const code = await execInPod(cluster, pod, command, { stdin: Readable.from([]), stdout, stderr });
     stdout.end();
     stderr.end();
     const [answer, complaint] = await said;

@@ -67,7 +67,7 @@ async function warnOfDrivers({ stack, config, env, report, parts }: ChangeContex
 async function warnOfSorting({ stack, config, env, report, parts }: ChangeContext): Promise<void> {
   if (config.postgres === undefined || rendersOnly(config)) return;
   try {
-    const all = await parts.readMismatches(config, identityOf(stack), env);
+    const all = await parts.readMismatchesOnceUp(config, identityOf(stack), env);
     for (const mismatch of all)
       report.line(`Warning: ${describeMismatch(mismatch)} (keelson doctor --stack ${stack}).`);
   } catch (error) {

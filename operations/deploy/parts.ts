@@ -2,7 +2,7 @@ import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { buildIndexesAnew, lookAtImageChange } from "../collations/image-change.ts";
-import { readMismatches } from "../collations/read.ts";
+import { readMismatchesOnceUp } from "../collations/read.ts";
 import { pullMissing } from "../images/pull.ts";
 import { docker } from "../docker.ts";
 import { clearEngineLocks } from "../lock/pulumi-lock.ts";
@@ -26,7 +26,7 @@ export const realParts = {
   pullMissing,
   lookAtImageChange,
   buildIndexesAnew,
-  readMismatches,
+  readMismatchesOnceUp,
   judgeApplied,
   exportState,
   docker,

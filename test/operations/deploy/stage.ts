@@ -123,7 +123,7 @@ function targetParts(scene: Scene, done: string[]): TargetParts {
     pullMissing: act([], "", scene.pull ?? (() => undefined)),
     lookAtImageChange: act(done, "look at image", scene.imageChange ?? (() => undefined)),
     buildIndexesAnew: act(done, "reindex", () => undefined),
-    readMismatches: act([], "", scene.mismatches ?? (() => [])),
+    readMismatchesOnceUp: act([], "", scene.mismatches ?? (() => [])),
     async docker(args) {
       if (args[0] !== "inspect") done.push(`docker ${args.join(" ")}`);
       return Promise.resolve(docker(args));
