@@ -1,6 +1,6 @@
 import { accessLines } from "./access.ts";
 import { corsHeaders, hiddenCors, preflightAnswer } from "./cors.ts";
-import { headerTable } from "./headers.ts";
+import type { HeaderTable } from "./headers.ts";
 import type { Route, RouteGuard } from "./lanes.ts";
 import { limitLines } from "./limits.ts";
 import type { EdgeSettings, Environment } from "./settings.ts";
@@ -8,11 +8,12 @@ import type { EdgeSettings, Environment } from "./settings.ts";
 interface Around {
   readonly edge: EdgeSettings;
   readonly environment: Environment;
+  /** Headers of all routes: made once, as each of them asks. */
+  readonly table: HeaderTable;
 }
 
 /** What stands before a route's app. */
-export function routeGuard(route: Route, index: number, { edge, environment }: Around): RouteGuard {
-  const table = headerTable(edge, environment);
+export function routeGuard(route: Route, index: number, { edge, environment, table }: Around): RouteGuard {
   const own = table.of(route);
   const cross = route.cors === undefined ? [] : corsHeaders(route.cors, index);
   const allHeaders = [...own, ...cross];

@@ -1,5 +1,4 @@
 import { internalPaths } from "../../config/sections/edge-values.ts";
-import { held } from "../../sizing/edge-held.ts";
 import type { EdgePlan } from "../../sizing/types.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
@@ -7,6 +6,7 @@ import { edgeFolder } from "../../platforms/edge.ts";
 import { authorization, closedPaths } from "./access.ts";
 import { routeGuard } from "./guard.ts";
 import { headerTable } from "./headers.ts";
+import { compression, hashSizes, memorySettings } from "./http-settings.ts";
 import { hostGuard, onlyNamed } from "./hosts.ts";
 import { folderOf, routeLocations, routeMaps, type Route, type RouteTarget } from "./lanes.ts";
 import { metricsLog, metricsStatus } from "./metrics.ts";
@@ -109,8 +109,7 @@ function httpSettings({ maxBodyBytes, edge, environment, monitored }: NginxInput
     "client_body_timeout 12s;",
     "send_timeout 15s;",
     `client_max_body_size ${maxBodyBytes};`,
-    ...["server_names", "map", "variables", "proxy_headers"].map((kind) => `${kind}_hash_bucket_size 128;`),
-    "proxy_headers_hash_max_size 2048;",
+    ...hashSizes,
     ...memorySettings,
     ...compression,
     `log_format json escape=json '${jsonLog}';`,
@@ -128,39 +127,6 @@ function httpSettings({ maxBodyBytes, edge, environment, monitored }: NginxInput
     ...passedOn,
   ];
 }
-
-/**
- * Neither an answer nor a body is ever stored: /tmp is memory. An answer goes on as it comes, so that events arrive when
- * they happen; a body too, above what is read to be able to ask another replica.
- */
-const memorySettings = [
-  `client_header_buffer_size ${held.firstHeaders / 1024}k;`,
-  // One is enough for all, and with two a request could hold twice as much.
-  `large_client_header_buffers 1 ${held.headers / 1024}k;`,
-  `client_body_buffer_size ${held.body};`,
-  // Below 64k, nginx refuses a connection's first request with a body, unless the client waited for its settings.
-  "http2_body_preread_size 64k;",
-  "proxy_buffering off;",
-  "proxy_max_temp_file_size 0;",
-  `proxy_buffer_size ${held.headers / 1024}k;`,
-  // Not in use without buffering, but nginx checks that they would hold the first one.
-  "proxy_buffers 12 4k;",
-  `proxy_busy_buffers_size ${held.headers / 1024}k;`,
-];
-
-/** Small windows, because each compressed answer holds them: 64 KiB in place of 384. Streams of events are not in the list. */
-const compression = [
-  "gzip on;",
-  "gzip_proxied any;",
-  "gzip_vary on;",
-  "gzip_min_length 1k;",
-  "gzip_comp_level 4;",
-  "gzip_window 8k;",
-  "gzip_hash 8k;",
-  "gzip_buffers 4 8k;",
-  "gzip_types text/plain text/css text/xml text/javascript application/javascript application/json application/ld+json " +
-    "application/manifest+json application/xml application/rss+xml application/atom+xml image/svg+xml;",
-];
 
 /** These lines stand in every location that passes requests on. */
 const passedOn = [
@@ -190,12 +156,13 @@ interface Passing {
 
 /** The routes whose service is there. */
 function passing({ edge, environment, upstreams, monitored = false }: Routing): Passing[] {
+  const table = headerTable(edge, environment);
   return edge.routes.flatMap((route, index) => {
     const service = upstreams.findIndex((upstream) => upstream.service === route.service);
     if (service < 0) return [];
     const [answerSeconds, idleSeconds] = [parseDuration(edge.requestTimeout), parseDuration(route.idleTimeout)];
     const client = { secure: edge.tls.kind !== "none", scheme: clientScheme(edge) };
-    const guard = routeGuard(route, index, { edge, environment });
+    const guard = routeGuard(route, index, { edge, environment, table });
     const reached = { index, service, upstream: upstreams[service]!, monitored };
     return [{ route, target: { ...reached, ...client, guard, answerSeconds, idleSeconds } }];
   });
@@ -218,11 +185,17 @@ function healthServer(digest: string, monitored: boolean): string[] {
 function servers({ edge, environment, upstreams, challenges, monitored = false }: NginxInput): string[] {
   const listen = edge.tls.kind === "none" ? String(ports.http) : `${ports.https} ssl`;
   const hosts = [...new Set(["*", ...edge.routes.map((route) => route.host), ...acmeHosts(edge)])];
-  const routed = hosts.map((host) => server(host, listen, { edge, environment, upstreams, monitored }));
+  // Once for all hosts: each of hundreds asks.
+  const all = passing({ edge, environment, upstreams, monitored });
+  const routed = hosts.map((host) => server(host, listen, { edge, all }));
   return edge.tls.kind === "none" ? routed : [...redirectServers(edge, challenges), ...routed];
 }
 
-function server(host: string, listen: string, input: Routing): string {
+interface Hosted extends Pick<NginxInput, "edge"> {
+  readonly all: readonly Passing[];
+}
+
+function server(host: string, listen: string, input: Hosted): string {
   const here = passingAt(host, input);
   const guard = hostGuard(host, input.edge);
   const taking = here.map(({ route }) => route);
@@ -246,10 +219,9 @@ function server(host: string, listen: string, input: Routing): string {
 }
 
 /** Routes of a host, and those of every host whose place it has no route for. */
-function passingAt(host: string, input: Routing): Passing[] {
-  const all = passing(input);
+function passingAt(host: string, { edge, all }: Hosted): Passing[] {
   const own = all.filter(({ route }) => route.host === host);
-  const taken = new Set(input.edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
+  const taken = new Set(edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
   const isFree = ({ route }: Passing) => route.host === "*" && !taken.has(folderOf(route.path));
   return host === "*" ? own : [...own, ...all.filter(isFree)];
 }

@@ -3,14 +3,14 @@ import { duration, list, map, oneOf, section, serviceName, text, wholeNumber, ye
 import { headers, internalPaths, network, userName } from "./edge-values.ts";
 
 const hostName = text(
-  '"*" or a host name in lower case such as app.example.com or *.example.com',
-  /^(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
+  '"*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all',
+  /^(?=.{1,253}$)(?!.*[^.]{64})(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
 );
 
 /** Compared with the decoded path, in which nginx has put together slashes and taken out dots: others would never match. */
 const routePath = text(
-  "a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $",
-  /^\/(?!\/)(?!.*\/\/)(?!(.*\/)?\.{1,2}(\/|$))[A-Za-z0-9._~+@:/-]*$/,
+  "a path such as /api of at most 1000 characters, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $",
+  /^(?=.{1,1000}$)\/(?!\/)(?!.*\/\/)(?!(.*\/)?\.{1,2}(\/|$))[A-Za-z0-9._~+@:/-]*$/,
 );
 
 const origin = text(

@@ -29,10 +29,13 @@ export const userName = text("letters, digits and . _ - @", /^[A-Za-z0-9._@-]{1,
 
 const headerName = text("a header's name such as Permissions-Policy", /^[A-Za-z][A-Za-z0-9-]*$/);
 /** nginx's configuration has no way to write a dollar or a backslash. */
-const headerText = "a text of printable ASCII without $ and \\, or false to leave the header out";
+const headerText =
+  "a text of at most 3500 printable ASCII characters, without $ and \\ and without a space at its end, or false to leave the header out";
 const headerValue = z.union(
   [
-    z.string(headerText).regex(/^[\x20-\x23\x25-\x5b\x5d-\x7e]*[\x21-\x23\x25-\x5b\x5d-\x7e]$/, headerText),
+    z
+      .string(headerText)
+      .regex(/^(?=.{1,3500}$)[\x20-\x23\x25-\x5b\x5d-\x7e]*[\x21-\x23\x25-\x5b\x5d-\x7e]$/, headerText),
     z.literal(false),
   ],
   { error: headerText },

@@ -124,7 +124,7 @@ const badValues: BadStack[] = [
     name: "a path that would be nginx syntax",
     change: { edge: { routes: [{ service: "web", path: "/;}" }] } },
     message:
-      'keelson:stack.edge.routes[0].path: "/;}" is not allowed; give a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
+      'keelson:stack.edge.routes[0].path: "/;}" is not allowed; give a path such as /api of at most 1000 characters, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
   },
   {
     name: "an address that is a name",
@@ -255,7 +255,7 @@ const badCombinations: BadStack[] = [
     name: "an encoded path, which nginx would never match",
     change: { edge: { routes: [{ service: "web", path: "/caf%C3%A9" }] } },
     message:
-      'keelson:stack.edge.routes[0].path: "/caf%C3%A9" is not allowed; give a path such as /api, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
+      'keelson:stack.edge.routes[0].path: "/caf%C3%A9" is not allowed; give a path such as /api of at most 1000 characters, decoded (no %), without //, /./, /../ and without spaces, quotes or ; { } ? # $',
   },
   {
     name: "a route given twice",

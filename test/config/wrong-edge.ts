@@ -34,7 +34,7 @@ export const wrongEdge: BadStack[] = [
     name: "a header that nginx cannot write",
     change: { edge: { headers: { "X-Own": "costs $5" } } },
     message:
-      'keelson:stack.edge.headers.X-Own: "costs $5" is not allowed; give a text of printable ASCII without $ and \\, or false to leave the header out',
+      'keelson:stack.edge.headers.X-Own: "costs $5" is not allowed; give a text of at most 3500 printable ASCII characters, without $ and \\ and without a space at its end, or false to leave the header out',
   },
   {
     name: "a network that is none",
@@ -51,6 +51,12 @@ export const wrongEdge: BadStack[] = [
     name: "a short password, which is not shown",
     change: { edge: { users: { ann: "secret" } } },
     message: "keelson:stack.edge.users.ann: [secret] is not allowed; give 12 to 72 characters without spaces",
+  },
+  {
+    name: "a host's label of 64 characters",
+    change: { edge: { routes: [{ host: `${"a".repeat(64)}.example.com`, service: "web" }] } },
+    message:
+      'keelson:stack.edge.routes[0].host: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…" is not allowed; give "*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all',
   },
   {
     name: "a path that is none of the internal ones",

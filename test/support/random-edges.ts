@@ -7,9 +7,11 @@ import type { StackConfig } from "../../config/schema.ts";
 const keepers = ["postgres", "pgbouncer", "redis", "edge", "probe", "acme"];
 
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/).filter((text) => !keepers.includes(text));
-const host = fc.constantFrom("*", "*.example.com", "app.example.com", "a.b", "xn--bcher-kva.example");
+/** As long as names may be. */
+const longHost = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.example.com`;
+const host = fc.constantFrom("*", "*.example.com", "app.example.com", "a.b", "xn--bcher-kva.example", longHost);
 const path = fc.oneof(
-  fc.constantFrom("/", "/api", "/api/", "/a.b+c", "/~user/x", "/@scope/name", "/a:b", "/API"),
+  fc.constantFrom("/", "/api", "/api/", "/a.b+c", "/~user/x", "/@scope/name", "/a:b", "/API", `/${"x/".repeat(499)}`),
   fc.stringMatching(/^(\/[A-Za-z0-9_~+@:-]{1,8}){1,3}\/?$/),
 );
 const networks = fc.uniqueArray(fc.constantFrom("10.0.0.0/8", "203.0.113.7", "2001:db8::/32", "::1"), { maxLength: 3 });
