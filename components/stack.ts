@@ -17,6 +17,7 @@ import { accessOf } from "./backups/access.ts";
 import { FileBackups, type FindVolume } from "./backups/files.ts";
 import { BackupStorage } from "./backups/storage.ts";
 import { Edge, edgeUrl } from "./edge/edge.ts";
+import { declareInternalTls, type InternalTls } from "./internal-tls/internal-tls.ts";
 import { roles as monitoringRoles } from "./monitoring/names.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { PgBouncer } from "./pgbouncer/pgbouncer.ts";
@@ -118,9 +119,8 @@ function common({ config, plan, target }: Context, service: string) {
 
 function declareServers(context: Context, volumes: AppVolumes | undefined): Servers {
   const { config, plan, protect, opts } = context;
-  const redis =
-    config.redis &&
-    new Redis("redis", { ...common(context, "redis"), config: config.redis, plan: plan.redis!, protect }, opts);
+  const tls = declareInternalTls(config, opts);
+  const redis = config.redis && declareRedis(context, config.redis, tls);
   if (config.postgres === undefined) return { redis };
   const storage = declareBackupStorage(context);
   const postgres = new Postgres(
@@ -131,6 +131,7 @@ function declareServers(context: Context, volumes: AppVolumes | undefined): Serv
       plan: plan.postgres!,
       pools: plan.connections!.pools,
       protect,
+      tls: tls?.server("postgres"),
       backup: storage && accessOf(storage, config.backups),
     },
     opts,
@@ -144,12 +145,23 @@ function declareServers(context: Context, volumes: AppVolumes | undefined): Serv
     connections: plan.connections!,
     postgres,
     statsUser,
+    tls: tls?.server("pgbouncer"),
   };
   return {
     redis,
     postgres,
     pgbouncer: new PgBouncer("pgbouncer", { ...common(context, "pgbouncer"), ...pooler }, opts),
   };
+}
+
+function declareRedis(
+  context: Context,
+  config: NonNullable<StackConfig["redis"]>,
+  tls: InternalTls | undefined,
+): Redis {
+  const { plan, protect, opts } = context;
+  const args = { ...common(context, "redis"), config, plan: plan.redis!, protect, tls: tls?.server("redis") };
+  return new Redis("redis", args, opts);
 }
 
 /** Only a Docker host has one place that server and backups share; a cluster refuses the section (config/rules). */
@@ -238,5 +250,7 @@ function appBackends({ needs }: ServiceConfig, { postgres, pgbouncer, redis }: S
   const database = needs.includes("postgres")
     ? { access: postgres!.access(name), pooler: pgbouncer!, postgres: postgres! }
     : undefined;
-  return { ...(database && { database }), ...(needs.includes("redis") && { redis: redis! }) };
+  const needed = needs.includes("redis") ? redis! : undefined;
+  const authority = (database?.postgres ?? needed)?.authority;
+  return { ...(database && { database }), ...(needed && { redis: needed }), authority };
 }

@@ -6,6 +6,7 @@ import { alertProblems } from "./rules/alerts.ts";
 import { backupProblems } from "./rules/backups.ts";
 import { databaseProblems } from "./rules/databases.ts";
 import { edgeProblems } from "./rules/edge.ts";
+import { internalTlsProblems } from "./rules/internal-tls.ts";
 import { kindProblems } from "./rules/kinds.ts";
 import { logsProblems } from "./rules/logs.ts";
 import { type IsPlain, productionProblems } from "./rules/production.ts";
@@ -34,6 +35,7 @@ export function parseStack(raw: unknown, isPlain: IsPlain = () => false): StackC
     ...scheduleProblems(draft, raw),
     ...edgeProblems(draft),
     ...certificateProblems(draft),
+    ...internalTlsProblems(draft),
     ...alertProblems(draft),
     ...backupProblems(draft),
     ...logsProblems(draft),

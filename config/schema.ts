@@ -6,6 +6,7 @@ import { edge } from "./sections/edge.ts";
 import { exemptions, policies } from "./sections/exemptions.ts";
 import { host } from "./sections/host.ts";
 import { images } from "./sections/images.ts";
+import { internalTls } from "./sections/internal-tls.ts";
 import { kubernetes } from "./sections/kubernetes.ts";
 import { logs } from "./sections/logs.ts";
 import { monitoring } from "./sections/monitoring.ts";
@@ -37,6 +38,9 @@ export const stackSchema = section({
   backups: backups
     .optional()
     .describe("Backups of PostgreSQL and of volumes, proved by restoring them; none when left out."),
+  internalTls: internalTls
+    .prefault({})
+    .describe("TLS between apps, pooler, PostgreSQL and Redis, by an authority of the stack's own."),
   edge: edge.prefault({}).describe("nginx: the one listener of the outside."),
   monitoring: monitoring
     .prefault({})

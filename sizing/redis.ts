@@ -8,15 +8,19 @@ import { KiB, roundDown } from "./units.ts";
  */
 export const maxmemoryFractions = { none: 0.75, aof: 0.55 } as const;
 
-/** Clients may take a tenth of the limit, at 20 KiB: Redis allocates 16 KiB for a query buffer. */
-export const clientMemory = { fraction: 0.1, each: 20 * KiB } as const;
+/**
+ * Clients may take a tenth of the limit, at 20 KiB: Redis allocates 16 KiB for a query buffer. TLS takes 40 KiB more: 1000
+ * idle clients by TLS took 41 MiB, and 1.5 MiB in clear (Redis 8.0 with OpenSSL 3.5).
+ */
+export const clientMemory = { fraction: 0.1, each: 20 * KiB, tls: 40 * KiB } as const;
 /** 10000 is the server's default. */
 export const clientBounds = { least: 100, most: 10_000 } as const;
 
 type RedisConfig = NonNullable<StackConfig["redis"]>;
 
-export function planRedis({ persistence, maxmemoryPolicy }: RedisConfig, { memory }: Limits): RedisPlan {
-  const clients = roundDown((memory * clientMemory.fraction) / clientMemory.each, 100);
+export function planRedis({ persistence, maxmemoryPolicy }: RedisConfig, { memory }: Limits, isTls = false): RedisPlan {
+  const each = clientMemory.each + (isTls ? clientMemory.tls : 0);
+  const clients = roundDown((memory * clientMemory.fraction) / each, 100);
   return {
     persistence,
     maxmemory: roundDown(memory * maxmemoryFractions[persistence], KiB),

@@ -30,7 +30,9 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     ...budget,
     services,
     ...planDatabase(config, host, services),
-    ...(config.redis === undefined ? {} : { redis: planRedis(config.redis, services["redis"]!.limits) }),
+    ...(config.redis === undefined
+      ? {}
+      : { redis: planRedis(config.redis, services["redis"]!.limits, config.internalTls.mode !== "off") }),
     edge: planEdge(services["edge"]!.limits, limitMemory(config)),
     ...planReached(config),
     ...planSchedules(config),

@@ -27,6 +27,8 @@ type RecordedTls = Exclude<Tls, { kind: "acme" }> | Omit<Extract<Tls, { kind: "a
 /** Sections of the stack file that hold no secret, and of those with passwords all but these. */
 export type RecordedConfig = Pick<StackConfig, "target" | "environment" | "workload" | "pgbouncer" | "deploy"> & {
   readonly edge: RecordedEdge;
+  /** Absent in records from before there was any. */
+  readonly internalTls?: StackConfig["internalTls"];
   readonly postgres?: Omit<NonNullable<StackConfig["postgres"]>, "password"> | undefined;
   readonly backups?: RecordedBackups;
   readonly redis?: Omit<NonNullable<StackConfig["redis"]>, "password"> | undefined;
@@ -47,8 +49,8 @@ export interface StackRecord {
 
 /** Section by section: one that the stack file gets later stays out until somebody has looked for secrets in it. */
 export function recordOf(config: StackConfig, plan: StackPlan): StackRecord {
-  const { target, environment, workload, postgres, pgbouncer, redis, backups, edge, deploy } = config;
-  const sections = { target, environment, workload, pgbouncer, edge: recordedEdge(edge), deploy };
+  const { target, environment, workload, postgres, pgbouncer, redis, backups, edge, deploy, internalTls } = config;
+  const sections = { target, environment, workload, pgbouncer, edge: recordedEdge(edge), internalTls, deploy };
   return {
     config: {
       ...sections,

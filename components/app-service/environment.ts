@@ -2,13 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig } from "../../config/schema.ts";
 import { isPortless } from "../../config/health.ts";
 import { directValues, filled, filledSecret, splitBySecrecy, type Values } from "./references.ts";
+import { authorityFile, authorityFolder } from "../internal-tls/paths.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { givenSecrets } from "../../config/service-values.ts";
 import { drawnSecrets } from "./generated.ts";
 import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 
 /** Variables that hold no secret; the stack file's own win. */
-export function plainEnvironment(config: ServiceConfig, values: Values = {}): Record<string, string> {
+export function plainEnvironment(
+  config: ServiceConfig,
+  values: Values = {},
+  { authority }: Pick<AppBackends, "authority"> = {},
+): Record<string, string> {
   const { port, pool, needs, workers } = config;
   const own = Object.entries(splitBySecrecy(config).plain).map(([name, text]) => [name, filled(text, values)]);
   const listens: Record<string, string> = isPortless(config) ? {} : { PORT: String(port) };
@@ -18,9 +23,19 @@ export function plainEnvironment(config: ServiceConfig, values: Values = {}): Re
     // Servers of many kinds heed it: one that was never asked for workers must not get them.
     ...(workers === undefined ? {} : { WEB_CONCURRENCY: String(workers) }),
     ...stopTimes(config),
+    ...(authority === undefined ? {} : trusted),
     ...(Object.fromEntries(own) as Record<string, string>),
   };
 }
+
+/**
+ * For clients that are told no file: Node.js, and what asks OpenSSL or is written in Go. Both add to what they trust anyway;
+ * SSL_CERT_FILE would take its place.
+ */
+export const trusted = {
+  NODE_EXTRA_CA_CERTS: authorityFile,
+  SSL_CERT_DIR: `/etc/ssl/certs:${authorityFolder}`,
+} as const;
 
 /** Beyond the time for which the edge uses an idle connection, whoever still had one has used it or let it go by. */
 const lameDuckMarginSeconds = 2;
@@ -34,13 +49,13 @@ function stopTimes(config: ServiceConfig): Record<string, string> {
 /** Variables with a password in them: files in the container, never part of its definition. */
 export function secretEnvironment(
   config: ServiceConfig,
-  { database, redis }: AppBackends,
+  { database, redis, authority }: AppBackends,
   values: Values = {},
 ): Record<string, pulumi.Output<string>> {
   const own = Object.entries({ ...splitBySecrecy(config).secret, ...givenSecrets(config) });
   const given = Object.fromEntries(own.map(([name, text]) => [name, filledSecret(text, values)]));
   return {
-    ...(database === undefined ? {} : databaseUrls(database)),
+    ...(database === undefined ? {} : databaseUrls({ database, authority })),
     ...(redis === undefined ? {} : redisUrl(redis)),
     ...given,
     ...drawnSecrets(config, values),
@@ -53,14 +68,14 @@ export function secretEnvironment(
  */
 export function directEnvironment(config: ServiceConfig, backends: AppBackends, values: Values) {
   const direct = { ...values, ...directValues(backends) };
-  const { database } = backends;
+  const { database, authority } = backends;
   const secrets = secretEnvironment(config, backends, direct);
   const own = { ...config.env, ...config.secretEnv };
   return {
-    environment: plainEnvironment(config, direct),
+    environment: plainEnvironment(config, direct, backends),
     secretEnvironment:
       database === undefined || "DATABASE_URL" in own
         ? secrets
-        : { ...secrets, DATABASE_URL: databaseUrls(database).DATABASE_DIRECT_URL },
+        : { ...secrets, DATABASE_URL: databaseUrls({ database, authority }).DATABASE_DIRECT_URL },
   };
 }

@@ -7,13 +7,13 @@ import { databaseUrls, redisUrl, type AppBackends } from "./urls.ts";
 export type Values = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** What a service's backends are called, their passwords and URLs included. */
-export function backendValues({ database, redis }: AppBackends): Values {
-  return { ...(database && databaseValues(database)), ...(redis && redisValues(redis)) };
+export function backendValues({ database, redis, authority }: AppBackends): Values {
+  return { ...(database && databaseValues({ database, authority })), ...(redis && redisValues(redis)) };
 }
 
-function databaseValues(database: NonNullable<AppBackends["database"]>): Values {
-  const { access, pooler } = database;
-  const { DATABASE_URL, DATABASE_DIRECT_URL } = databaseUrls(database);
+function databaseValues(backends: Parameters<typeof databaseUrls>[0]): Values {
+  const { access, pooler } = backends.database;
+  const { DATABASE_URL, DATABASE_DIRECT_URL } = databaseUrls(backends);
   return {
     "postgres.host": pooler.host,
     "postgres.port": String(pooler.port),
@@ -26,14 +26,14 @@ function databaseValues(database: NonNullable<AppBackends["database"]>): Values 
 }
 
 /** The values that a release command has in place of the pooler's. */
-export function directValues({ database }: AppBackends): Values {
+export function directValues({ database, authority }: AppBackends): Values {
   if (database === undefined) return {};
   const { access, postgres } = database;
   return {
     "postgres.host": postgres.host,
     "postgres.port": String(postgres.port),
     "postgres.database": access.plan.database,
-    "postgres.url": databaseUrls(database).DATABASE_DIRECT_URL,
+    "postgres.url": databaseUrls({ database, authority }).DATABASE_DIRECT_URL,
   };
 }
 

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { secretsFolder } from "../../platforms/container.ts";
+import type { Authority } from "../internal-tls/internal-tls.ts";
+import { authorityFile } from "../internal-tls/paths.ts";
 import { renderBlackbox } from "./blackbox.ts";
 import { ports, roles } from "./names.ts";
 import type { ServerArgs } from "./server.ts";
@@ -10,12 +12,21 @@ import type { ServerArgs } from "./server.ts";
  */
 const connectSeconds = 3;
 
-/** Asked as a member of pg_monitor, past the pooler: it is the server itself that is looked at. */
-export function postgresExporter(postgres: {
+/** A server that an exporter asks. */
+interface Asked {
   readonly host: string;
   readonly port: number;
   readonly password: pulumi.Output<string>;
-}): ServerArgs {
+  /** Whom the exporter trusts; left out where the server speaks in clear. */
+  readonly authority?: Authority | undefined;
+}
+
+function sslmode(authority: Authority | undefined): string {
+  return authority === undefined ? "sslmode=disable" : `sslmode=verify-full&sslrootcert=${authorityFile}`;
+}
+
+/** Asked as a member of pg_monitor, past the pooler: it is the server itself that is looked at. */
+export function postgresExporter(postgres: Asked): ServerArgs {
   const passwordFile = `${secretsFolder}/postgres-exporter-password`;
   const configFile = "/etc/keelson/postgres-exporter/config.yml";
   return {
@@ -29,7 +40,7 @@ export function postgresExporter(postgres: {
     ],
     healthPath: "/",
     environment: {
-      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?sslmode=disable&application_name=postgres-exporter`,
+      DATA_SOURCE_URI: `${postgres.host}:${postgres.port}/postgres?${sslmode(postgres.authority)}&application_name=postgres-exporter`,
       DATA_SOURCE_USER: roles.postgres,
       DATA_SOURCE_PASS_FILE: passwordFile,
       PGCONNECT_TIMEOUT: String(connectSeconds),
@@ -37,38 +48,33 @@ export function postgresExporter(postgres: {
     files: [
       { path: configFile, content: "auth_modules: {}\n" },
       { path: passwordFile, content: postgres.password, secret: true },
+      ...(postgres.authority?.files ?? []),
     ],
     networks: [postgres.host],
   };
 }
 
 /** Asks the console, which tells its statistics to this name alone. */
-export function pgbouncerExporter(pooler: {
-  readonly host: string;
-  readonly port: number;
-  readonly network: string;
-  readonly password: pulumi.Output<string>;
-}): ServerArgs {
-  const { host, port, network, password } = pooler;
+export function pgbouncerExporter(pooler: Asked & { readonly network: string }): ServerArgs {
+  const { host, port, network, password, authority } = pooler;
   return {
     args: [`--web.listen-address=:${ports["pgbouncer-exporter"]}`],
     healthPath: "/",
     environment: { PGCONNECT_TIMEOUT: String(connectSeconds) },
     secretEnvironment: {
       PGBOUNCER_EXPORTER_CONNECTION_STRING: password.apply(
-        (text) => `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer?sslmode=disable`,
+        (text) =>
+          `postgres://${roles.pgbouncer}:${encodeURIComponent(text)}@${host}:${port}/pgbouncer?${sslmode(authority)}`,
       ),
     },
+    files: authority?.files ?? [],
     networks: [network],
   };
 }
 
-export function redisExporter(redis: {
-  readonly host: string;
-  readonly port: number;
-  readonly password: pulumi.Output<string>;
-}): ServerArgs {
-  const address = `redis://${redis.host}:${redis.port}`;
+export function redisExporter(redis: Asked & { readonly tlsPort?: number | undefined }): ServerArgs {
+  const { host, port, tlsPort, authority } = redis;
+  const address = tlsPort === undefined ? `redis://${host}:${port}` : `rediss://${host}:${tlsPort}`;
   const passwordFile = `${secretsFolder}/redis-passwords.json`;
   return {
     args: [
@@ -76,6 +82,7 @@ export function redisExporter(redis: {
       `--redis.addr=${address}`,
       `--redis.password-file=${passwordFile}`,
       `--connection-timeout=${connectSeconds}s`,
+      ...(authority === undefined ? [] : [`--tls-ca-cert-file=${authorityFile}`]),
       // Its own runtime is none of the stack's figures.
       "--exclude-latency-histogram-metrics",
     ],
@@ -86,6 +93,7 @@ export function redisExporter(redis: {
         content: redis.password.apply((text) => JSON.stringify({ [address]: text })),
         secret: true,
       },
+      ...(authority?.files ?? []),
     ],
     networks: [redis.host],
   };

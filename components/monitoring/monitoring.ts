@@ -75,7 +75,7 @@ export class Monitoring extends pulumi.ComponentResource {
       "node-exporter": () => ({ args: nodeExporter }),
       cadvisor: () => ({ args: cadvisor }),
       "postgres-exporter": () => askPostgres(postgres!),
-      "pgbouncer-exporter": () => askPgBouncer(pgbouncer!, postgres!.host),
+      "pgbouncer-exporter": () => askPgBouncer(pgbouncer!, postgres!),
       "redis-exporter": () => ({ args: redisExporter(redis!), dependsOn: redis!.ready }),
       "victoria-logs": () => ({
         args: victoriaLogs(config.logs!, plan.services[name]!.limits.memory, this.#volume(name, users.monitoring)),
@@ -109,9 +109,11 @@ interface Declared {
 
 function askPostgres(postgres: Postgres): Declared {
   const { password, ready } = postgres.monitorAccess(roles.postgres);
-  return { args: postgresExporter({ host: postgres.host, port: postgres.port, password }), dependsOn: [ready] };
+  const { host, port, authority } = postgres;
+  return { args: postgresExporter({ host, port, authority, password }), dependsOn: [ready] };
 }
 
-function askPgBouncer({ host, port, ready, statsPassword }: PgBouncer, network: string): Declared {
-  return { args: pgbouncerExporter({ host, port, network, password: statsPassword! }), dependsOn: ready };
+function askPgBouncer({ host, port, ready, statsPassword }: PgBouncer, postgres: Postgres): Declared {
+  const pooler = { host, port, network: postgres.host, authority: postgres.authority, password: statsPassword! };
+  return { args: pgbouncerExporter(pooler), dependsOn: ready };
 }

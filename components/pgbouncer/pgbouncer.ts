@@ -6,9 +6,13 @@ import { serverWritableSize } from "../../sizing/writable.ts";
 import type { Postgres } from "../postgres/postgres.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { secretOrRandom } from "../generated-secret.ts";
-import { listens, type Probes, type Target, type Workload } from "../workload.ts";
+import { listens, type File, type Probes, type Target, type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
+import type { ServerTls } from "../internal-tls/internal-tls.ts";
+import { serverFiles, tlsMode } from "../internal-tls/server-files.ts";
+import { showsCertificate } from "../internal-tls/shows-certificate.ts";
 import {
+  certificateFile,
   configFile,
   configFolder,
   loadedSetting,
@@ -16,6 +20,7 @@ import {
   port,
   renderUserlist,
   socket,
+  trustFile,
   userlistFile,
 } from "./settings.ts";
 
@@ -29,6 +34,8 @@ export interface PgBouncerArgs {
   readonly postgres: Postgres;
   /** Who may ask the console for statistics, beside the pooler itself; nobody when left out. */
   readonly statsUser?: string | undefined;
+  /** What it shows to those that connect by TLS; left out where all speak in clear. */
+  readonly tls?: ServerTls | undefined;
 }
 
 interface Stats {
@@ -67,9 +74,9 @@ function workload(
   stats: Stats | undefined,
   opts: pulumi.CustomResourceOptions,
 ): Workload {
-  const { target, config, service, connections, postgres } = args;
+  const { target, config, service, connections, postgres, tls } = args;
   const image = target.image(name, { service: name, source: images.pgbouncer(args.images) }, opts);
-  const { content, loaded } = pgbouncerFile({ connections, postgres, statsUser: stats?.user });
+  const { content, loaded } = pgbouncerFile({ connections, postgres, statsUser: stats?.user, tls: tlsMode(tls) });
   return {
     service: name,
     tier: "data",
@@ -81,6 +88,7 @@ function workload(
     files: [
       { path: configFile, content },
       { path: userlistFile, content: userlist(postgres, stats), secret: true },
+      ...tlsFiles(tls),
     ],
     reload: {
       folders: [configFolder],
@@ -88,6 +96,7 @@ function workload(
       signal: "SIGHUP",
       loaded: [probeBinary, "pgbouncer", "--setting", loadedSetting, socket],
       digest: loaded,
+      ...(tls === undefined ? {} : { settled: showsCertificate(certificateFile, port, "postgres") }),
     },
     ports: [{ name: "pgbouncer", port }],
     probes,
@@ -108,6 +117,11 @@ function workload(
     stop: { signal: "SIGINT", graceSeconds: 30 },
     logs: { maxSize: parseBytes(config.logs.maxSize), maxFiles: config.logs.maxFiles },
   };
+}
+
+function tlsFiles(tls: ServerTls | undefined): File[] {
+  if (tls === undefined) return [];
+  return [...serverFiles(tls, configFolder), { path: trustFile, content: tls.authority.bundle }];
 }
 
 /** The statistics' user is in this file alone: no server knows it. */

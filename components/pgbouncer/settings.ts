@@ -1,11 +1,15 @@
 import type { ConnectionPlan } from "../../sizing/types.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
 import { secretsFolder } from "../../platforms/container.ts";
+import { certificateIn, keyIn } from "../internal-tls/paths.ts";
 
 /** Reloaded on SIGHUP: a new app adds a line here and restarts nothing. */
 export const configFolder = "/etc/keelson/pgbouncer";
 export const configFile = `${configFolder}/pgbouncer.ini`;
 export const userlistFile = `${secretsFolder}/userlist.txt`;
+export const certificateFile = certificateIn(configFolder);
+/** Certificates of whom the pooler trusts at the other end. */
+export const trustFile = `${configFolder}/authority.pem`;
 export const port = 6432;
 
 export interface PgBouncerInput {
@@ -13,6 +17,8 @@ export interface PgBouncerInput {
   readonly postgres: { readonly host: string; readonly port: number };
   /** Who may ask the console for statistics, beside the pooler itself. */
   readonly statsUser?: string | undefined;
+  /** By TLS, towards clients and PostgreSQL: not at all, to clients that ask for it, or by it alone. */
+  readonly tls?: "off" | "offered" | "required";
 }
 
 /** A setting that takes any text and does nothing without syslog: it tells which file the running pooler has loaded. */
@@ -38,7 +44,7 @@ export function pgbouncerFile(input: PgBouncerInput): PgBouncerFile {
  * Renders pgbouncer.ini: one line a service, with its own pool and mode, so that one app cannot take another's connections,
  * those of one database included.
  */
-export function renderPgBouncerIni({ connections, postgres, statsUser }: PgBouncerInput): string {
+export function renderPgBouncerIni({ connections, postgres, statsUser, tls = "off" }: PgBouncerInput): string {
   const server = `host=${postgres.host} port=${postgres.port}`;
   const databases = connections.pools.map(
     ({ alias, database, mode, size, reserve }) =>
@@ -47,11 +53,16 @@ export function renderPgBouncerIni({ connections, postgres, statsUser }: PgBounc
   );
   // auth_query runs here; max_db_connections stays under the role's own limit.
   const lookup = `postgres = ${server} dbname=postgres pool_size=2 reserve_pool_size=0 max_db_connections=2`;
-  const settings = Object.entries({ ...pgbouncerSettings(connections), ...statsUsers(statsUser) }).map(
-    ([name, value]) => `${name} = ${value}`,
-  );
+  const settings = Object.entries({
+    ...pgbouncerSettings(connections),
+    ...statsUsers(statsUser),
+    ...tlsSettings(tls),
+  }).map(([name, value]) => `${name} = ${value}`);
   return ["[databases]", ...databases, lookup, "", "[pgbouncer]", ...settings, ""].join("\n");
 }
+
+/** JDBC and some pools send these at start; PgBouncer refuses what it does not know. */
+const ignoredParameters = "extra_float_digits,options";
 
 function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<string, string | number> {
   return {
@@ -68,8 +79,7 @@ function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<
     stats_users: "pgbouncer",
     // Protocol-level prepared statements work in transaction mode from 1.21 on; this is 1.24's default, said aloud.
     max_prepared_statements: [mode, ...pools.map((pool) => pool.mode)].every((one) => one === "statement") ? 0 : 200,
-    // JDBC and some pools send it at start; PgBouncer refuses what it does not know.
-    ignore_startup_parameters: "extra_float_digits,options",
+    ignore_startup_parameters: ignoredParameters,
     // Who shares a database stays its owner: DISCARD ALL goes back to the role that the login set.
     server_reset_query: "DISCARD ALL",
     // Shorter than an app's patience, longer than a failover of seconds.
@@ -79,6 +89,22 @@ function pgbouncerSettings({ mode, pools, maxClients }: ConnectionPlan): Record<
     tcp_keepalive: 1,
     log_connections: 0,
     log_disconnections: 0,
+  };
+}
+
+/** PostgreSQL's certificate has to be of the stack's own authority, and for the name that the pooler asks by. */
+function tlsSettings(tls: NonNullable<PgBouncerInput["tls"]>): Record<string, string> {
+  if (tls === "off") return {};
+  return {
+    client_tls_sslmode: tls === "required" ? "require" : "allow",
+    client_tls_cert_file: certificateFile,
+    client_tls_key_file: keyIn(configFolder),
+    // No client is asked for a certificate, but without this the pooler loads none of its own.
+    client_tls_ca_file: trustFile,
+    server_tls_sslmode: "verify-full",
+    server_tls_ca_file: trustFile,
+    // postgres.js sends on what it does not know of the URL.
+    ignore_startup_parameters: `${ignoredParameters},sslrootcert`,
   };
 }
 

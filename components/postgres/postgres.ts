@@ -12,7 +12,9 @@ import { noBackup, type BackupAccess } from "./backup-access.ts";
 import { dataFolder, dataMount } from "./paths.ts";
 import { appRoleSql, baseSql, monitorRoleSql } from "./roles.ts";
 import { postgresReload } from "./reload.ts";
-import { configFile, hbaFile, reloadedFile, reloadedFiles, renderPostgresConf } from "./settings.ts";
+import { configFile, hbaFile, reloadedFile, reloadedFiles, reloadedFolder, renderPostgresConf } from "./settings.ts";
+import type { Authority, ServerTls } from "../internal-tls/internal-tls.ts";
+import { serverFiles, tlsMode } from "../internal-tls/server-files.ts";
 
 const passwordFile = `${secretsFolder}/postgres-password`;
 
@@ -26,6 +28,8 @@ export interface PostgresArgs {
   readonly pools: readonly PoolPlan[];
   /** Keeps `pulumi destroy` from touching data volume and passwords; they are retained in any case. */
   readonly protect: boolean;
+  /** What it shows to those that connect by TLS; left out where all speak in clear. */
+  readonly tls?: ServerTls | undefined;
   /** What backups need of the server, on a target that has them. */
   readonly backup?: BackupAccess | undefined;
 }
@@ -46,6 +50,8 @@ export class Postgres extends pulumi.ComponentResource {
   readonly host: string;
   readonly port = 5432;
   readonly poolerPassword: pulumi.Output<string>;
+  /** Whom its clients trust; undefined where they speak in clear. */
+  readonly authority: Authority | undefined;
   /** Server, superuser and pooler role are there. */
   readonly ready: pulumi.Resource;
   readonly data: Volume;
@@ -61,6 +67,7 @@ export class Postgres extends pulumi.ComponentResource {
     const child = { parent: this };
     this.#name = name;
     this.#target = args.target;
+    this.authority = args.tls?.authority;
     this.#pools = args.pools;
     this.#secretOpts = { ...child, protect: args.protect };
     const superuserPassword = secretOrRandom(`${name}-password`, args.config.password, this.#secretOpts);
@@ -118,13 +125,13 @@ export class Postgres extends pulumi.ComponentResource {
 
 function workload(
   name: string,
-  { target, images: chosen, config, service, plan, backup = noBackup }: PostgresArgs,
+  { target, images: chosen, config, service, plan, tls, backup = noBackup }: PostgresArgs,
   { data, superuserPassword }: { readonly data: Volume; readonly superuserPassword: pulumi.Output<string> },
   opts: pulumi.CustomResourceOptions,
 ): Workload {
   const image = target.image(name, { service: name, source: images.postgres(chosen) }, opts);
   const published = config.publish !== undefined;
-  const reloaded = reloadedFiles(plan.settings, { published });
+  const reloaded = reloadedFiles(plan.settings, { published, tls: tlsMode(tls) });
   return {
     service: name,
     tier: "data",
@@ -142,9 +149,10 @@ function workload(
       { path: reloadedFile, content: reloaded.settings },
       { path: hbaFile, content: reloaded.hba },
       { path: passwordFile, content: superuserPassword, secret: true },
+      ...serverFiles(tls, reloadedFolder),
       ...backup.files,
     ],
-    reload: postgresReload(reloaded.loaded, backup.folders),
+    reload: postgresReload(reloaded.loaded, backup.folders, tls !== undefined),
     ports: [{ name: "postgres", port: 5432, ...(config.publish === undefined ? {} : { publish: config.publish }) }],
     probes,
     mounts: [{ volume: data, path: dataMount }, ...backup.mounts],

@@ -1,5 +1,6 @@
 import type { PostgresSettings } from "../../sizing/types.ts";
 import { textDigest } from "../../platforms/content-hash.ts";
+import { certificateIn, keyIn } from "../internal-tls/paths.ts";
 import { needsRestart } from "./restart-settings.ts";
 
 /** Folders of the files that Keelson writes for the server; PGDATA holds none of them, so a restore cannot undo a setting. */
@@ -29,6 +30,22 @@ export function renderReloaded(settings: PostgresSettings, mark: string): string
   return lines({ ...chosen(settings, (name) => !needsRestart(name)), [loadedSetting]: mark });
 }
 
+/** How the server is reached over a network. */
+export interface Access {
+  /** On the host, in development. */
+  readonly published: boolean;
+  /** By TLS: not at all, for whoever asks for it, or by it alone. */
+  readonly tls: "off" | "offered" | "required";
+}
+
+export const certificateFile = certificateIn(reloadedFolder);
+export const keyFile = keyIn(reloadedFolder);
+
+/** A server without a certificate does not start where it is to have one. */
+function tlsSettings(tls: Access["tls"]): PostgresSettings {
+  return tls === "off" ? {} : { ssl: "on", ssl_cert_file: certificateFile, ssl_key_file: keyFile };
+}
+
 export interface ReloadedFiles {
   readonly settings: string;
   readonly hba: string;
@@ -36,7 +53,8 @@ export interface ReloadedFiles {
   readonly loaded: string;
 }
 
-export function reloadedFiles(settings: PostgresSettings, access: { readonly published: boolean }): ReloadedFiles {
+export function reloadedFiles(given: PostgresSettings, access: Access): ReloadedFiles {
+  const settings = { ...tlsSettings(access.tls), ...given };
   const hba = renderHba(access);
   const loaded = textDigest(`${renderReloaded(settings, "")}${hba}`);
   return { settings: renderReloaded(settings, loaded), hba, loaded };
@@ -54,15 +72,16 @@ function lines(settings: PostgresSettings): string {
 
 /**
  * Superuser by the container's own socket only (peer: the operating system's postgres); everybody else by SCRAM. A
- * published port (development) opens TCP to the superuser too, by password.
+ * published port (development) opens TCP to the superuser too, by password. Where TLS is required, no line is for those without.
  */
-export function renderHba({ published }: { readonly published: boolean }): string {
+export function renderHba({ published, tls }: Access): string {
   const superuser = published ? "scram-sha-256" : "reject";
+  const type = tls === "required" ? "hostssl" : "host   ";
   return [
     "# type  database  user      address  method",
     "local   all       postgres           peer",
-    `host    all       postgres  all      ${superuser}`,
-    "host    all       all       all      scram-sha-256",
+    `${type} all       postgres  all      ${superuser}`,
+    `${type} all       all       all      scram-sha-256`,
     "",
   ].join("\n");
 }

@@ -16,11 +16,12 @@ const usage = `usage:
   probe get [--timeout 2s] [--insecure] [--network] URL
   probe find --before TEXT [--timeout 2s] [--insecure] [--network] URL
   probe pipe [--timeout 2s] HOST:PORT
-  probe tcp [--timeout 2s] [--network] HOST:PORT
+  probe tcp [--timeout 2s] [--network] HOST:PORT...
   probe postgres [--timeout 2s] HOST:PORT
-  probe redis [--timeout 2s] [--password-file FILE] HOST:PORT
-  probe redis-apply [--timeout 2s] [--password-file FILE] --settings FILE HOST:PORT
-  probe redis-loaded [--timeout 2s] [--password-file FILE] --settings FILE HOST:PORT
+  probe shows [--wait 15s] [--postgres] --certificate FILE HOST:PORT
+  probe redis [--timeout 2s] [--password-file FILE] [--tls HOST:PORT] HOST:PORT
+  probe redis-apply [--timeout 2s] [--password-file FILE] [--tls HOST:PORT] --settings FILE HOST:PORT
+  probe redis-loaded [--timeout 2s] [--password-file FILE] [--tls HOST:PORT] --settings FILE HOST:PORT
   probe pgbouncer [--timeout 2s] --setting NAME SOCKET
   probe pgbouncer-test [--timeout 5s] [--program pgbouncer] FILE
   probe children [--generation 1] [--wait 16s]
@@ -60,7 +61,7 @@ var commands = map[string]func([]string) error{
 	"pgbouncer-test": testPgBouncerFile, "children": awaitChildren, "print": printFile,
 	"disk": printDiskSize, "alive": alive, "logs": linkLogs, "log-sizes": printLogSizes,
 	"signal": sendSignal, "stop": stop, "install": install, "exec": execWithSecrets, "watch": watch,
-	"resolve": resolve, "own": own, "schedule": schedule, "backup": backup, "files": files,
+	"resolve": resolve, "own": own, "shows": shows, "schedule": schedule, "backup": backup, "files": files,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }

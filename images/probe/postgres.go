@@ -1,10 +1,6 @@
 package main
 
-import (
-	"encoding/binary"
-	"fmt"
-	"io"
-)
+import "fmt"
 
 // sslRequestCode stands where a start-up message has its protocol version (PostgreSQL manual, "SSLRequest").
 const sslRequestCode = 80877103
@@ -22,15 +18,11 @@ func probePostgres(args []string) error {
 		return err
 	}
 	defer connection.Close()
-	request := binary.BigEndian.AppendUint32(nil, 8)
-	if _, err := connection.Write(binary.BigEndian.AppendUint32(request, sslRequestCode)); err != nil {
+	answer, err := answerToSSLRequest(connection)
+	if err != nil {
 		return err
 	}
-	answer := make([]byte, 1)
-	if _, err := io.ReadFull(connection, answer); err != nil {
-		return fmt.Errorf("no answer to SSLRequest: %w", err)
-	}
-	if answer[0] != 'S' && answer[0] != 'N' {
+	if answer != 'S' && answer != 'N' {
 		return fmt.Errorf("answer to SSLRequest is %q, not S or N", answer)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 )
 
 func probeRedis(args []string) error {
@@ -24,12 +25,13 @@ func probeRedis(args []string) error {
 func redisFlags(flags *flag.FlagSet) func(args []string) (redisClient, error) {
 	timeout := timeoutFlag(flags)
 	passwordFile := flags.String("password-file", "", "file with the password")
+	tlsAddress := flags.String("tls", "", "HOST:PORT where it may answer by TLS; asked first, and the other where nobody is there")
 	return func(args []string) (redisClient, error) {
 		address, err := parseTarget(flags, args, "HOST:PORT")
 		if err != nil {
 			return redisClient{}, err
 		}
-		connection, err := dial(address, *timeout)
+		connection, err := dialRedis(*tlsAddress, address, *timeout)
 		if err != nil {
 			return redisClient{}, err
 		}
@@ -42,6 +44,17 @@ func redisFlags(flags *flag.FlagSet) func(args []string) (redisClient, error) {
 		}
 		return client, err
 	}
+}
+
+// dialRedis connects by TLS where somebody listens for it, and in clear where nobody does: a running server may change from
+// one to the other.
+func dialRedis(tlsAddress, address string, timeout time.Duration) (net.Conn, error) {
+	if tlsAddress != "" {
+		if plain, err := dial(tlsAddress, timeout); err == nil {
+			return secured(plain)
+		}
+	}
+	return dial(address, timeout)
 }
 
 type redisClient struct {

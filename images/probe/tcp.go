@@ -9,19 +9,24 @@ func probeTCP(args []string) error {
 	flags := newFlags("tcp")
 	timeout := timeoutFlag(flags)
 	fromNetwork := networkFlag(flags)
-	address, err := parseTarget(flags, args, "HOST:PORT")
-	if err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
+	}
+	if flags.NArg() == 0 {
+		return usageError{"expected a HOST:PORT, or several of which one has to answer"}
 	}
 	connect := dial
 	if *fromNetwork {
 		connect = dialFromNetworkWithin
 	}
-	connection, err := connect(address, *timeout)
-	if err != nil {
-		return err
+	var err error
+	for _, address := range flags.Args() {
+		var connection net.Conn
+		if connection, err = connect(address, *timeout); err == nil {
+			return connection.Close()
+		}
 	}
-	return connection.Close()
+	return err
 }
 
 // dial connects; the time left also bounds every read and write that follows.

@@ -7,8 +7,9 @@ import { stackConfig, stackFile } from "../support/stack-config.ts";
 import { messageOf } from "../support/message-of.ts";
 import { strongSecret } from "./bad-stack.ts";
 import { badStacks } from "./bad-stacks.ts";
+import { wrongInternalTls } from "./wrong-internal-tls.ts";
 
-for (const { name, change, message } of badStacks) {
+for (const { name, change, message } of [...badStacks, ...wrongInternalTls]) {
   test(`refuses ${name}`, () => {
     const expected = `The stack file has 1 problem:\n  ${message}`;
     assert.equal(
@@ -89,6 +90,7 @@ test("the smallest file gets every default", () => {
     expectedUsers: 100,
     images: { source: "build", registries: {}, overrides: {} },
     pgbouncer: { poolMode: "auto", logs },
+    internalTls: { mode: "off", rotation: 1 },
     edge: {
       address: "0.0.0.0",
       httpPort: 80,

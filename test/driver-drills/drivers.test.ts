@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { postgresUrl } from "../../components/app-service/urls.ts";
+import { trusted as trust } from "../../components/app-service/environment.ts";
+import { authorityHash, type Pair } from "../../components/internal-tls/issued.ts";
+import { authorityFile, authorityFolder } from "../../components/internal-tls/paths.ts";
 import { configFile, configFolder, renderPgBouncerIni, renderUserlist } from "../../components/pgbouncer/settings.ts";
 import { appRoleSql, baseSql } from "../../components/postgres/roles.ts";
 import { complaintsIn } from "../../operations/complaints/find.ts";
@@ -40,14 +43,29 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   "Go lib/pq": ["libpq"],
 };
 
+const lastLine = (stdout: string) => JSON.parse(stdout.trim().split("\n").at(-1)!) as Answers;
+
+function read({ stdout, stderr }: Awaited<ReturnType<typeof run>>): Answers {
+  assert.match(stdout.trim().split("\n").at(-1)!, /^\{/, `${stdout}${stderr}`);
+  return lastLine(stdout);
+}
+
+async function issue(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
+  const options = { env: { ...process.env, ...env } };
+  return JSON.parse(await output("node", ["--import", "tsx", "components/internal-tls/issue.ts"], options)) as Pair;
+}
+
 describe("drivers that others wrote, with DATABASE_URL as it is", () => {
   let trial: Trial;
   let network: string;
   let image: string;
   let database: Box;
   let pooler: Box;
+  let authority: Pair;
+  let another: Pair;
 
   before(async () => {
+    [authority, another] = await Promise.all([issue(), issue()]);
     trial = await Trial.begin("drivers");
     network = await trial.network();
     image = await trial.build("test/driver-drills/image", ["--network", "host"]);
@@ -74,8 +92,14 @@ describe("drivers that others wrote, with DATABASE_URL as it is", () => {
   }
 
   async function startPooler(): Promise<Box> {
-    const ini = renderPgBouncerIni({ connections, postgres: { host: "database", port: 5432 } });
-    const files = trial.folder({ "pgbouncer.ini": ini });
+    // The database behind it speaks in clear here: it is the clients that are tried.
+    const ini = renderPgBouncerIni({ connections, postgres: { host: "database", port: 5432 }, tls: "offered" });
+    const own = ini.replaceAll(/^server_tls_.*$/gm, "");
+    const { certificate, key } = await issue({ AUTHORITY: JSON.stringify(authority), NAMES: "pgbouncer localhost" });
+    const files = trial.folder({
+      ...{ "pgbouncer.ini": own, "authority.pem": authority.certificate },
+      ...{ "server.crt": certificate, "server.key": key },
+    });
     const secrets = trial.folder({ "userlist.txt": renderUserlist({ pgbouncer: "hush" }) });
     const mounts = ["--volume", `${files}:${configFolder}:ro`, "--volume", `${secrets}:/run/secrets:ro`];
     const attach = ["--network", network, "--network-alias", "pgbouncer"];
@@ -85,13 +109,22 @@ describe("drivers that others wrote, with DATABASE_URL as it is", () => {
     return box;
   }
 
+  function start(service: string, command: readonly string[], query: string, options: readonly string[] = []) {
+    const url = `${postgresUrl(service, password, "pgbouncer:6432", service)}?${query}`;
+    const own = ["--network", network, "--env", `DATABASE_URL=${url}`, ...options];
+    return run("docker", ["run", "--rm", ...own, image, ...command]);
+  }
+
   async function ask(service: string, command: readonly string[]): Promise<Answers> {
-    const url = `${postgresUrl(service, password, "pgbouncer:6432", service)}?sslmode=disable`;
-    const args = ["run", "--rm", "--network", network, "--env", `DATABASE_URL=${url}`, image, ...command];
-    const { stdout, stderr } = await run("docker", args);
-    const line = stdout.trim().split("\n").at(-1)!;
-    assert.match(line, /^\{/, `${stdout}${stderr}`);
-    return JSON.parse(line) as Answers;
+    return read(await start(service, command, "sslmode=disable"));
+  }
+
+  /** With URL, files and variables as an app of a stack has them. */
+  function askByTls(command: readonly string[], trusted: Pair) {
+    const folder = trial.folder({ "ca.pem": trusted.certificate, [`${authorityHash}.0`]: trusted.certificate });
+    const variables = Object.entries(trust).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+    const query = `sslmode=verify-full&sslrootcert=${authorityFile}`;
+    return start("jobs", command, query, ["--volume", `${folder}:${authorityFolder}:ro`, ...variables]);
   }
 
   const allRight = { wrong: 0, errors: 0, first: "", right: 400 };
@@ -124,4 +157,12 @@ describe("drivers that others wrote, with DATABASE_URL as it is", () => {
     assert.equal(await query("web", "SELECT tableowner FROM pg_tables WHERE tablename = 'by_jobs'"), "web");
     assert.equal(await query("web", "SELECT name FROM by_jobs"), "x");
   });
+
+  for (const [name, command] of Object.entries(drivers)) {
+    test(`${name} checks whom it reaches by TLS`, async () => {
+      assert.deepEqual(read(await askByTls(command, authority)), allRight);
+      const { stdout } = await askByTls(command, another);
+      assert.ok(!stdout.includes("{") || lastLine(stdout).right === 0, stdout);
+    });
+  }
 });

@@ -175,7 +175,8 @@ function physicalName(type: string, name: string, { labels }: Record<string, unk
 function outputs(type: string, name: string): Readonly<Record<string, string>> {
   if (type === "random:index/randomPassword:RandomPassword") return { result: `generated-for-${name}` };
   if (type !== "command:local:Command") return {};
-  if (name.endsWith("-certificate")) return { stdout: '{"certificate":"PEM of a certificate","key":"generated-key"}' };
+  if (/-(certificate|authority-\d+)$/.test(name))
+    return { stdout: '{"certificate":"PEM of a certificate","key":"generated-key"}' };
   if (name.endsWith("-disk")) return { stdout: "107374182400" };
   return { stdout: '{"Entrypoint":null,"Cmd":["node","main.js"]}' };
 }

@@ -28,7 +28,7 @@ describe("postgresql.conf", () => {
 });
 
 describe("what a running server takes over", () => {
-  const render = (settings: Record<string, string>) => reloadedFiles(settings, { published: false });
+  const render = (settings: Record<string, string>) => reloadedFiles(settings, { published: false, tls: "off" });
 
   test("stands in a file of its own, each setting once, quoted, with its mark behind all", () => {
     const { settings, loaded } = render({ shared_buffers: "128MB", work_mem: "4MB", jit: "off" });
@@ -43,7 +43,7 @@ describe("what a running server takes over", () => {
     const { loaded } = render({ work_mem: "4MB" });
     assert.equal(render({ work_mem: "4MB", shared_buffers: "1GB" }).loaded, loaded);
     assert.notEqual(render({ work_mem: "8MB" }).loaded, loaded);
-    assert.notEqual(reloadedFiles({ work_mem: "4MB" }, { published: true }).loaded, loaded);
+    assert.notEqual(reloadedFiles({ work_mem: "4MB" }, { published: true, tls: "off" }).loaded, loaded);
   });
 
   for (const [name, restart] of [
@@ -63,7 +63,7 @@ describe("what a running server takes over", () => {
 
 describe("pg_hba.conf", () => {
   const rules = (published: boolean) =>
-    renderHba({ published })
+    renderHba({ published, tls: "off" })
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"))
       .map((line) => line.split(/\s+/).join(" "));

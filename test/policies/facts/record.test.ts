@@ -85,6 +85,7 @@ describe("a stack's record", () => {
         "deploy",
         "edge",
         "environment",
+        "internalTls",
         "pgbouncer",
         "postgres",
         "redis",
