@@ -85,9 +85,9 @@ describe("images of a private registry", () => {
     await output("docker", ["rmi", image]);
   });
   after(async () => {
+    server.kill();
     await project.remove();
     await output("docker", ["rmi", "--force", image]).catch(() => "");
-    server.kill();
     rmSync(folder, { recursive: true });
   });
 
