@@ -1,62 +1,31 @@
+import { signs } from "./signs.ts";
 import type { Evidence } from "./types.ts";
-
-interface Sign {
-  /** Looked for in each event and log line. */
-  readonly pattern: RegExp;
-  /** The key that mends it, below the service's own; `found` are the pattern's groups. */
-  readonly remedy: (found: readonly string[]) => string;
-}
-
-/** What apps and platforms say of the faults that a stack file causes most often, and the key that mends each. */
-const signs: readonly Sign[] = [
-  {
-    pattern: /(?:EROFS|Read-only file system|read-only file system).*?['"`]?((?:\/[\w.-]+)+)/,
-    remedy: ([path = "/the/folder"]) =>
-      `it writes to ${path}, and its root file system is read-only: writablePaths: [${folderOf(path)}] (memory, lost with the container), or a volume`,
-  },
-  {
-    pattern: /EROFS|Read-only file system/i,
-    remedy: () => "it writes to its read-only root file system: name the folder in writablePaths, or give a volume",
-  },
-  {
-    pattern: /EACCES|Permission denied|must be (?:run as|started as) root/i,
-    remedy: () =>
-      'a file is not its user\'s: user: "<uid>:<gid>" as in its image, or change the owner in the Dockerfile',
-  },
-  {
-    pattern:
-      /EADDRNOTAVAIL|ENOTFOUND|could not translate host name|getaddrinfo|no such host|Name or service not known/i,
-    remedy: () => "it does not find a host: what it asks by name has to be in its needs",
-  },
-  {
-    pattern: /\b404\b|statuscode: 404/,
-    remedy: () => "it has no such path: health: {path: /…}, {liveness, readiness}, {tcp: true} or {command: […]}",
-  },
-  {
-    pattern: /(?:\b400|\b421) .*health\.host|Invalid HTTP_HOST|DisallowedHost/,
-    remedy: () => "it heeds its host: health: {host: …}, or let it accept the host of its route",
-  },
-  {
-    pattern: /no space left on device|ENOSPC/i,
-    remedy: () => "a folder in memory is full: give it more memory, or a volume in place of writablePaths",
-  },
-  {
-    pattern: /executable file not found|no such file or directory.*(?:exec|entrypoint)|exec format error/i,
-    remedy: () =>
-      "its command cannot be started: command: […] names a program of the image, for this machine's processor",
-  },
-];
 
 /** What the stack file may lack, one line each; guesses by what was said, in the order of the signs. */
 export function hintsFor(evidence: Evidence): string[] {
   const lines = [...evidence.events, ...evidence.lastLogLines];
-  const found = signs.flatMap(({ pattern, remedy }) => {
-    const match = firstMatch(lines, pattern);
+  const memory = evidence.outOfMemory === true ? ["it needs more than its limit: memory: …"] : [];
+  const hints = [...memory, ...endHint(evidence), ...listeningHint(lines), ...withoutVague(foundIn(lines))];
+  return [...new Set(hints)].map((text) => `services.${evidence.service}: ${text}`);
+}
+
+/** Each line is explained once, by the sign that says most of it. */
+function foundIn(lines: readonly string[]): string[] {
+  let left = lines;
+  return signs.flatMap(({ pattern, remedy }) => {
+    const match = firstMatch(left, pattern);
+    left = left.filter((line) => !pattern.test(line));
     return match === undefined ? [] : [remedy(match.slice(1))];
   });
-  const memory = evidence.outOfMemory === true ? ["it needs more than its limit: memory: …"] : [];
-  const hints = [...memory, ...listeningHint(lines), ...withoutVague(found)];
-  return hints.map((text) => `services.${evidence.service}: ${text}`);
+}
+
+/** A program that ends well is over, or has gone on in the background. */
+function endHint({ state, exitCode, outOfMemory }: Evidence): string[] {
+  if (exitCode !== 0 || outOfMemory === true || !/exited|restarting|terminated|Completed|CrashLoopBackOff/i.test(state))
+    return [];
+  return [
+    "it ends by itself, without an error: its command has to stay in the foreground; what ends on purpose is a release command or has a schedule",
+  ];
 }
 
 /** Two signs may tell of one fault; the first says more of it. */
@@ -86,8 +55,3 @@ const refused = /:(\d{2,5}): connect(?:ion refused|: connection refused)/i;
 const listening =
   /(?:listen|serving|running|started|available)[^\n]*?((?:\d{1,3}\.){3}\d{1,3}|localhost|\[?::1?\]?|\*|)[: ](?:port )?(\d{2,5})\b/i;
 const loopback = /^127\.|^localhost$|^\[?::1\]?$/;
-
-function folderOf(path: string): string {
-  const folder = path.replace(/\/[^/]*\.[^/]*$/, "");
-  return folder === "" ? path : folder;
-}

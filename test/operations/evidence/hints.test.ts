@@ -47,6 +47,42 @@ describe("what a stack file lacks is guessed from", () => {
     ],
     ["a name that nobody has", sick(["Error: getaddrinfo ENOTFOUND queue"]), /has to be in its needs$/],
     ["its end", sick([], { outOfMemory: true }), /memory: …$/],
+    [
+      "a program without its right",
+      sick([], { events: ['exec: "/entry.sh": permission denied: unknown'] }),
+      /chmod \+x/,
+    ],
+    ["a script with line ends of Windows", sick(["exec /entry.sh: no such file or directory"]), /Unix line ends$/],
+    [
+      "a port of root's",
+      sick(["nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)"]),
+      /port 80: let it/,
+    ],
+    ["a port of root's, by Node.js", sick(["Error: listen EACCES: permission denied 0.0.0.0:443"]), /port 443: let it/],
+    ["a port that is taken", sick(["Error: listen EADDRINUSE: address already in use :::3000"]), /want one port/],
+    [
+      "a library that is not there",
+      sick([
+        "/app: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory",
+      ]),
+      /lacks libpq\.so\.5/,
+    ],
+    ["a heap that is full", sick(["FATAL ERROR: Reached heap limit - JavaScript heap out of memory"]), /memory: …$/],
+    [
+      "a folder that stands before the cause",
+      sick(["open /data/app.db: read-only file system"]),
+      /writablePaths: \[\/data\]/,
+    ],
+    ["a name server that knows nobody", sick(["Error: getaddrinfo EAI_AGAIN queue"]), /has to be in its needs$/],
+    ["a database at home", sick(["Error: connect ECONNREFUSED 127.0.0.1:5432"]), /PostgreSQL in its own container/],
+    ["a variable that Python misses", sick(["KeyError: 'SECRET_KEY'"]), /lacks the variable SECRET_KEY: env/],
+    ["a variable that an entrypoint misses", sick(["error: DB_HOST is not set"]), /lacks the variable DB_HOST/],
+    ["a variable, said in words", sick(["Missing required environment variable: API_TOKEN"]), /lacks/],
+    [
+      "an end without an error",
+      sick(["done"], { state: "restarting", exitCode: 0, restarts: 3 }),
+      /stay in the foreground/,
+    ],
     ["a host that it refuses", sick(["Invalid HTTP_HOST header: '127.0.0.1:8000'."]), /health: \{host/],
   ] as const) {
     test(what, () => {
@@ -60,5 +96,9 @@ describe("what a stack file lacks is guessed from", () => {
   test("nothing where nothing tells", () => {
     assert.deepEqual(hintsFor(sick(["started", "TypeError: x is not a function"])), []);
     assert.deepEqual(hintsFor(sick(["listening on 8080"], { events: [refused] })), []);
+    assert.deepEqual(
+      hintsFor(sick(["connected to db:5432", "TOKEN_TTL set to 5"], { exitCode: 1, state: "exited" })),
+      [],
+    );
   });
 });
