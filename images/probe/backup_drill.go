@@ -72,7 +72,7 @@ func (box *backupBox) drillWith(result *drillResult, label string, repository in
 	if err := errors.Join(refuseLive(folder, box.Data), requireRoom(folder, record.Size)); err != nil {
 		return err
 	}
-	if err := ownFolder(folder); err != nil {
+	if err := inOrder(func() error { return endServers(filepath.Join(folder, "data")) }, func() error { return ownFolder(folder) }); err != nil {
 		return err
 	}
 	escrowed, err := box.withEscrowedKey()

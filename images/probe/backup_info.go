@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -34,18 +36,20 @@ type backupRecord struct {
 	notes map[string]string
 }
 
+type infoRepository struct {
+	Key    int `json:"key"`
+	Status struct {
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	} `json:"status"`
+}
+
 type infoStanza struct {
 	Status struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
 	} `json:"status"`
-	Repo []struct {
-		Key    int `json:"key"`
-		Status struct {
-			Code    int    `json:"code"`
-			Message string `json:"message"`
-		} `json:"status"`
-	} `json:"repo"`
+	Repo    []infoRepository `json:"repo"`
 	Archive []struct {
 		ID       string `json:"id"`
 		Min      string `json:"min"`
@@ -85,14 +89,34 @@ var backupKinds = map[string]string{"full": "full", "diff": "differential", "inc
 // smallestBackup is far below an empty cluster's: less is no database.
 const smallestBackup = 1 << 20
 
+// longestInfo gives a store up that does not answer; one that is slow answers in seconds.
+const longestInfo = 90 * time.Second
+
+// info asks all repositories at once, each by itself: one that does not answer hides nothing of the other.
 func (box *backupBox) info() (infoStanza, error) {
-	said, err := box.ask("info", "--output=json")
+	answers, failures := make([]infoStanza, box.Repositories), make([]error, box.Repositories)
+	var all sync.WaitGroup
+	for index := range answers {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			answers[index], failures[index] = box.infoOf(index + 1)
+		}()
+	}
+	all.Wait()
+	return mergeInfo(answers, failures)
+}
+
+func (box *backupBox) infoOf(repository int) (infoStanza, error) {
+	words := box.pgbackrestWords("off", []string{"info", "--output=json", fmt.Sprintf("--repo=%d", repository)})
+	said, err := box.tool(longestInfo, false, words...)
 	if err != nil {
 		return infoStanza{}, err
 	}
 	var stanzas []infoStanza
 	if err := json.Unmarshal([]byte(said), &stanzas); err != nil {
-		return infoStanza{}, fmt.Errorf("pgbackrest info: %w", err)
+		// With another key pgBackRest may take what it decrypts for a text.
+		return infoStanza{}, fmt.Errorf("what pgbackrest info answers cannot be read; has the repository another key? %w", err)
 	}
 	if len(stanzas) != 1 {
 		return infoStanza{}, fmt.Errorf("pgbackrest info: %d stanzas, expected one", len(stanzas))
@@ -100,12 +124,49 @@ func (box *backupBox) info() (infoStanza, error) {
 	return stanzas[0], nil
 }
 
+// silentRepository is a code of our own, beside pgBackRest's 0 to 6 and 99: the store gave no answer at all.
+const silentRepository = 100
+
+// mergeInfo is an error only where nobody has answered.
+func mergeInfo(answers []infoStanza, failures []error) (infoStanza, error) {
+	var merged infoStanza
+	silent := 0
+	for index, answer := range answers {
+		if failures[index] != nil {
+			silent++
+			one := infoRepository{Key: index + 1}
+			one.Status.Code, one.Status.Message = silentRepository, flatten(failures[index].Error())
+			merged.Repo = append(merged.Repo, one)
+			continue
+		}
+		merged.Repo = append(merged.Repo, answer.Repo...)
+		merged.Archive = append(merged.Archive, answer.Archive...)
+		merged.Backup = append(merged.Backup, answer.Backup...)
+	}
+	if silent > 0 && silent == len(answers) {
+		return infoStanza{}, errors.Join(failures...)
+	}
+	return merged, nil
+}
+
+// problemOf a repository that no backup can go to; a new one has none.
+func (info infoStanza) problemOf(repository int) error {
+	for _, repo := range info.Repo {
+		if code := repo.Status.Code; repo.Key == repository && code != 0 && code != emptyRepository && !repo.isNew() {
+			return errors.New(repo.Status.Message)
+		}
+	}
+	return nil
+}
+
+// emptyRepository is pgBackRest's code for one that is ready and has no backup yet.
+const emptyRepository = 2
+
 // problems of repositories that the answer itself names: a dead store is no empty one.
 func (info infoStanza) problems() []string {
 	var found []string
 	for _, repo := range info.Repo {
-		// 2: no valid backups, which a new repository has.
-		if code := repo.Status.Code; code != 0 && code != 2 {
+		if code := repo.Status.Code; code != 0 && code != emptyRepository {
 			found = append(found, fmt.Sprintf("repository %d: %s", repo.Key, repo.Status.Message))
 		}
 	}

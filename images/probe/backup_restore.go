@@ -183,28 +183,26 @@ func (box *backupBox) swap(args []string) (any, error) {
 		func() error { return os.RemoveAll(folder) })
 }
 
+// swapIn has live data under its name at every moment: a server that found none there would make an empty one.
 func swapIn(live, restored, kept string) error {
 	if _, err := os.Stat(filepath.Join(restored, "PG_VERSION")); err != nil {
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
-	if err := os.Rename(live, kept); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	if _, err := os.Stat(live); errors.Is(err, os.ErrNotExist) {
+		return inOrder(func() error { return os.Rename(restored, live) }, func() error { return syncDirectory(filepath.Dir(live)) })
 	}
-	if err := os.Rename(restored, live); err != nil {
-		return errors.Join(err, os.Rename(kept, live))
-	}
-	return syncDirectory(filepath.Dir(live))
+	return inOrder(func() error { return os.Rename(restored, kept) }, func() error { return exchange(live, kept) },
+		func() error { return syncDirectory(filepath.Dir(live)) })
 }
 
 func swapBack(live, kept string) error {
 	if _, err := os.Stat(filepath.Join(kept, "PG_VERSION")); err != nil {
 		return fmt.Errorf("there is no earlier data to go back to: %w", err)
 	}
-	if err := os.Rename(live, live+".failed"); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	failed := live + ".failed"
+	if _, err := os.Stat(live); errors.Is(err, os.ErrNotExist) {
+		return inOrder(func() error { return os.Rename(kept, live) }, func() error { return syncDirectory(filepath.Dir(live)) })
 	}
-	if err := os.Rename(kept, live); err != nil {
-		return err
-	}
-	return syncDirectory(filepath.Dir(live))
+	return inOrder(func() error { return os.RemoveAll(failed) }, func() error { return exchange(live, kept) },
+		func() error { return os.Rename(kept, failed) }, func() error { return syncDirectory(filepath.Dir(live)) })
 }

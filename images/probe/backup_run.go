@@ -34,12 +34,20 @@ func (box *backupBox) run(args []string) (any, error) {
 	return made, err
 }
 
+// makeBackups goes on to the next repository where one does not answer, and says so at the end.
 func (box *backupBox) makeBackups(kind string) ([]backupRecord, error) {
-	if err := box.ensureStanza(); err != nil {
-		return nil, err
-	}
 	made := []backupRecord{}
-	err := box.eachRepository(func(repository int) error {
+	info, err := box.info()
+	if err == nil {
+		err = box.ensureStanza(info)
+	}
+	if err != nil {
+		return made, err
+	}
+	err = box.eachRepository(func(repository int) error {
+		if err := info.problemOf(repository); err != nil {
+			return err
+		}
 		record, err := box.makeBackup(kind, repository)
 		if err == nil {
 			made = append(made, record)
@@ -49,55 +57,64 @@ func (box *backupBox) makeBackups(kind string) ([]backupRecord, error) {
 	return made, err
 }
 
-// ensureStanza makes a new repository ready; one that belongs to another database refuses.
-func (box *backupBox) ensureStanza() error {
-	if err := box.refuseEmptied(); err != nil {
-		return err
-	}
-	if _, err := box.pgbackrest("stanza-create"); err != nil {
-		if strings.Contains(err.Error(), "[028]") || strings.Contains(err.Error(), "[051]") {
-			return fmt.Errorf("the repository holds the backups of another database: restore from it (keelson backup restore), "+
-				"or give this one a repository of its own: %w", err)
+// ensureStanza makes a new repository ready. That asks all of them, so it is left out where none is new: one that does not
+// answer would keep the others waiting.
+func (box *backupBox) ensureStanza(info infoStanza) error {
+	for _, repo := range info.Repo {
+		if !repo.isNew() {
+			continue
 		}
-		return err
+		if err := box.refuseEmptied(repo.Key); err != nil {
+			return err
+		}
+		if _, err := box.pgbackrest("stanza-create"); err != nil {
+			return ofAnother(err)
+		}
 	}
 	return nil
 }
 
+// ofAnother explains what pgBackRest says of a repository that belongs to another database.
+func ofAnother(err error) error {
+	if !strings.Contains(err.Error(), "[028]") && !strings.Contains(err.Error(), "[051]") {
+		return err
+	}
+	return fmt.Errorf("the repository holds the backups of another database: restore from it (keelson backup restore), "+
+		"or give this one a repository of its own: %w", err)
+}
+
 // refuseEmptied tells a new repository from one that is gone: a share that is not mounted looks like an empty folder.
-func (box *backupBox) refuseEmptied() error {
+func (box *backupBox) refuseEmptied(repository int) error {
 	mark := box.file("repositories")
 	known, err := os.ReadFile(mark)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
-		return err
+	if err == nil && strings.Contains(string(known), fmt.Sprintf(" %d ", repository)) {
+		err = fmt.Errorf("repository %d is empty, and had backups: is it mounted? Where it is gone for good, remove %s", repository, mark)
 	}
-	info, err := box.info()
-	if err != nil {
-		return err
-	}
-	for _, repo := range info.Repo {
-		if repo.Status.Code == missingStanza && strings.Contains(string(known), fmt.Sprintf(" %d ", repo.Key)) {
-			return fmt.Errorf("repository %d is empty, and had backups: is it mounted? Where it is gone for good, remove %s", repo.Key, mark)
-		}
-	}
-	return nil
+	return err
 }
 
-// missingStanza is pgBackRest's code for a repository without a trace of this database.
-const missingStanza = 1
+// isNew: without a trace of this database, or with half of one, where somebody was killed while making it ready.
+func (repo infoRepository) isNew() bool {
+	return repo.Status.Code == missingStanza || repo.Status.Code == halfStanza
+}
 
-// remember notes which repositories have had a backup.
+// pgBackRest's codes.
+const (
+	missingStanza = 1
+	halfStanza    = 3
+)
+
+// remember notes which repositories have had a backup; one that does not answer now had them all the same.
 func (box *backupBox) remember(records []backupRecord) {
+	known, _ := os.ReadFile(box.file("repositories"))
 	numbers := " "
 	for repository := 1; repository <= box.Repositories; repository++ {
-		for _, record := range records {
-			if record.Repository == repository {
-				numbers += fmt.Sprintf("%d ", repository)
-				break
-			}
+		number := fmt.Sprintf(" %d ", repository)
+		if _, err := findBackup(records, "", repository); err == nil || strings.Contains(string(known), number) {
+			numbers += number[1:]
 		}
 	}
 	if err := replaceFile(box.file("repositories"), numbers+"\n"); err != nil {
@@ -110,7 +127,7 @@ func (box *backupBox) makeBackup(kind string, repository int) (backupRecord, err
 	began := box.now()
 	say("a %s backup to repository %d", kind, repository)
 	if _, err := box.pgbackrest("backup", "--type="+kind, fmt.Sprintf("--repo=%d", repository)); err != nil {
-		return backupRecord{}, err
+		return backupRecord{}, ofAnother(err)
 	}
 	records, err := box.records()
 	if err != nil {

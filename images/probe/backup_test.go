@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -160,6 +162,75 @@ func TestSwapAndBack(t *testing.T) {
 	}
 	if err := swapIn(live, restored, kept); err == nil || read() != "old" {
 		t.Fatalf("nothing was restored, and yet: %v, %s", err, read())
+	}
+}
+
+func TestInfoOfTwoRepositories(t *testing.T) {
+	well := infoStanza{Repo: []infoRepository{{Key: 2}}}
+	silent := errors.New("pgbackrest was given up after 1m30s")
+	merged, err := mergeInfo([]infoStanza{{}, well}, []error{silent, nil})
+	if err != nil || len(merged.problems()) != 1 || merged.problemOf(1) == nil || merged.problemOf(2) != nil {
+		t.Errorf("%v, %v", merged, err)
+	}
+	if _, err := mergeInfo([]infoStanza{{}, {}}, []error{silent, silent}); err == nil {
+		t.Error("nobody answers, and yet there is an answer")
+	}
+	if fresh := (infoRepository{Key: 1}); fresh.isNew() {
+		t.Error("one with backups counts as new")
+	}
+}
+
+func TestRememberedRepositories(t *testing.T) {
+	box := &backupBox{backupSettings: backupSettings{Work: t.TempDir(), Repositories: 2}}
+	said := func() string { content, _ := os.ReadFile(box.file("repositories")); return string(content) }
+	box.remember([]backupRecord{{Label: "a", Repository: 1}})
+	if said() != " 1 \n" {
+		t.Errorf("%q", said())
+	}
+	// The first does not answer now.
+	box.remember([]backupRecord{{Label: "b", Repository: 2}})
+	if said() != " 1 2 \n" {
+		t.Errorf("%q", said())
+	}
+}
+
+func TestServersLeftBehind(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	// Any program whose words are those of a server on that data.
+	left := exec.Command("sh", "-c", "sleep 60 & wait", "-D", data, "-c")
+	if err := left.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = left.Wait() }()
+	if found := serversOn(data); len(found) != 1 || found[0] != left.Process.Pid {
+		t.Fatalf("found %v, expected %d", found, left.Process.Pid)
+	}
+	if found := serversOn(data + "2"); len(found) != 0 {
+		t.Errorf("another folder's: %v", found)
+	}
+	if err := endServers(data); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestExchangeOfNames(t *testing.T) {
+	base := t.TempDir()
+	one, other := filepath.Join(base, "one"), filepath.Join(base, "other")
+	for _, folder := range []string{one, other} {
+		if err := os.MkdirAll(filepath.Join(folder, "was-"+filepath.Base(folder)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := exchange(one, other); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(one, "was-other"), filepath.Join(other, "was-one")} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := exchange(one, filepath.Join(base, "none")); err == nil {
+		t.Error("a folder that is not there has changed its name")
 	}
 }
 

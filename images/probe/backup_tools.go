@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -22,6 +24,11 @@ func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (str
 	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Env = append(os.Environ(), box.env...)
 	command.WaitDelay = 5 * time.Second
+	// Who is killed takes the tool along: alone it would hold pgBackRest's lock against the next run. The kernel goes by the
+	// thread that started it.
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems
 	if show {
