@@ -32,19 +32,13 @@ type Settings = readonly (readonly [name: string, value: string | number])[];
 /** Never reached: what goes decides Keelson, by levels that pgBackRest knows nothing of. */
 const noRetention = 9_999_999;
 
-/**
- * Seconds that a backup waits until its part of the log is archived: while one of two stores does not answer, a segment takes
- * minutes to the other.
- */
-const archiveSeconds = (repositories: number) => (repositories > 1 ? 600 : 120);
-
 /** Renders pgbackrest.conf, which both ends read; it holds the key. Without backups it names the database alone. */
 export function renderPgbackrest(config: BackupsConfig | undefined, key: string, stack: string): string {
   const repositories = config === undefined ? [] : repositoriesOf(config);
   return [
     "[global]",
     ...repositories.flatMap((repository, index) => lines(repositorySettings(repository, index + 1, key, stack))),
-    ...lines([...common, ["archive-timeout", archiveSeconds(repositories.length)]]),
+    ...lines(common),
     "",
     `[${stanza}]`,
     ...lines([
@@ -62,6 +56,7 @@ const common: Settings = [
   // Else a backup waits for the next checkpoint, up to a quarter of an hour.
   ["start-fast", "y"],
   ["expire-auto", "n"],
+  ["archive-timeout", 120],
   ["log-level-file", "off"],
   ["lock-path", "/tmp/pgbackrest"],
   ["spool-path", "/tmp/pgbackrest"],
