@@ -30,10 +30,11 @@ export function plainEnvironment(
 
 /**
  * For clients that are told no file: Node.js, and what asks OpenSSL or is written in Go. Both add to what they trust anyway;
- * SSL_CERT_FILE would take its place.
+ * SSL_CERT_FILE would take its place. libpq's own is for programs that take the URL apart and leave the file out (PHP).
  */
 export const trusted = {
   NODE_EXTRA_CA_CERTS: authorityFile,
+  PGSSLROOTCERT: authorityFile,
   SSL_CERT_DIR: `/etc/ssl/certs:${authorityFolder}`,
 } as const;
 

@@ -38,6 +38,7 @@ for (const [mode, stack] of Object.entries({ offered, required })) {
       assert.deepEqual(files, ["/etc/keelson/authority/163c779d.0", "/etc/keelson/authority/163c779d.1", authority]);
       const envs = stack.get("Container", "web-0").inputs["envs"] as string[];
       assert.ok(envs.includes(`NODE_EXTRA_CA_CERTS=${authority}`), envs.join());
+      assert.ok(envs.includes(`PGSSLROOTCERT=${authority}`));
       assert.ok(envs.includes("SSL_CERT_DIR=/etc/ssl/certs:/etc/keelson/authority"));
     });
 
