@@ -9,11 +9,20 @@ export function parseUser(user: string): User {
   return { uid: uid!, gid: gid! };
 }
 
+/** How an image is built: all that its tag is made of. */
+export interface Build {
+  readonly folder: string;
+  /** @default Dockerfile, relative to the folder */
+  readonly dockerfile?: string | undefined;
+  /** @default the last stage */
+  readonly target?: string | undefined;
+  readonly args?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface ImageArgs {
   readonly service: string;
-  /** A registry reference, or a folder to build whose content hash becomes the tag. */
-  readonly source:
-    { readonly kind: "registry"; readonly reference: string } | { readonly kind: "build"; readonly folder: string };
+  /** A registry reference, or a build whose content's hash becomes the tag. */
+  readonly source: { readonly kind: "registry"; readonly reference: string } | ({ readonly kind: "build" } & Build);
 }
 
 /**

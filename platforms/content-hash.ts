@@ -19,6 +19,11 @@ export function hashFolder(folder: string): string {
   return hash.digest("hex").slice(0, digits);
 }
 
+/** As many digits of a text's digest as a folder's has. */
+export function shortDigest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, digits);
+}
+
 function listFiles(root: string, below: string): string[] {
   const entries = readdirSync(join(root, below), { withFileTypes: true }).filter((entry) => !leftOut.has(entry.name));
   const names = entries.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -123,5 +123,5 @@ function toldMetrics({ monitored, config: { kind, metrics, port } }: AppServiceA
 }
 
 function imageSource({ image, build }: ServiceConfig): ImageArgs["source"] {
-  return image === undefined ? { kind: "build", folder: build! } : { kind: "registry", reference: image };
+  return image === undefined ? { kind: "build", ...build! } : { kind: "registry", reference: image };
 }

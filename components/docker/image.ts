@@ -1,9 +1,9 @@
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { builtReference } from "../../platforms/built-image.ts";
+import { builtReference, isUsualFile } from "../../platforms/built-image.ts";
 import type { Image } from "../workload.ts";
-import type { ImageArgs } from "../../platforms/container.ts";
+import type { Build, ImageArgs } from "../../platforms/container.ts";
 import { extraCa } from "../../platforms/docker/extra-ca.ts";
 import { provenance } from "../../platforms/docker/provenance.ts";
 import type { Identity } from "../../platforms/identity.ts";
@@ -25,7 +25,7 @@ export function placeImage(
   const reference =
     source.kind === "registry"
       ? source.reference
-      : builtReference(identity.project, { service: args.service, folder: source.folder });
+      : builtReference(identity.project, { ...source, service: args.service });
   const release = reference.split(/[:@]/).at(-1)!;
   const image = new docker.RemoteImage(
     // A resource for each content: on one that changes its tag, the ignored build would stay that of the earlier folder.
@@ -34,7 +34,7 @@ export function placeImage(
       name: reference,
       // Releases name images: pruning is the rollback's business, not the engine's.
       keepLocally: true,
-      ...(source.kind === "registry" ? {} : { build: buildArgs(source.folder) }),
+      ...(source.kind === "registry" ? {} : { build: buildArgs(source) }),
     },
     // The tag says all about a build; its arguments (a proxy's certificate, say) differ from machine to machine.
     pulumi.mergeOptions(opts, { ignoreChanges: ["build"] }),
@@ -55,10 +55,15 @@ export function placeImage(
   };
 }
 
-function buildArgs(context: string): docker.types.input.RemoteImageBuild {
-  const certificates = extraCa();
-  const given = { ...provenance(context), ...(certificates === "" ? {} : { EXTRA_CA: certificates }) };
-  return { context, ...(Object.keys(given).length === 0 ? {} : { buildArgs: given }) };
+function buildArgs(build: Build): docker.types.input.RemoteImageBuild {
+  const EXTRA_CA = extraCa();
+  const given = { ...provenance(build), ...(EXTRA_CA !== "" && { EXTRA_CA }), ...build.args };
+  return {
+    context: build.folder,
+    ...(isUsualFile(build) ? {} : { dockerfile: build.dockerfile! }),
+    ...(build.target === undefined ? {} : { target: build.target }),
+    ...(Object.keys(given).length === 0 ? {} : { buildArgs: given }),
+  };
 }
 
 /** The provider does not tell an image's entrypoint and command; Docker does. */

@@ -71,7 +71,7 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
     const reference =
       source.kind === "registry"
         ? source.reference
-        : builtReference(imagePrefix(config, identity), { service, folder: source.folder });
+        : builtReference(imagePrefix(config, identity), { ...source, service });
     return { reference, release: reference.split(/[:@]/).at(-1)!, commandLine: () => undefined };
   }
 

@@ -1,4 +1,5 @@
 import { files } from "./files.ts";
+import { build } from "./build.ts";
 import { health } from "./health.ts";
 import { metrics } from "./monitoring.ts";
 import { needs, ports } from "./needs.ts";
@@ -56,9 +57,9 @@ export const service = section({
       "A web service listens on its port; a worker has none, and is well while its process lives; a scheduled one runs its command at the times of schedule, which implies it.",
     ),
   image: imageReference.optional().describe("Registry reference with a tag or digest; excludes build."),
-  build: text("a folder such as examples/node-app")
+  build: build
     .optional()
-    .describe("Folder with a Dockerfile, relative to the project; excludes image."),
+    .describe("Folder with a Dockerfile, relative to the project, or how it is built; excludes image."),
   entrypoint: words
     .min(1, "a list of at least one word, such as [/app/start.sh]")
     .optional()

@@ -121,7 +121,7 @@ export function withFiles(
   { files }: GivenFiles,
 ): { readonly service: ServiceFile; readonly secrets: readonly SecretValue[] } {
   const all = Object.fromEntries(files.map(({ path, content }) => [path, content]));
-  const problems = fileProblems({ ...service, files: all }, []);
+  const problems = fileProblems({ ...service, build: undefined, files: all }, []);
   const refused = new Map(problems.map(({ path, text }) => [String(path.at(-1)), text]));
   for (const { key, path } of files) note(world, name, { key, path, refused: refused.get(path) });
   const kept = files.filter(({ path }) => !refused.has(path));

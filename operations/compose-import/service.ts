@@ -1,6 +1,7 @@
 import { defined, when } from "./defined.ts";
 import { imageReference } from "../../config/sections/values.ts";
 import type { Environment } from "./environment.ts";
+import { buildOf } from "./build.ts";
 import { healthOf } from "./health.ts";
 import { missingIn, withoutMissing } from "./interpolate.ts";
 import { knownImage } from "./known-images.ts";
@@ -14,7 +15,7 @@ import { releaseOf } from "./release.ts";
 import { imageOf } from "./roles.ts";
 import type { Group, ServiceFile } from "./types.ts";
 import { wire } from "./wiring.ts";
-import { textOf, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 import type { World } from "./world.ts";
 
 export interface ServiceParts {
@@ -61,28 +62,10 @@ function kindOf(service: Group, port: number | undefined): Pick<ServiceFile, "ki
 function sourceOf({ report, folder }: World, name: string, service: Group): Pick<ServiceFile, "image" | "build"> {
   const { build } = service;
   if (build === undefined) return { image: referenceOf(report, name, imageOf(service) ?? name) };
-  report.carried(name, "build");
   if (imageOf(service) !== undefined)
     report.left(name, "image", "names what is built; Keelson's name is the folder's content");
-  const group = isGroup(build) ? build : { context: build };
-  for (const key of Object.keys(group).filter((each) => !isCarried(each, group)))
-    report.left(
-      name,
-      `build.${key}`,
-      buildReasons[key] ?? "a build here takes a folder with a Dockerfile, and nothing else",
-    );
-  return { build: folder.fromProject(textOf(group["context"] ?? ".")) };
+  return { build: buildOf({ report, folder }, name, build) };
 }
-
-function isCarried(key: string, build: Group): boolean {
-  return key === "context" || (key === "dockerfile" && build[key] === "Dockerfile");
-}
-
-const buildReasons: Readonly<Record<string, string>> = {
-  dockerfile: "the folder's own Dockerfile is built: copy or link this one to that name",
-  args: "a build takes no arguments: give them defaults in the Dockerfile (ARG NAME=value)",
-  target: "the last stage is built: put this one last",
-};
 
 function referenceOf(report: World["report"], name: string, text: string): string {
   report.carried(name, "image");

@@ -3,6 +3,7 @@ import { extraCa } from "../../platforms/docker/extra-ca.ts";
 import { provenance } from "../../platforms/docker/provenance.ts";
 import { UserError } from "../../config/user-error.ts";
 import { describeBuildFailure } from "./build-failure.ts";
+import { placeOptions } from "./build-options.ts";
 import type { NamedImage } from "./built.ts";
 
 interface BuildResult {
@@ -26,7 +27,7 @@ export function buildForOutput(image: NamedImage, env: NodeJS.ProcessEnv): Promi
 }
 
 function runBuild(
-  { reference, folder }: NamedImage,
+  image: NamedImage,
   env: NodeJS.ProcessEnv,
   onText: (text: string) => void,
   signal?: AbortSignal,
@@ -35,8 +36,18 @@ function runBuild(
   // By name alone, Docker takes the value from its environment: a bundle is longer than a command line may be.
   const trust = certificates === "" ? [] : ["--build-arg", "EXTRA_CA"];
   // A failed instruction of the classic builder would leave its stopped container behind; BuildKit takes the flag and has none.
-  const origin = Object.entries(provenance(folder) ?? {}).flatMap(([name, text]) => ["--build-arg", `${name}=${text}`]);
-  const args = ["build", "--tag", reference, "--force-rm", ...trust, ...origin, folder];
+  const given = Object.entries({ ...provenance(image), ...image.args });
+  const own = given.flatMap(([name, text]) => ["--build-arg", `${name}=${text}`]);
+  const args = [
+    "build",
+    "--tag",
+    image.reference,
+    "--force-rm",
+    ...trust,
+    ...own,
+    ...placeOptions(image),
+    image.folder,
+  ];
   // The shell joins both streams: what an instruction prints comes on one or the other, and its order tells the story.
   const child = spawn("/bin/sh", ["-c", 'exec docker "$@" 2>&1', "docker", ...args], {
     env: { ...env, EXTRA_CA: certificates, BUILDKIT_PROGRESS: "plain" },

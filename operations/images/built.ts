@@ -38,7 +38,7 @@ export function pulledImages(config: StackConfig): PulledImage[] {
 
 function serverImages(stack: StackConfig): BuiltImage[] {
   return Object.entries(serverSources(stack)).flatMap(([service, source]) =>
-    source.kind === "build" ? [{ service, folder: source.folder }] : [],
+    source.kind === "build" ? [{ ...source, service }] : [],
   );
 }
 
@@ -62,7 +62,7 @@ export function checkBuildFolders(config: StackConfig): void {
 function appImages({ services }: StackConfig): BuiltImage[] {
   const names = Object.keys(services).sort();
   return names.flatMap((service) => {
-    const folder = services[service]!.build;
-    return folder === undefined ? [] : [{ service, folder }];
+    const { build } = services[service]!;
+    return build === undefined ? [] : [{ ...build, service }];
   });
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { Build } from "../../platforms/container.ts";
 import type { BuiltImage } from "../../platforms/built-image.ts";
 import { explain } from "../explain.ts";
 import type { FinishedRun } from "../engine/engine.ts";
@@ -34,10 +35,26 @@ interface FailedImage extends NamedImage {
 export function failedImages(run: FinishedRun): FailedImage[] {
   const failed = run.events.flatMap(({ resOpFailedEvent }) => resOpFailedEvent?.metadata ?? []);
   return failed.flatMap(({ type, urn, new: state }) => {
-    const { name, build } = (state?.inputs ?? {}) as { readonly name?: string; readonly build?: { context?: string } };
+    const { name, build } = (state?.inputs ?? {}) as { readonly name?: string; readonly build?: BuildInputs };
     if (type !== imageType || name === undefined || build?.context === undefined) return [];
-    return [{ urn, folder: build.context, reference: name, service: serviceOf(name), said: saidOf(urn, run) }];
+    return [
+      { ...buildOf(build, build.context), urn, reference: name, service: serviceOf(name), said: saidOf(urn, run) },
+    ];
   });
+}
+
+/** As components/docker/image.ts declares a build. */
+interface BuildInputs {
+  readonly context?: string;
+  readonly dockerfile?: string;
+  readonly target?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
+/** Of the arguments the second try finds by itself what no stack file gives. */
+function buildOf({ dockerfile, target, buildArgs = {} }: BuildInputs, folder: string): Build {
+  const args = Object.fromEntries(Object.entries(buildArgs).filter(([name]) => name !== "EXTRA_CA"));
+  return { folder, dockerfile, target, args };
 }
 
 /** The service of a built image's name, "<project>/<service>:<hash>". */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dockerfileOf } from "../built-image.ts";
+import type { Build } from "../container.ts";
 
 /** What is built from a folder: the last commit that touched it. */
 export interface Provenance {
@@ -14,8 +15,9 @@ export interface Provenance {
  * Build arguments that tell where a folder comes from: for a Dockerfile that declares them, in a git checkout, with a commit
  * of the folder's.
  */
-export function provenance(folder: string): Provenance | undefined {
-  if (!wantsProvenance(folder)) return undefined;
+export function provenance(build: Build): Provenance | undefined {
+  const { folder } = build;
+  if (!wantsProvenance(dockerfileOf(build))) return undefined;
   const git = (...args: string[]) => {
     const { status, stdout } = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8", timeout: 10_000 });
     return status === 0 ? stdout.trim() : undefined;
@@ -27,7 +29,6 @@ export function provenance(folder: string): Provenance | undefined {
 }
 
 /** Docker warns of arguments that no instruction takes. */
-function wantsProvenance(folder: string): boolean {
-  const dockerfile = join(folder, "Dockerfile");
+function wantsProvenance(dockerfile: string): boolean {
   return existsSync(dockerfile) && /^ARG (GIT_COMMIT|BUILD_TIME)\b/m.test(readFileSync(dockerfile, "utf8"));
 }

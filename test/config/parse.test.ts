@@ -55,7 +55,7 @@ test("a wrong value causes no second problem across fields", () => {
     `The stack file has 3 problems:
   keelson:stack.postgres: "yes" is not allowed; give a group of keys, or {} for the defaults
   keelson:stack.edge.routes[0].service: "Web" is not allowed; give 1 to 30 lower-case letters, digits and dashes, starting with a letter and not ending with a dash
-  keelson:stack.services.web.build: 7 is not allowed; give a folder such as examples/node-app`,
+  keelson:stack.services.web.build: 7 is not allowed; give a folder such as examples/node-app, or {folder: ., dockerfile: web.Dockerfile, target: runner, args: {NAME: text}}`,
   );
 });
 
@@ -123,7 +123,7 @@ test("the smallest file gets every default", () => {
 
 test("a service gets every default", () => {
   assert.deepEqual(stackConfig({ services: { web: { needs: undefined } } }).services.web, {
-    build: "examples/node-app",
+    build: { folder: "examples/node-app", dockerfile: "Dockerfile", args: {} },
     user: "1000:1000",
     port: 8080,
     kind: "web",

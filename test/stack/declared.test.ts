@@ -123,6 +123,23 @@ describe("what a stack file declares", () => {
     });
   });
 
+  test("a build's file, stage and arguments, where they are not the usual ones", async () => {
+    const folder = "examples/node-app";
+    const given = { folder, dockerfile: "package.json", target: "runner", args: { NODE_ENV: "test" } };
+    const services = { web: { build: given }, plain: { build: folder, needs: [] } };
+    const { resources } = await recordStack(stackConfig({ services }));
+    const buildOf = (title: string) => {
+      const { inputs } = resources.find((resource) => titleOf(resource) === title)!;
+      const { buildArgs, ...build } = (inputs as { build: { buildArgs?: Record<string, string> } }).build;
+      return { ...build, NODE_ENV: buildArgs?.["NODE_ENV"] };
+    };
+    assert.deepEqual(buildOf("RemoteImage web-image"), {
+      ...{ context: folder, dockerfile: "package.json", target: "runner" },
+      NODE_ENV: "test",
+    });
+    assert.deepEqual(buildOf("RemoteImage plain-image"), { context: folder, NODE_ENV: undefined });
+  });
+
   test("a stack without data stores: no store, no pooler, no secret", () => {
     assert.deepEqual(tree(bare), {
       stack: ["AppService site", "DockerTarget docker", "Edge edge", "Record record"],

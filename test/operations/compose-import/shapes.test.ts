@@ -181,6 +181,29 @@ describe("folders and files", () => {
     ]);
   });
 
+  test("a build's file, stage and arguments are carried, but for what no stack file may hold", () => {
+    const build = {
+      ...{ context: "apps", dockerfile: "./web.Dockerfile", target: "runner", cache_from: ["x"] },
+      args: { NODE_ENV: "production", PORT: 3000, NPM_TOKEN: "abcdef0123456789", FROM_SHELL: null, LATE: "${LATE}" },
+    };
+    const { services, told } = one(`{ build: ${JSON.stringify(build)} }`);
+    assert.deepEqual(services["app"]!.build, {
+      ...{ folder: "apps", dockerfile: "web.Dockerfile", target: "runner" },
+      args: { NODE_ENV: "production", PORT: "3000" },
+    });
+    const keys = ["args.NPM_TOKEN", "args.FROM_SHELL", "args.LATE", "cache_from", "target"];
+    assert.deepEqual(
+      keys.map((key) => told("app", `build.${key}`)?.split(":")[0]),
+      [
+        ...["whoever has the image reads its build arguments", "has no value", "LATE has no value in .env"],
+        ...["a build here knows folder, dockerfile, target and args", undefined],
+      ],
+    );
+    const outside = one('{ build: { context: apps, dockerfile: ../docker/web, args: ["A=1=2"] } }');
+    assert.deepEqual(outside.services["app"]!.build, { folder: "apps", args: { A: "1=2" } });
+    assert.match(outside.told("app", "build.dockerfile")!, /^"\.\.\/docker\/web" is not inside/);
+  });
+
   test("paths of included and extended files are relative to those", () => {
     const { services } = shape({
       "compose.yaml":

@@ -46,6 +46,12 @@ describe("a failed build by the classic builder's output", () => {
   });
 });
 
+test("a failed build of another file and stage names the command that tries it alone", () => {
+  const built = { ...image, dockerfile: "docker/web.Dockerfile", target: "runner", args: { NODE_ENV: "it's" } };
+  const command = String.raw`docker build --file apps/web/docker/web.Dockerfile --target runner --build-arg 'NODE_ENV=it'\''s' apps/web`;
+  assert.ok(describeBuildFailure(built, "oops\n").includes(`(${command} tries it alone)`));
+});
+
 describe("a failed build by BuildKit's plain progress", () => {
   const start = [
     '#0 building with "default" instance using docker driver',

@@ -47,6 +47,32 @@ describe("the images that a stack builds", () => {
     assert.deepEqual(named({ images: { source: "registry", registry } }), ["keelson/probe", "keelson/web"]);
   });
 
+  test("are as many of one folder as there are ways to build it", () => {
+    const folder = "examples/node-app";
+    const ways = [
+      {},
+      { dockerfile: "package.json" },
+      { target: "dependencies" },
+      { args: { A: "1" } },
+      { args: { A: "2" } },
+      { args: { A: "1", B: "2" } },
+    ];
+    const of = (build: object) => builtReference("keelson", { service: "web", folder, ...build });
+    assert.equal(new Set(ways.map(of)).size, ways.length);
+    assert.equal(of({ args: { B: "2", A: "1" } }), of({ args: { A: "1", B: "2" } }), "whatever their order");
+    assert.equal(of({ dockerfile: "Dockerfile", args: {} }), of({}), "the usual way has the folder's own tag");
+  });
+
+  test("need the file that is named", () => {
+    const config = stackConfig({
+      services: { web: { build: { folder: "examples/node-app", dockerfile: "web.Dockerfile" } } },
+    });
+    assert.equal(
+      messageOf(() => checkBuildFolders(config)),
+      "services.web.build: there is no examples/node-app/web.Dockerfile; give a folder with a Dockerfile, or image: <name>:<tag>",
+    );
+  });
+
   test("need a Dockerfile", () => {
     assert.equal(
       messageOf(() => builtReference("keelson", { service: "web", folder: "docs" })),

@@ -31,22 +31,22 @@ describe("where a build comes from", () => {
     write("plain/other", "");
     git("add", ".");
     git("commit", "-qm", "second");
-    const found = provenance(join(root, "app"))!;
+    const found = provenance({ folder: join(root, "app") })!;
     assert.equal(found.GIT_COMMIT, first);
     assert.equal(Date.parse(found.BUILD_TIME), Date.parse("2026-01-02T03:04:05Z"));
   });
 
   test("says that the folder differs from its commit", () => {
     write("app/changed", "");
-    assert.match(provenance(join(root, "app"))!.GIT_COMMIT, /^[0-9a-f]+-dirty$/);
+    assert.match(provenance({ folder: join(root, "app") })!.GIT_COMMIT, /^[0-9a-f]+-dirty$/);
     rmSync(join(root, "app/changed"));
   });
 
   test("is not told to a Dockerfile that does not ask, nor outside of a checkout", () => {
-    assert.equal(provenance(join(root, "plain")), undefined);
+    assert.equal(provenance({ folder: join(root, "plain") }), undefined);
     const elsewhere = mkdtempSync(join(tmpdir(), "keelson-no-git-"));
     writeFileSync(join(elsewhere, "Dockerfile"), "FROM scratch\nARG GIT_COMMIT\n");
-    assert.equal(provenance(elsewhere), undefined);
+    assert.equal(provenance({ folder: elsewhere }), undefined);
     rmSync(elsewhere, { recursive: true });
   });
 });
