@@ -48,7 +48,9 @@ func lookUp(command []string) (string, error) {
 	return path, nil
 }
 
-func isVariable(name string) bool { return variableName.MatchString(name) && !fileName.MatchString(name) }
+func isVariable(name string) bool {
+	return variableName.MatchString(name) && !fileName.MatchString(name)
+}
 
 // readSecrets leaves out what cannot be a variable: other names, folders (Kubernetes keeps some beside the files).
 func readSecrets(folder string) (map[string]string, error) {
