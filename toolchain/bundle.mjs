@@ -23,6 +23,7 @@ const entries = [
   // Commands of the program on Kubernetes, each a process of its own.
   "components/kubernetes/cluster/run-task.ts",
   "components/kubernetes/cluster/reload.ts",
+  "components/kubernetes/cluster/run-release.ts",
 ];
 const packEntry = "policies/index.ts";
 /** Folders of bundles that nobody has used for so long are removed when a new one is made. */
@@ -59,7 +60,9 @@ function sourceFiles() {
     readdirSync(join(root, room), { recursive: true }).map((name) => join(root, room, name)),
   );
   // What npm ci left says which esbuild it was.
-  const others = ["index.ts", "node_modules/.package-lock.json"].map((name) => join(root, name));
+  const others = ["index.ts", "toolchain/bundle.mjs", "node_modules/.package-lock.json"].map((name) =>
+    join(root, name),
+  );
   return [...found.filter((name) => name.endsWith(".ts")), ...others.filter((name) => existsSync(name))].sort();
 }
 

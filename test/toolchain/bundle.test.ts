@@ -20,7 +20,8 @@ write("package.json", '{ "type": "module" }');
 write("policies/index.ts", "export const pack: string = 'pack';");
 write("index.ts", 'export { Shared } from "./config/shared.ts";');
 write("config/shared.ts", "export class Shared {}\nexport const here: string = import.meta.url;");
-for (const name of ["run-task", "reload"]) write(`components/kubernetes/cluster/${name}.ts`, "export {};");
+for (const name of ["run-task", "reload", "run-release"])
+  write(`components/kubernetes/cluster/${name}.ts`, "export {};");
 write("commands/main.ts", 'export { Shared, here } from "../config/shared.ts";');
 
 const evaluate = (script: string) => output("node", ["--input-type=module", "--eval", script], { cwd: folder });
