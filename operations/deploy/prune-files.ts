@@ -1,5 +1,6 @@
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { hasJobs } from "../../platforms/kubernetes/cron-jobs.ts";
 import { claims } from "../../platforms/kubernetes/claims.ts";
 import { owner, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
@@ -15,7 +16,8 @@ export function pruneFiles(config: StackConfig, identity: Identity): Promise<num
   return withCluster(config.kubernetes.context, async (cluster) => {
     // Before those who use them: what is made meanwhile is not even looked at.
     const files = await listFiles(cluster, namespace, toQuery(owner(identity)));
-    const users = JSON.stringify(await listUsers(cluster, namespace, claims(config).length > 0));
+    const kinds = { stores: claims(config).length > 0, jobs: hasJobs(config) };
+    const users = JSON.stringify(await listUsers(cluster, namespace, kinds));
     const unused = files.filter(({ name }) => !users.includes(JSON.stringify(name)));
     for (const { remove } of unused) await unless([404], remove());
     return unused.length;
@@ -49,8 +51,14 @@ function named(objects: readonly FilesObject[], remove: (name: string) => Promis
   return immutable.map(({ metadata }) => ({ name: metadata!.name!, remove: () => remove(metadata!.name!) }));
 }
 
-/** Whoever deploys no data store need not be allowed to list what only those have. */
-function listUsers({ core, apps }: Cluster, namespace: string, stores: boolean): Promise<unknown> {
+interface Kinds {
+  readonly stores: boolean;
+  /** What runs at its times, or once a release, has no pod between its runs: its CronJob alone mentions its files. */
+  readonly jobs: boolean;
+}
+
+/** Whoever deploys no data store, or no job, need not be allowed to list what only those have. */
+function listUsers({ core, apps, batch }: Cluster, namespace: string, { stores, jobs }: Kinds): Promise<unknown> {
   return Promise.all([
     apps.listNamespacedDeployment({ namespace }),
     apps.listNamespacedReplicaSet({ namespace }),
@@ -58,5 +66,6 @@ function listUsers({ core, apps }: Cluster, namespace: string, stores: boolean):
     ...(stores
       ? [apps.listNamespacedStatefulSet({ namespace }), apps.listNamespacedControllerRevision({ namespace })]
       : []),
+    ...(jobs ? [batch.listNamespacedCronJob({ namespace }), batch.listNamespacedJob({ namespace })] : []),
   ]);
 }

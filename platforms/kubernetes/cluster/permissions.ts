@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../../config/schema.ts";
 import { claims } from "../claims.ts";
+import { hasJobs } from "../cron-jobs.ts";
 import type { Cluster } from "./client.ts";
 
 export interface Permission {
@@ -22,7 +23,7 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     stores: claims(config).length > 0,
     several: apps.some(({ replicas, autoscale }) => replicas > 1 || autoscale !== undefined),
     autoscale: apps.some(({ autoscale }) => autoscale !== undefined),
-    jobs: apps.some(({ release, schedule }) => release !== undefined || schedule !== undefined),
+    jobs: hasJobs(config),
   };
   return [
     { group: "", resource: "namespaces", verbs: ["get", "patch"] },

@@ -49,6 +49,18 @@ describe("the files of earlier releases", () => {
     });
   }
 
+  for (const [what, service] of [
+    ["at its times", { schedule: "@daily" }],
+    ["once a release", { release: { command: ["migrate"] } }],
+  ] as const) {
+    test(`stay while what runs ${what} mentions them: it has no pod between its runs`, async () => {
+      const form = { spec: { jobTemplate: { spec: { template: { spec: podSpec("edge-files-1") } } } } };
+      const changes = { services: { job: { build: "examples/node-app", ...service } } };
+      const { deleted } = await prune({ configmaps: [file("edge-files-1")], cronjobs: [form] }, changes);
+      assert.deepEqual(deleted, []);
+    });
+  }
+
   test("are told from others whose name goes on", async () => {
     const { deleted } = await prune({ configmaps: [file("edge-files-1")], deployments: [workload("edge-files-12")] });
     assert.deepEqual(deleted, ["configmaps/edge-files-1"]);
