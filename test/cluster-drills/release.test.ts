@@ -5,6 +5,7 @@ import { nodeAddress, oneApp } from "../cluster/stack-files.ts";
 import { kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { addNote } from "../support/notes.ts";
+import { until } from "../support/until.ts";
 
 const nodePorts = { http: 31480, https: 31443 };
 const url = `https://${nodeAddress}:${nodePorts.https}`;
@@ -109,6 +110,7 @@ describe("a release command in a real cluster", () => {
     const code = await project.keelson("run", ["web", "node", "--input-type=module", "-e", sql]);
     assert.deepEqual([code.stdout, code.code], ["true\n", 7], code.stderr);
     const left = ["get", "pods,networkpolicies", "--namespace", namespace, "--selector", "keelson.dev/job=run"];
-    assert.equal((await kubectlOutput([...left, "--output", "name"])).trim(), "");
+    // A pod that was told to go is there for as long as its program takes.
+    await until(40, async () => (await kubectlOutput([...left, "--output", "name"])).trim() || undefined);
   });
 });
