@@ -17,7 +17,7 @@ const settings = section({
     .describe("Build arguments; whoever has the image reads them, so none of them is a secret."),
 });
 
-export type BuildSettings = z.output<typeof settings>;
+type BuildSettings = z.output<typeof settings>;
 
 export const build = z
   .union([folder, settings], {

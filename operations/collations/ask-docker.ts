@@ -15,7 +15,7 @@ const askSeconds = 120;
 /** Makes sure that the engine has an image: built, or pulled with the login that the docker command has. */
 async function ensureImage({ reference, folder, say }: AskedImage, asker: Asker): Promise<void> {
   const { env } = asker;
-  if (await isBuilt({ service: "postgres", folder: folder ?? "", reference }, env)) return;
+  if (await isBuilt({ reference }, env)) return;
   say(`Getting ${reference}, to see how it sorts text before it takes over PostgreSQL's data.`);
   if (folder !== undefined) return build({ service: "postgres", folder, reference }, env);
   await pullImage(reference, "images.overrides.postgres", asker);

@@ -1,7 +1,7 @@
 import { build as buildSchema } from "../../config/sections/build.ts";
 import { isSecretVariable } from "./looks-secret.ts";
 import { missingIn } from "./interpolate.ts";
-import { isGroup } from "./merge.ts";
+import { isGroup, pairsOf } from "./merge.ts";
 import type { Group, ServiceFile } from "./types.ts";
 import { textOf } from "./words.ts";
 import type { World } from "./world.ts";
@@ -39,7 +39,7 @@ const targetOf = ({ target }: Group): { readonly target?: string } =>
 
 /** Arguments with a value; Compose takes one without from the caller's environment. */
 function argsOf({ args }: Group, leave: Leave): { readonly args?: Record<string, string> } {
-  const kept = pairsOf(args).filter(([key, value]) => {
+  const kept = Object.entries(pairsOf(args)).filter(([key, value]) => {
     const reason = whyNot(key, value);
     if (reason !== undefined) leave(`args.${key}`, reason);
     return reason === undefined;
@@ -47,23 +47,11 @@ function argsOf({ args }: Group, leave: Leave): { readonly args?: Record<string,
   return kept.length === 0 ? {} : { args: Object.fromEntries(kept.map(([key, value]) => [key, value!])) };
 }
 
-function whyNot(key: string, value: string | undefined): string | undefined {
-  if (value === undefined) return "has no value: Compose takes it from the environment of whoever builds";
+function whyNot(key: string, value: string | null): string | undefined {
+  if (value === null) return "has no value: Compose takes it from the environment of whoever builds";
   const missing = missingIn(value);
   if (missing.length > 0) return `${missing.join(", ")} has no value in .env`;
   return isSecretVariable(key, value)
     ? "whoever has the image reads its build arguments: mount a secret in the build"
     : undefined;
-}
-
-/** `args` as a list of NAME=value, or by name. */
-function pairsOf(args: unknown): (readonly [string, string | undefined])[] {
-  if (Array.isArray(args)) return args.map((each) => pairOf(textOf(each)));
-  if (!isGroup(args)) return [];
-  return Object.entries(args).map(([key, value]) => [key, value === null ? undefined : textOf(value)]);
-}
-
-function pairOf(text: string): readonly [string, string | undefined] {
-  const at = text.indexOf("=");
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }

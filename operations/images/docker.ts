@@ -17,7 +17,7 @@ function isLocal(reference: string): boolean {
   return /^(localhost|127\.[\d.]+)(:\d+)?\//.test(reference);
 }
 
-export async function isBuilt({ reference }: NamedImage, env: NodeJS.ProcessEnv): Promise<boolean> {
+export async function isBuilt({ reference }: Pick<NamedImage, "reference">, env: NodeJS.ProcessEnv): Promise<boolean> {
   const args = ["image", "inspect", "--format", "{{.Id}}", reference];
   const { problem, stdout, stderr } = await runCommand("docker", args, { env, timeoutSeconds: askSeconds });
   if (problem === undefined) return true;

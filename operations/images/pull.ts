@@ -15,7 +15,7 @@ const timeoutSeconds = 900;
 export async function pullMissing(asker: Asker, say: (line: string) => void): Promise<void> {
   if (asker.config.target !== "docker") return;
   for (const { key, reference } of pulledImages(asker.config)) {
-    if (await isBuilt({ service: "", folder: "", reference }, asker.env)) continue;
+    if (await isBuilt({ reference }, asker.env)) continue;
     say(`Pulling ${reference} (${key}).`);
     await pullImage(reference, key, asker);
   }

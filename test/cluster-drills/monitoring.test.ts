@@ -5,7 +5,7 @@ import { nodeAddress, oneApp } from "../cluster/stack-files.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { planOf } from "../support/live-plan.ts";
-import { down, failing, jobsOf, Watcher } from "../support/live/monitoring.ts";
+import { assertRules, assertTargets, jobsOf, Watcher } from "../support/live/monitoring.ts";
 import { assertPanels } from "../support/live/panels.ts";
 import { addNote, notes } from "../support/notes.ts";
 
@@ -49,36 +49,20 @@ describe("monitoring in a real cluster", () => {
   });
 
   test("every job of the stack is there, and every target answers", async () => {
-    const targets = await watcher.until(
-      () => watcher.targets(),
-      (all) => down(all).length === 0,
-      90,
-    );
-    assert.deepEqual(down(targets), []);
+    const targets = await assertTargets(watcher);
     assert.deepEqual(jobsOf(targets), [
       ...["alertmanager", "apps", "blackbox", "edge", "pgbouncer", "postgres", "prometheus", "redis"],
     ]);
   });
 
   test("every rule is evaluated, and every panel shows something: what exists, or what has to happen first", async () => {
-    const rules = await watcher.until(
-      () => watcher.rules(),
-      (all) => failing(all).length === 0,
-      60,
-    );
-    assert.deepEqual(failing(rules), []);
     const traffic = setInterval(() => void notes(url).catch(() => undefined), 200);
-    const missing = await watcher.until(
-      () => watcher.missing(),
-      (all) => all.every((one) => one in notTold),
-      60,
-    );
-    assert.deepEqual(
-      missing.filter((one) => !(one in notTold)),
-      [],
-    );
-    await assertPanels(watcher, watched(), await planOf(project));
-    clearInterval(traffic);
+    try {
+      await assertRules(watcher, notTold);
+      await assertPanels(watcher, watched(), await planOf(project));
+    } finally {
+      clearInterval(traffic);
+    }
   });
 
   test("nothing fires on a stack at rest but the dead man's alert", async () => {

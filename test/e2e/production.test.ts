@@ -9,7 +9,7 @@ import { containers, leftovers, starts, type Running } from "../support/docker.t
 import { askUntil, type AskOptions } from "../support/http.ts";
 import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
-import { down, failing, jobsOf, Watcher } from "../support/live/monitoring.ts";
+import { assertRules, assertTargets, jobsOf, Watcher } from "../support/live/monitoring.ts";
 import { assertPanels } from "../support/live/panels.ts";
 import { createLoadTable, dropLoadTable, pgbench, superuser } from "../support/pgbench.ts";
 import { Project } from "../support/project.ts";
@@ -130,12 +130,7 @@ describe("the production example on a real Docker host", () => {
     const watcher = Watcher.onDocker(stack);
 
     test("every job of the stack is there, and every target answers", async () => {
-      const targets = await watcher.until(
-        () => watcher.targets(),
-        (all) => down(all).length === 0,
-        90,
-      );
-      assert.deepEqual(down(targets), []);
+      const targets = await assertTargets(watcher);
       assert.deepEqual(jobsOf(targets), [
         ...["alertmanager", "apps", "backups", "blackbox", "containers", "edge", "node", "pgbouncer", "postgres"],
         ...["prometheus", "redis", "schedules"],
@@ -144,22 +139,8 @@ describe("the production example on a real Docker host", () => {
     });
 
     test("every rule is evaluated, and every panel shows something: what exists, or what has to happen first", async (t) => {
-      const rules = await watcher.until(
-        () => watcher.rules(),
-        (all) => failing(all).length === 0,
-        60,
-      );
-      assert.deepEqual(failing(rules), []);
-      const missing = await watcher.until(
-        () => watcher.missing(),
-        (all) => all.every((one) => one in notTold),
-        60,
-      );
-      t.diagnostic(`${rules.length} rules; not told yet: ${missing.join(", ")}`);
-      assert.deepEqual(
-        missing.filter((one) => !(one in notTold)),
-        [],
-      );
+      const { rules, missing } = await assertRules(watcher, notTold);
+      t.diagnostic(`${rules} rules; not told yet: ${missing.join(", ")}`);
       await assertPanels(watcher, watchedWhole(example("prod", ports)), plan);
     });
 

@@ -106,12 +106,46 @@ export class Watcher {
   }
 }
 
+/** Every target answers, after its first look at the latest; returns them. */
+export async function assertTargets(watcher: Watcher): Promise<readonly Target[]> {
+  const targets = await watcher.until(
+    () => watcher.targets(),
+    (all) => down(all).length === 0,
+    90,
+  );
+  assert.deepEqual(down(targets), []);
+  return targets;
+}
+
+/** Every rule is evaluated on metrics that somebody tells, but for those that wait for a first time. Returns what is not told yet. */
+export async function assertRules(
+  watcher: Watcher,
+  waits: Readonly<Record<string, string>>,
+): Promise<{ readonly rules: number; readonly missing: readonly string[] }> {
+  const rules = await watcher.until(
+    () => watcher.rules(),
+    (all) => failing(all).length === 0,
+    60,
+  );
+  assert.deepEqual(failing(rules), []);
+  const missing = await watcher.until(
+    () => watcher.missing(),
+    (all) => all.every((one) => one in waits),
+    60,
+  );
+  assert.deepEqual(
+    missing.filter((one) => !(one in waits)),
+    [],
+  );
+  return { rules: rules.length, missing };
+}
+
 /** Rules that could not be evaluated, with what Prometheus says of each. */
-export const failing = (rules: readonly Rule[]): string[] =>
+const failing = (rules: readonly Rule[]): string[] =>
   rules.filter(({ health }) => health !== "ok").map(({ name, health, lastError }) => `${name} ${health} ${lastError}`);
 
 /** Lines of targets that do not answer. */
-export const down = (targets: readonly Target[]): string[] =>
+const down = (targets: readonly Target[]): string[] =>
   targets
     .filter(({ health }) => health !== "up")
     .map(({ labels, health, lastError, scrapeUrl }) => `${labels["job"]} ${scrapeUrl}: ${health} ${lastError}`);
