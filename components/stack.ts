@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { isMonitored, metricServices, watchedSchedules } from "../config/monitoring.ts";
-import { byNeed, consumersOf, meetsEdge, neededServices } from "../config/topology.ts";
+import { byNeed, consumersOf, meetsEdge, neededServices, tcpPorts } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
 import { filesBoxes, watchedBoxes } from "../sizing/backup-files.ts";
 import { planStack } from "../sizing/stack-plan.ts";
@@ -232,6 +232,7 @@ function declareApp(
     ...{
       monitored: [...metricServices(config), ...watchedSchedules(config)].includes(name),
       isSticky: config.edge.routes.some((route) => route.service === name && route.sticky),
+      tcpPorts: tcpPorts(config.edge, name),
       meetsEdge: meetsEdge(config, name),
       peers,
       mounts: volumes?.mounts(name) ?? [],

@@ -84,6 +84,8 @@ export interface OwnVolumeArgs {
 export interface Port {
   readonly name: string;
   readonly port: number;
+  /** A TCP route of the edge leads to it; requests are for the one called http. */
+  readonly fromEdge?: true;
   /** Published on the host: only the edge does, or a data store in development. */
   readonly publish?: { readonly address: string; readonly port: number };
 }
@@ -119,10 +121,7 @@ export interface Reload {
   readonly settled?: readonly string[];
 }
 
-export interface Peers {
-  readonly needs: readonly string[];
-  readonly neededBy: readonly string[];
-}
+export type Peers = Readonly<Record<"needs" | "neededBy", readonly string[]>>;
 
 /**
  * What ends by itself, and runs at its times instead of all the time. Docker: one container, in which the probe binary runs

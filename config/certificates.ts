@@ -22,6 +22,14 @@ export function coveredBy(certified: readonly string[], host: string): string | 
   return [host, host.replace(/^[^.]+/, "*")].find((name) => certified.includes(name));
 }
 
+/** Whose certificate a TCP route shows: a client of it names no host before. */
+export function tcpHost(
+  given: string | undefined,
+  routes: readonly ({ readonly host?: string } | undefined)[],
+): string {
+  return given ?? routes.find((route) => route?.host !== undefined && !route.host.includes("*"))?.host ?? "*";
+}
+
 /** Hosts that each have a certificate of their own, sorted; none where the certificates come from elsewhere. */
 export function acmeHosts({ tls, routes }: Pick<StackConfig["edge"], "tls" | "routes">): readonly string[] {
   if (tls.kind !== "acme") return [];

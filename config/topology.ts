@@ -25,7 +25,17 @@ export function consumersOf(services: Services, name: string): string[] {
 export function meetsEdge({ edge, services }: Pick<StackConfig, "edge" | "services">, name: string): boolean {
   // Nobody comes to it, whatever the edge routes.
   if (services[name]?.kind === "scheduled") return false;
-  return edge.routes.some(({ service }) => service === name) || consumersOf(services, name).length === 0;
+  return isRouted(edge, name) || consumersOf(services, name).length === 0;
+}
+
+function isRouted({ routes, tcp }: StackConfig["edge"], name: string): boolean {
+  return [...routes, ...tcp].some(({ service }) => service === name);
+}
+
+/** Ports of a service to which the edge passes bytes. */
+export function tcpPorts({ tcp }: Pick<StackConfig["edge"], "tcp">, name: string): number[] {
+  const own = tcp.filter(({ service }) => service === name).map(({ port, servicePort }) => servicePort ?? port);
+  return [...new Set(own)];
 }
 
 /** Names by need: whoever is needed stands before whoever needs it, else by name. There is no circle of needs. */
@@ -55,5 +65,5 @@ export function circleOf(services: Services, start: string): string[] | undefine
 
 /** Whether anybody comes to it over a network: the edge, or a service that needs it. */
 export function isReached({ edge, services }: Pick<StackConfig, "edge" | "services">, name: string): boolean {
-  return edge.routes.some(({ service }) => service === name) || consumersOf(services, name).length > 0;
+  return isRouted(edge, name) || consumersOf(services, name).length > 0;
 }

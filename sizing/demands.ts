@@ -6,6 +6,7 @@ import { filesBoxes } from "./backup-files.ts";
 import { planMonitoring } from "./monitoring.ts";
 import { milliCpu, MiB, parseBytes, parseDuration } from "./units.ts";
 import { limitMemory } from "./edge-limits.ts";
+import { tcpMemory } from "./edge-tcp.ts";
 import { edgeMemory, edgeWorkers } from "./workers.ts";
 
 /** What one service asks of the host, before anything is divided. */
@@ -147,10 +148,11 @@ function filesOf(service: string): Demand {
  * and two may overlap.
  */
 function edge(config: StackConfig, cpus: MilliCpu): Demand {
-  const [workers, zones] = [edgeWorkers(cpus), limitMemory(config)];
+  const [workers, tcp] = [edgeWorkers(cpus), tcpMemory(config)];
+  const zones = limitMemory(config) + tcp;
   const range = {
     floor: edgeFloor.base + zones + workers * edgeFloor.worker,
-    ceiling: edgeCeiling.base + workers * edgeCeiling.worker,
+    ceiling: edgeCeiling.base + tcp + workers * edgeCeiling.worker,
   };
   const demand = single("edge", config.edge, range);
   const update = config.target === "kubernetes" ? "auto" : "stop-first";

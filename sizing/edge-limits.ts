@@ -32,15 +32,21 @@ export function kindOf({ kind, host, path }: Pick<Route, "kind" | "host" | "path
   return /^\/api(\/|$)/.test(path) || host.startsWith("api.") ? "api" : "page";
 }
 
+/** Tells whether limits hold where a route says nothing of its own. */
+export function areUsual({ limits }: Pick<Edge, "limits">, environment: StackConfig["environment"]): boolean {
+  return limits === "on" || (limits === "auto" && environment === "production");
+}
+
 /** Undefined where a client may ask as often as it likes. */
 export function clientLimits(
   route: Pick<Route, "kind" | "host" | "path" | "limits">,
-  { limits }: Pick<Edge, "limits">,
+  edge: Pick<Edge, "limits">,
   environment: StackConfig["environment"],
 ): ClientLimits | undefined {
   if (route.limits === "off") return undefined;
-  const usual = limits === "on" || (limits === "auto" && environment === "production");
-  return usual || route.limits !== undefined ? { ...usualLimits[kindOf(route)], ...route.limits } : undefined;
+  return areUsual(edge, environment) || route.limits !== undefined
+    ? { ...usualLimits[kindOf(route)], ...route.limits }
+    : undefined;
 }
 
 interface Limited {

@@ -1,4 +1,4 @@
-import { keepsFiles, reachedLines, scheduleLines, volumeLines } from "./format-services.ts";
+import { keepsFiles, reachedLines, scheduleLines, tcpLines, volumeLines } from "./format-services.ts";
 import { changedSettings } from "./postgres-defaults.ts";
 import { type Column, textTable } from "./text-table.ts";
 import { largestNode } from "./nodes.ts";
@@ -7,13 +7,14 @@ import { counted, formatBytes, formatCores, formatCpus } from "./units.ts";
 
 /** A plan for people; ends with a line break. */
 export function formatPlan(plan: StackPlan): string {
-  const { connections, postgres, reached, schedules, volumes, findings } = plan;
+  const { connections, postgres, tcp, reached, schedules, volumes, findings } = plan;
   const sections = [
     [hostLine(plan)],
     ["Services", ...serviceTable(Object.values(plan.services))],
     ["Memory", ...memoryTable(plan)],
     ...(connections === undefined ? [] : [["Connections", ...connectionLines(connections)]]),
     ...(postgres === undefined ? [] : [["PostgreSQL", ...postgresLines(postgres)]]),
+    ...(tcp === undefined ? [] : [["TCP through the edge", ...tcpLines(tcp)]]),
     ...(reached === undefined ? [] : [["Reached by name", ...reachedLines(reached)]]),
     ...(schedules === undefined ? [] : [["At set times", ...scheduleLines(schedules)]]),
     ...(keepsFiles(plan) ? [["Kept files", ...volumeLines(volumes)]] : []),

@@ -1,5 +1,13 @@
-import type { ReachedPlan, SchedulePlan, StackPlan, VolumePlan } from "./types.ts";
+import type { ReachedPlan, SchedulePlan, StackPlan, TcpPlan, VolumePlan } from "./types.ts";
 import { formatBytes, formatDuration } from "./units.ts";
+
+export function tcpLines(routes: readonly TcpPlan[]): string[] {
+  return routes.map(({ port, service, servicePort, maxConnections, clientConnections, tls, memory }) => {
+    const each = clientConnections === undefined ? "" : `, ${clientConnections} of one client`;
+    const from = tls === true ? `${port} (TLS)` : String(port);
+    return `  ${from} to ${service}:${servicePort}, at most ${maxConnections} connections${each}: ${formatBytes(memory)} of the edge's memory`;
+  });
+}
 
 export function reachedLines(reached: readonly ReachedPlan[]): string[] {
   return reached.map(({ service, ports, by }) => {

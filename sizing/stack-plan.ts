@@ -4,6 +4,7 @@ import { byNeed, consumersOf } from "../config/topology.ts";
 import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
 import { limitMemory } from "./edge-limits.ts";
+import { planTcp, tcpConnections, tcpMemory } from "./edge-tcp.ts";
 import { divideHost } from "./host-budget.ts";
 import { networkFindings } from "./docker-networks.ts";
 import { hostFindings } from "./minimum-host.ts";
@@ -33,7 +34,11 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
     ...(config.redis === undefined
       ? {}
       : { redis: planRedis(config.redis, services["redis"]!.limits, config.internalTls.mode !== "off") }),
-    edge: planEdge(services["edge"]!.limits, limitMemory(config)),
+    edge: planEdge(services["edge"]!.limits, {
+      zones: limitMemory(config) + tcpMemory(config),
+      tcpConnections: tcpConnections(config.edge),
+    }),
+    ...(config.edge.tcp.length === 0 ? {} : { tcp: planTcp(config) }),
     ...planReached(config),
     ...planSchedules(config),
     ...(volumes.length === 0 ? {} : { volumes }),

@@ -186,6 +186,19 @@ export interface ReachedPlan {
   readonly by: readonly string[];
 }
 
+/** A port of the edge whose bytes a service gets. */
+export interface TcpPlan {
+  readonly port: number;
+  readonly service: string;
+  readonly servicePort: number;
+  readonly maxConnections: number;
+  /** Of one client; absent where it may have all. */
+  readonly clientConnections?: number;
+  readonly tls?: true;
+  /** What that many connections hold, of the edge's memory. */
+  readonly memory: Bytes;
+}
+
 /** A service that runs at set times. */
 export interface SchedulePlan {
   readonly service: string;
@@ -234,6 +247,8 @@ export interface StackPlan {
   readonly pgbouncer?: PgBouncerPlan;
   readonly redis?: RedisPlan;
   readonly edge?: EdgePlan;
+  /** Absent where the edge passes on requests alone. */
+  readonly tcp?: readonly TcpPlan[];
   /** Absent where no service needs another. */
   readonly reached?: readonly ReachedPlan[];
   /** Absent where nothing runs at set times. */

@@ -30,16 +30,26 @@ export const spareFiles = 64;
 
 /**
  * A proxied connection, or a file sent from disk, takes a second descriptor. Of these as many as a worker takes at all, not
- * those of its present memory: another bound is another container, and one more app must not end everybody's sockets.
+ * those of its present memory: another bound is another container, and one more app must not end everybody's sockets. TCP
+ * routes' connections, two files each, have room in the second half: both ends of a request count as connections.
  */
 const edgeFiles = 2 * edgeConnections.most + spareFiles;
 
-/** A worker a core of its limit, as far as the memory beside `zones` (edge-limits.ts) gives each its least connections. */
-export function planEdge({ cpuLimit, memory }: Limits, zones: Bytes = 0): EdgePlan {
+/** What the edge keeps beside requests. */
+export interface EdgeBeside {
+  /** Memory of zones (edge-limits.ts) and of TCP connections (edge-tcp.ts). */
+  readonly zones?: Bytes;
+  /** Any worker may be the one that takes all of them. */
+  readonly tcpConnections?: number;
+}
+
+/** A worker a core of its limit, as far as the memory beside `zones` gives each its least connections. */
+export function planEdge({ cpuLimit, memory }: Limits, { zones = 0, tcpConnections = 0 }: EdgeBeside = {}): EdgePlan {
   const left = memory - edgeMemory.base - zones;
   const affordable = Math.max(1, Math.floor(left / edgeMemory.least));
   const workerProcesses = Math.min(edgeWorkers(cpuLimit), affordable);
-  const workerConnections = connectionsOf(left / workerProcesses - edgeMemory.worker);
+  const requests = connectionsOf(left / workerProcesses - edgeMemory.worker);
+  const workerConnections = requests + 2 * tcpConnections;
   return { workerProcesses, workerConnections, openFiles: edgeFiles };
 }
 

@@ -28,6 +28,8 @@ export interface AppServiceArgs {
   readonly routed?: RoutedAs | undefined;
   /** Says whether a route keeps each client at one of its replicas. */
   readonly isSticky: boolean;
+  /** The edge passes bytes to these of its ports. */
+  readonly tcpPorts: readonly number[];
   /** Says whether the edge can route to it. */
   readonly meetsEdge: boolean;
   readonly peers: Peers;
@@ -88,9 +90,9 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
     environment: plainEnvironment(config, values, backends),
     secretEnvironment: secrets,
     files: [...filesOf(config, values), ...(backends.authority?.files ?? [])],
-    ports: portsOf(config),
+    ports: portsOf(config, args.tcpPorts),
     ...toldMetrics(args),
-    probes: serviceProbes(config, { routed: args.routed, isNeeded: args.peers.neededBy.length > 0 }),
+    probes: serviceProbes(config, { routed: args.routed, isNeeded: isNeeded(args) }),
     mounts: args.mounts,
     limits: service.limits,
     user: parseUser(config.user),
@@ -110,9 +112,14 @@ function workload(name: string, args: AppServiceArgs, image: Image, values: Valu
   };
 }
 
-function portsOf(config: ServiceConfig): Workload["ports"] {
+function isNeeded({ peers, tcpPorts }: AppServiceArgs): boolean {
+  return peers.neededBy.length + tcpPorts.length > 0;
+}
+
+function portsOf(config: ServiceConfig, tcpPorts: readonly number[]): Workload["ports"] {
   const main = isPortless(config) ? [] : [{ name: "http", port: config.port }];
-  return [...main, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))];
+  const all = [...main, ...config.ports.map((port) => ({ name: `tcp-${port}`, port }))];
+  return all.map((each) => (tcpPorts.includes(each.port) ? { ...each, fromEdge: true } : each));
 }
 
 function toldMetrics({ monitored, config: { kind, metrics, port } }: AppServiceArgs): Pick<Workload, "metrics"> {

@@ -14,7 +14,7 @@ export interface RoutedAs {
 /** Who comes to a service over a network. */
 export interface Reached {
   readonly routed?: RoutedAs | undefined;
-  /** Another service needs it. */
+  /** Another service needs it, or the edge passes bytes to it. */
   readonly isNeeded: boolean;
 }
 

@@ -13,7 +13,7 @@ import { edgeFiles } from "./files.ts";
 import { edgeMetricsPort } from "../watched.ts";
 import { metricsOptions } from "./metrics.ts";
 import { configFile, configFolder, keepaliveSeconds, loadedFile, loadedUrl, triedFile } from "./nginx-conf.ts";
-import { ports } from "./ports.ts";
+import { ports, tcpPort } from "./ports.ts";
 
 /** nginx: the one published listener. It learns new containers of an app once they are healthy, by a reload, and
  * those that go or come by hand within seconds. */
@@ -119,11 +119,15 @@ function watchOptions({ monitored }: EdgeArgs): string[] {
   return monitored ? metricsOptions(ports.health) : [];
 }
 
-function publishedPorts({ address, httpPort, httpsPort, tls }: StackConfig["edge"]): Workload["ports"] {
+function publishedPorts({ address, httpPort, httpsPort, tls, tcp }: StackConfig["edge"]): Workload["ports"] {
   const http = { name: "http", port: ports.http, publish: { address, port: httpPort } };
-  return tls.kind === "none"
-    ? [http]
-    : [http, { name: "https", port: ports.https, publish: { address, port: httpsPort } }];
+  const https = { name: "https", port: ports.https, publish: { address, port: httpsPort } };
+  const others = tcp.map(({ port }, index) => ({
+    name: `tcp-${port}`,
+    port: tcpPort(index),
+    publish: { address, port },
+  }));
+  return [http, ...(tls.kind === "none" ? [] : [https]), ...others];
 }
 
 /** nginx refuses a file with a name that has no address: the probe binary puts in addresses, of whoever lives. */

@@ -9,6 +9,7 @@ import { usersFiles } from "./users.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
 import { certificateFile, keyFile } from "./certificate-lines.ts";
 import { configFile, renderLoadedConf } from "./nginx-conf.ts";
+import type { Replicas } from "./tcp.ts";
 import type { Upstream } from "./upstreams.ts";
 
 export interface EdgeFiles {
@@ -24,15 +25,20 @@ export function edgeFiles(
   opts: pulumi.CustomResourceOptions,
 ): EdgeFiles {
   const { config, environment, plan, apps, challenges } = args;
-  const hosts = [...config.routes.map((route) => route.host), ...acmeHosts(config)];
+  const hosts = [...config.routes.map((route) => route.host), ...tcpHosts(config), ...acmeHosts(config)];
   const certificate = edgeCertificate(`${name}-certificate`, config.tls, hosts, opts);
   const upstreams = runningUpstreams(config, apps);
   const maxBodyBytes = parseBytes(config.maxBodySize);
   // Every client is shown the certificate: as a secret it would hide the whole configuration from a preview.
   const rendered = pulumi
-    .all([upstreams, challenges, pulumi.unsecret(pulumi.output(certificate?.certificate ?? ""))])
-    .apply(([upstreams, challenges, shown]) => {
-      const input = { plan, environment, edge: config, upstreams, maxBodyBytes, monitored: args.monitored };
+    .all([
+      upstreams,
+      challenges,
+      tcpReplicas(config, apps),
+      pulumi.unsecret(pulumi.output(certificate?.certificate ?? "")),
+    ])
+    .apply(([upstreams, challenges, replicas, shown]) => {
+      const input = { plan, environment, edge: config, upstreams, replicas, maxBodyBytes, monitored: args.monitored };
       return renderLoadedConf(challenges === undefined ? input : { ...input, challenges }, shown);
     });
   const files = [
@@ -42,6 +48,10 @@ export function edgeFiles(
     ...(certificate === undefined ? [] : certificateFiles(certificate)),
   ];
   return { files, digest: rendered.digest };
+}
+
+function tcpHosts({ tcp }: StackConfig["edge"]): string[] {
+  return tcp.flatMap(({ host }) => host ?? []);
 }
 
 function certificateFiles({ certificate, key }: Certificate): File[] {
@@ -64,4 +74,10 @@ function runningUpstreams({ routes }: StackConfig["edge"], apps: EdgeArgs["apps"
       return pulumi.all([...placement.instances]).apply((instances): Upstream => ({ ...upstream, instances }));
     }),
   );
+}
+
+/** The same for bytes: a route's service by all its containers, past their gates. */
+function tcpReplicas({ tcp }: StackConfig["edge"], apps: EdgeArgs["apps"]): pulumi.Output<Replicas> {
+  const names = [...new Set(tcp.map(({ service }) => service))].sort();
+  return pulumi.all(Object.fromEntries(names.map((name) => [name, pulumi.all([...apps[name]!.placement.instances])])));
 }

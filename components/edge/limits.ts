@@ -12,7 +12,7 @@ export const retrySeconds = 1;
  * What nginx counts by: the route, and the client's address; of IPv6 the first half, which is one customer's network, so
  * that nobody has 2^64 addresses to ask from. An IPv4 address in IPv6's clothes counts as itself.
  */
-const counted = [
+export const countedClients = [
   "map $binary_remote_addr $client_network {",
   "  default $binary_remote_addr;",
   String.raw`  "~(?s)^\x00{10}\xff\xff(?<mapped_client>.{4})$" $mapped_client;`,
@@ -26,7 +26,7 @@ export function limitZones(edge: EdgeSettings, environment: Environment): string
   if (rates.length === 0) return [];
   const key = '"$limited_route:$client_network"';
   return [
-    ...counted,
+    ...countedClients,
     ...rates.map((rate) => `limit_req_zone ${key} zone=${requestZone(rate)}:${zoneSize} rate=${rate}r/s;`),
     `limit_conn_zone ${key} zone=connections:${zoneSize};`,
     "limit_req_status 429;",

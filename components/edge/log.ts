@@ -22,3 +22,21 @@ export const jsonLog = `{${[
  * piece, as each worker writes by itself; and nobody who reads the log misses more than a quarter of a second.
  */
 export const accessLog = "access_log /dev/stdout json buffer=4k flush=250ms;";
+
+/** The same of a connection whose bytes go through; it is said at its end. */
+const jsonTcpLog = `{${[
+  ["time", '"$time_iso8601"'],
+  ["remote_addr", '"$remote_addr"'],
+  ["protocol", '"$protocol"'],
+  ["route", '"$tcp_route"'],
+  ["status", "$status"],
+  ["bytes", "$bytes_sent"],
+  ["bytes_received", "$bytes_received"],
+  ["seconds", "$session_time"],
+  ["upstream", '"$upstream_addr"'],
+  ["upstream_connect_seconds", '"$upstream_connect_time"'],
+]
+  .map(([key, value]) => `"${key}":${value}`)
+  .join(",")}}`;
+
+export const tcpLog = [`log_format json escape=json '${jsonTcpLog}';`, accessLog];

@@ -19,6 +19,8 @@ import { acmeHosts } from "../../config/certificates.ts";
 import { certificateLines, challengeLocation, challengeUpstream } from "./certificate-lines.ts";
 import { ports } from "./ports.ts";
 import type { EdgeSettings, Environment } from "./settings.ts";
+import { streamBlock, streamModule, type Replicas } from "./tcp.ts";
+import { tlsProtocols } from "./tls.ts";
 import { clientScheme, trustedProxies } from "./trusted-proxies.ts";
 import { upstreamBlocks, type Upstream } from "./upstreams.ts";
 
@@ -40,6 +42,8 @@ export interface NginxInput {
   readonly environment: Environment;
   readonly edge: EdgeSettings;
   readonly upstreams: readonly Upstream[];
+  /** Whom TCP routes lead to. */
+  readonly replicas?: Replicas;
   readonly maxBodyBytes: number;
   /** Who answers an authority's challenges; absent where nobody does. */
   readonly challenges?: Upstream;
@@ -57,8 +61,9 @@ export function renderLoadedConf(
 }
 
 export function renderNginxConf(input: NginxInput, digest: string): string {
-  const { plan, edge, upstreams } = input;
+  const { plan, edge, environment, upstreams, replicas = {} } = input;
   return `${block([
+    ...streamModule(edge),
     "pid /tmp/nginx.pid;",
     "error_log /dev/stderr warn;",
     `worker_processes ${plan.workerProcesses};`,
@@ -80,6 +85,7 @@ export function renderNginxConf(input: NginxInput, digest: string): string {
       ...servers(input),
     ]),
     "}",
+    ...streamBlock({ edge, environment, replicas }),
   ])}\n`;
 }
 
@@ -237,9 +243,7 @@ const tooLarge = ["error_page 494 = @too-large;", "location @too-large { return 
 
 const tlsSettings = [
   "http2 on;",
-  "ssl_protocols TLSv1.2 TLSv1.3;",
-  "ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;",
-  "ssl_prefer_server_ciphers off;",
+  ...tlsProtocols,
   "ssl_session_cache shared:tls:10m;",
   "ssl_session_timeout 1d;",
   "ssl_session_tickets off;",

@@ -31,17 +31,21 @@ export function policySpec(workload: Workload, selector: Labels): PolicySpec {
   };
 }
 
-/** The edge asks an app at its port alone; those that need it, at all that it names. */
+/** The edge asks an app at its port, and where a TCP route leads; those that need it, at all that it names. */
 function ingress(workload: Workload): IngressRule[] {
   const { tier, ports, networks, peers } = workload;
   const at = (chosen: Workload["ports"]) => ({ ports: chosen.map(({ port }) => ({ port, protocol: "TCP" })) });
-  const routed = networks.includes("edge") ? ports.filter(({ name }) => name === "http") : [];
+  const routed = networks.includes("edge") ? ports.filter(isForEdge) : [];
   if (tier !== "app") return [{ ...at(ports), ...from(workload) }];
   const neededBy = peers?.neededBy ?? [];
   return [
     ...(routed.length === 0 ? [] : [{ ...at(routed), ...from(workload) }]),
     ...(neededBy.length === 0 ? [] : [{ ...at(ports), from: neededBy.map(servicePeer) }]),
   ];
+}
+
+function isForEdge({ name, fromEdge }: Workload["ports"][number]): boolean {
+  return name === "http" || fromEdge === true;
 }
 
 /** Prometheus and no other peer of the network, which is in one of its own beside. */

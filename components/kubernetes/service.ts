@@ -17,7 +17,7 @@ export function serviceSpec(workload: Workload, selector: Labels, outside: Servi
       port: publish?.port ?? port,
       targetPort: name,
       protocol: "TCP",
-      ...nodePort(outside, name, published),
+      ...(published ? nodePort(outside, { name, port: publish?.port ?? port }) : {}),
     })),
   };
 }
@@ -51,7 +51,10 @@ function outsideSpec({ type }: ServiceConfig): Partial<ServiceSpec> {
   return type === "LoadBalancer" ? { type, externalTrafficPolicy: "Local" } : { type };
 }
 
-function nodePort({ type, nodePorts }: ServiceConfig, name: string, published: boolean): { nodePort?: number } {
-  const given = name === "http" || name === "https" ? nodePorts[name] : undefined;
-  return published && type === "NodePort" && given !== undefined ? { nodePort: given } : {};
+function nodePort(
+  { type, nodePorts }: ServiceConfig,
+  { name, port }: Workload["ports"][number],
+): { nodePort?: number } {
+  const given = name === "http" || name === "https" ? nodePorts[name] : nodePorts.tcp?.[String(port)];
+  return type === "NodePort" && given !== undefined ? { nodePort: given } : {};
 }

@@ -1,6 +1,6 @@
 import type { StackDraft } from "../draft.ts";
-import { didYouMean } from "../nearest.ts";
 import { edgeGuardProblems } from "./edge-guard.ts";
+import { noService, tcpProblems } from "./edge-tcp.ts";
 import { formatPath, type Path, type Problem } from "../problem.ts";
 
 export const edgeProblems = (stack: StackDraft): Problem[] => [
@@ -8,6 +8,7 @@ export const edgeProblems = (stack: StackDraft): Problem[] => [
   ...repeatedRoutes(stack),
   ...portClashes(stack),
   ...edgeGuardProblems(stack),
+  ...tcpProblems(stack),
 ];
 
 function routeTargets({ services, edge }: StackDraft): Problem[] {
@@ -15,9 +16,7 @@ function routeTargets({ services, edge }: StackDraft): Problem[] {
   const names = Object.keys(services);
   return (edge?.routes ?? []).flatMap((route, index) => {
     if (route?.service === undefined || names.includes(route.service)) return [];
-    const choice = didYouMean(route.service, names) || (names.length > 0 ? `; there is ${names.join(", ")}` : "");
-    const text = `no service is called "${route.service}" under keelson:stack.services${choice}`;
-    return [{ path: ["edge", "routes", index, "service"], text }];
+    return [{ path: ["edge", "routes", index, "service"], text: noService(route.service, names) }];
   });
 }
 
@@ -51,10 +50,12 @@ const listeners = ({ edge, postgres, redis }: StackDraft): Listener[] => [
   { path: ["redis", "publish", "port"], ...redis?.publish },
 ];
 
-function edgeListeners({ address, httpPort, httpsPort, tls }: NonNullable<StackDraft["edge"]> = {}): Listener[] {
-  const http = { path: ["edge", "httpPort"], address, port: httpPort };
+function edgeListeners({ address, tls, tcp = [], ...edge }: NonNullable<StackDraft["edge"]> = {}): Listener[] {
+  const http = { path: ["edge", "httpPort"], address, port: edge.httpPort };
+  const https = { path: ["edge", "httpsPort"], address, port: edge.httpsPort };
+  const others = tcp.map((route, index) => ({ path: ["edge", "tcp", index, "port"], address, port: route?.port }));
   // Without TLS nothing listens on the HTTPS port.
-  return tls?.kind === "none" ? [http] : [http, { path: ["edge", "httpsPort"], address, port: httpsPort }];
+  return [http, ...(tls?.kind === "none" ? [] : [https]), ...others];
 }
 
 function portClashes(stack: StackDraft): Problem[] {

@@ -128,13 +128,31 @@ function renderedLogins({ kubernetes, images }: StackDraft): Problem[] {
   return [{ path: ["images", "registries"], text }];
 }
 
-function nodePortProblems({ kubernetes }: StackDraft): Problem[] {
-  const { type, nodePorts: { http, https } = {} } = kubernetes?.service ?? {};
+function nodePortProblems({ kubernetes, edge }: StackDraft): Problem[] {
+  const { type, nodePorts: { http, https, tcp = {} } = {} } = kubernetes?.service ?? {};
   const path = ["kubernetes", "service", "nodePorts"];
-  if (http === undefined && https === undefined) return [];
+  const given = [
+    { path: [...path, "http"], port: http },
+    { path: [...path, "https"], port: https },
+    ...Object.entries(tcp).map(([key, port]) => ({ path: [...path, "tcp", key], port })),
+  ].filter(({ port }) => port !== undefined);
+  if (given.length === 0) return [];
   if (type === "LoadBalancer")
     return [{ path, text: "are for type NodePort; remove them, or set kubernetes.service.type: NodePort" }];
-  return http === https
-    ? [{ path: [...path, "https"], text: `${https} is nodePorts.http too; choose another port` }]
-    : [];
+  return [...repeatedNodePorts(given), ...unknownTcpPorts(Object.keys(tcp), [...path, "tcp"], edge)];
+}
+
+function repeatedNodePorts(given: readonly { readonly path: Path; readonly port: number | undefined }[]): Problem[] {
+  return given.flatMap(({ path, port }, index) => {
+    const first = given.slice(0, index).find((other) => other.port === port);
+    if (first === undefined) return [];
+    return [{ path, text: `${port} is ${first.path.slice(2).join(".")} too; choose another port` }];
+  });
+}
+
+function unknownTcpPorts(keys: readonly string[], path: Path, edge: StackDraft["edge"]): Problem[] {
+  const known = (edge?.tcp ?? []).map((route) => String(route?.port));
+  return keys
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ path: [...path, key], text: `edge.tcp has no port ${key}; remove it, or add the route` }));
 }

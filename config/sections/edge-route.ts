@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { duration, list, map, oneOf, section, serviceName, text, wholeNumber, yesOrNo } from "./values.ts";
-import { headers, internalPaths, network, userName } from "./edge-values.ts";
-
-const hostName = text(
-  '"*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all',
-  /^(?=.{1,253}$)(?!.*[^.]{64})(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
-);
+import { headers, hostName, internalPaths, network, userName } from "./edge-values.ts";
 
 /** Compared with the decoded path, in which nginx has put together slashes and taken out dots: others would never match. */
 const routePath = text(

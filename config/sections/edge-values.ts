@@ -14,6 +14,11 @@ export const internalPaths = [
   "/production-readiness",
 ] as const;
 
+export const hostName = text(
+  '"*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all',
+  /^(?=.{1,253}$)(?!.*[^.]{64})(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
+);
+
 const networkExamples = "an address or network such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32";
 
 export const network = z.string(networkExamples).refine(isNetwork, networkExamples);

@@ -3,6 +3,7 @@ import { limits, logs } from "./shared.ts";
 import { address, duration, list, oneOf, port, section, size, text } from "./values.ts";
 import { headers, network } from "./edge-values.ts";
 import { route, users } from "./edge-route.ts";
+import { tcpRoute } from "./edge-tcp.ts";
 
 const file = text("a file's path, relative to the project or absolute");
 
@@ -43,5 +44,8 @@ export const edge = section({
     .prefault({})
     .describe("What everybody is answered between `keelson maintenance on` and `off`."),
   routes: list(route).default([]).describe("Which service answers which host and path."),
+  tcp: list(tcpRoute)
+    .default([])
+    .describe("Further ports of servers that speak no HTTP (a queue, a mail server): bytes go through as they are."),
   logs,
 });

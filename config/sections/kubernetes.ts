@@ -23,6 +23,9 @@ const service = section({
   nodePorts: section({
     http: nodePort.optional().describe("Port for HTTP."),
     https: nodePort.optional().describe("Port for HTTPS."),
+    tcp: map(text("a port of edge.tcp", /^[1-9]\d{0,4}$/), nodePort)
+      .optional()
+      .describe("Ports for those of edge.tcp, by the latter."),
   })
     .default({})
     .describe("Ports on every node for type NodePort; chosen by the cluster when left out."),

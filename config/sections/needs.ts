@@ -8,4 +8,6 @@ export const needs = list(serviceName)
 
 export const ports = list(port)
   .default([])
-  .describe("Further TCP ports at which those that need it reach it; the edge routes to port alone.");
+  .describe(
+    "Further TCP ports at which those that need it reach it; the edge routes requests to port alone, bytes (edge.tcp) to any.",
+  );

@@ -21,10 +21,11 @@ export async function refuseTakenPorts(config: StackConfig, identity: Identity):
 export function wantedPorts({ edge, postgres, redis }: StackConfig): Wanted[] {
   const http = { key: "edge.httpPort", address: edge.address, port: edge.httpPort };
   const https = { key: "edge.httpsPort", address: edge.address, port: edge.httpsPort };
+  const tcp = edge.tcp.map(({ port }, index) => ({ key: `edge.tcp[${index}].port`, address: edge.address, port }));
   const stores = Object.entries({ postgres, redis }).flatMap(([name, server]) =>
     server?.publish === undefined ? [] : [{ key: `${name}.publish.port`, ...server.publish }],
   );
-  return [http, ...(edge.tls.kind === "none" ? [] : [https]), ...stores];
+  return [http, ...(edge.tls.kind === "none" ? [] : [https]), ...tcp, ...stores];
 }
 
 async function takenBy(

@@ -105,6 +105,7 @@ test("the smallest file gets every default", () => {
       users: {},
       maintenance: { retryAfter: "5m", allow: [] },
       routes: [],
+      tcp: [],
       logs,
     },
     monitoring: { interval: "15s", retention: "30d", size: "4GiB", probes: [], logs },

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { byNeed, circleOf, consumersOf, meetsEdge, neededServices } from "../../config/topology.ts";
+import {
+  byNeed,
+  circleOf,
+  consumersOf,
+  isReached,
+  meetsEdge,
+  neededServices,
+  tcpPorts,
+} from "../../config/topology.ts";
 import { stackConfig } from "../support/stack-config.ts";
 
 const image = "example/server:1";
@@ -36,6 +44,19 @@ describe("who needs whom", () => {
     const met = Object.keys(services).filter((name) => meetsEdge(config, name));
     assert.deepEqual(met, ["web", "alone"]);
   });
+});
+
+test("a TCP route leads to a service as any other does", () => {
+  const tcp = [
+    { port: 4222, service: "queue", servicePort: 8080 },
+    { port: 4223, service: "queue", servicePort: 8080 },
+  ];
+  const routed = stackConfig({
+    edge: { tcp },
+    services: { web: { needs: ["queue"] }, queue: { image } },
+  });
+  assert.ok(meetsEdge(routed, "queue") && isReached(routed, "queue"));
+  assert.deepEqual([tcpPorts(routed.edge, "queue"), tcpPorts(routed.edge, "web")], [[8080], []]);
 });
 
 describe("a circle", () => {

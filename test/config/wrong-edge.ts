@@ -1,3 +1,4 @@
+import { wrongTcp } from "./wrong-tcp.ts";
 import { type BadStack, production, run } from "./bad-stack.ts";
 
 const route = (change: object) => ({ edge: { routes: [{ service: "web", ...change }] } });
@@ -68,4 +69,5 @@ export const wrongEdge: BadStack[] = [
     change: production({ edge: { users: { ann: "administrator1" } } }),
     message: `keelson:stack.edge.users.ann: [secret] is a well-known default or easy to guess; ${run} 'keelson:stack.edge.users.ann'`,
   },
+  ...wrongTcp,
 ];

@@ -97,3 +97,18 @@ test("services that others need are listed with their addresses", () => {
   const text = formatPlan(planStack(stackConfig({ services }), host(8, 4)));
   assert.match(text, /^Reached by name\n {2}queue:8080, queue:4222 by web, and by nobody else$/m);
 });
+
+test("TCP routes stand with what they may hold", () => {
+  const tcp = [
+    { port: 4222, service: "queue" },
+    { port: 8883, service: "queue", servicePort: 4222, tls: true, limits: { connections: 10 } },
+  ];
+  const config = stackConfig({ services: { queue: { image: "example/queue:1", ports: [4222] } }, edge: { tcp } });
+  const lines = [
+    "TCP through the edge",
+    "  4222 to queue:4222, at most 256 connections: 9MiB of the edge's memory",
+    "  8883 (TLS) to queue:4222, at most 256 connections, 10 of one client: 21MiB of the edge's memory",
+    "",
+  ];
+  assert.ok(formatPlan(planStack(config, host(8, 4))).includes(lines.join("\n")));
+});

@@ -23,7 +23,7 @@ export async function gixy(files: readonly string[]): Promise<readonly Issue[]> 
   const python = pythonOf(gixyTool, { folders: userFolders(process.env) });
   assert.ok(isExecutable(python), "gixy-ng is missing: run `npm run setup -- --with judges`.");
   const args = ["-m", "gixy", "--format", "json", "--skips", Object.keys(accepted).join(","), ...files];
-  const result = await runCommand(python, args, { env: process.env, timeoutSeconds: 120 });
+  const result = await runCommand(python, args, { env: process.env, timeoutSeconds: 300 });
   try {
     return JSON.parse(result.stdout) as readonly Issue[];
   } catch {

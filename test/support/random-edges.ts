@@ -56,11 +56,26 @@ const route = fc
       ...(limits && { limits }),
     })),
   );
+const tcpRoute = fc.record(
+  {
+    ...{ port: fc.integer({ min: 1, max: 65_535 }), service: fc.nat(), idleTimeout: fc.constantFrom("1s", "24h") },
+    ...{
+      maxConnections: fc.integer({ min: 1, max: 500 }),
+      allow: networks,
+      deny: networks,
+      proxyProtocol: fc.boolean(),
+    },
+    limits: fc.oneof(fc.constant("off" as const), fc.record({ connections: fc.integer({ min: 1, max: 600 }) })),
+    tls: fc.boolean(),
+  },
+  { requiredKeys: ["port", "service"] },
+);
 const tls = fc.constantFrom({ kind: "none" } as const, { kind: "self-signed" } as const);
 const replicas = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 4, maxLength: 4 });
 const stack = fc.record({
   names: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
   routes: fc.uniqueArray(route, { maxLength: 8, selector: ({ host, path }) => `${host} ${path.replace(/\/$/, "")}` }),
+  tcp: fc.uniqueArray(tcpRoute, { maxLength: 5, selector: ({ port }) => port }),
   ...{ environment: fc.constantFrom("development", "production"), headers, trustedProxies: networks },
   ...{ tls, replicas, httpsPort: fc.constantFrom(443, 8443), maxBodySize: fc.constantFrom("1KiB", "1TiB") },
 });
@@ -78,18 +93,29 @@ export function randomEdges(count: number): readonly RandomEdge[] {
 }
 
 /** Addresses stand for containers' names, which the probe binary would resolve. */
-function rendered({ names, routes, replicas, environment, ...settings }: RandomStack): RandomEdge {
-  const chosen = routes.map(({ service, ...rest }) => ({ ...rest, service: names[service % names.length]! }));
-  const services = Object.fromEntries(names.map((each) => [each, { image: "example.com/app:1" }]));
+function rendered({ names, routes, tcp, replicas, environment, ...settings }: RandomStack): RandomEdge {
+  const named = <T extends { readonly service: number }>({ service, ...rest }: T) => ({
+    ...rest,
+    service: names[service % names.length]!,
+  });
+  const chosen = routes.map(named);
+  const taken = [80, settings.httpsPort];
+  const passed = tcp.filter(({ port }) => !taken.includes(port)).map(named);
+  const ports = passed.map(({ port }) => port).filter((port) => port !== 8080);
+  const services = Object.fromEntries(names.map((each) => [each, { image: "example.com/app:1", ports }]));
   const users = { ann: "a-long-pass-phrase" };
+  const plain = settings.tls.kind === "none" ? { tls: false } : {};
+  const routing = { routes: chosen, tcp: passed.map((route) => ({ ...route, ...plain })) };
   // As a development stack: production would refuse some of them, and nginx is to take all.
-  const { edge } = parseStack({ environment: "development", services, edge: { ...settings, users, routes: chosen } });
+  const { edge } = parseStack({ environment: "development", services, edge: { ...settings, users, ...routing } });
+  const instances = (index: number) =>
+    Array.from({ length: replicas[index]! }, (_, replica) => `127.0.${index}.${replica + 1}`);
   const routed = [...new Set(chosen.map(({ service }) => service))].sort();
   const upstreams = routed.map((service, index) => {
-    const instances = Array.from({ length: replicas[index]! }, (_, replica) => `127.0.${index}.${replica + 1}`);
-    return { service, instances, port: 8080, keepAliveSeconds: 4 };
+    return { service, instances: instances(index), port: 8080, keepAliveSeconds: 4 };
   });
   const plan = { workerProcesses: 2, workerConnections: 512, openFiles: 1088 };
-  const input = { plan, environment, edge, upstreams, maxBodyBytes: 1024 ** 2 };
+  const beside = { replicas: Object.fromEntries(names.map((each, index) => [each, instances(index)])) };
+  const input = { plan, environment, edge, upstreams, maxBodyBytes: 1024 ** 2, ...beside };
   return { edge, environment, conf: renderLoadedConf(input, "").conf };
 }

@@ -76,6 +76,11 @@ describe("an app that others need", () => {
     ]);
   });
 
+  test("answers the edge where a TCP route leads too", () => {
+    const routed = [ports[0]!, { ...ports[1]!, fromEdge: true as const }, { name: "tcp-6222", port: 6222 }];
+    assert.deepEqual(policy({ ports: routed }).ingress, [{ ports: open, from: [tier("edge")] }]);
+  });
+
   test("answers nobody else where the edge does not meet it", () => {
     assert.deepEqual(policy({ ports, peers, networks: [] }).ingress, [
       { ports: open, from: [service("web"), service("worker")] },

@@ -20,6 +20,13 @@ const [http, https] = [
 ];
 
 describe("the Service that the outside reaches", () => {
+  test("has the ports of TCP routes, and on nodes those that the stack file chooses", () => {
+    const ports = [...edge.ports, { name: "tcp-4222", port: 10_001, ...publish(4222) }];
+    const spec = serviceSpec({ ...edge, ports }, selector, outside("NodePort", { tcp: { "4222": 30422 } }));
+    const tcp = { name: "tcp-4222", port: 4222, targetPort: "tcp-4222", protocol: "TCP", nodePort: 30422 };
+    assert.deepEqual(spec.ports, [http, https, tcp]);
+  });
+
   test("a load balancer takes the stack file's ports, and leaves clients their addresses", () => {
     assert.deepEqual(serviceSpec(edge, selector, outside("LoadBalancer")), {
       type: "LoadBalancer",

@@ -22,6 +22,13 @@ describe("the ports that a stack wants of its host", () => {
     assert.deepEqual(wantedPorts(plain()), [{ key: "edge.httpPort", address, port: 80 }]);
   });
 
+  test("are those of TCP routes too", () => {
+    const services = { queue: { image: "example/queue:1", ports: [4222] } };
+    const edge = { tls: { kind: "none" as const }, tcp: [{ port: 4222, service: "queue" }] };
+    const wanted = wantedPorts(stackConfig({ services, edge }));
+    assert.deepEqual(wanted.slice(1), [{ key: "edge.tcp[0].port", address: "0.0.0.0", port: 4222 }]);
+  });
+
   test("are those of published data stores too", () => {
     const stores = { postgres: { publish: { port: 15432 } }, redis: { publish: { port: 16379 } } };
     const wanted = wantedPorts(stackConfig({ ...stores, edge: { tls: { kind: "none" } } }));

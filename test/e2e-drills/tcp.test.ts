@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { connect as connectTcp, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { connect as connectTls } from "node:tls";
+import { pathToFileURL } from "node:url";
+import type { StackFile } from "../../config/schema.ts";
+import { container, containers } from "../support/docker.ts";
+import { Project } from "../support/project.ts";
+import { output } from "../support/run.ts";
+import { until } from "../support/until.ts";
+
+/*
+ * NATS of Debian behind TCP routes of the edge on real Docker, used by its own client: two replicas, TLS, limits, an update
+ * under connections, a replica that is killed.
+ */
+
+const ports = { http: 28460, https: 28461, open: 28462, tls: 28463, few: 28464 };
+const project = new Project("e2e-tcp");
+const client = mkdtempSync(join(tmpdir(), "keelson-nats-client-"));
+
+function file(color = "green", few: object = {}): StackFile {
+  const route = { service: "queue", servicePort: 4222 };
+  return {
+    environment: "development",
+    images: { source: "build" },
+    deploy: { settle: "1s", gate: { interval: "1s" } },
+    edge: {
+      ...{ address: "127.0.0.1", httpPort: ports.http, httpsPort: ports.https },
+      tcp: [
+        { ...route, port: ports.open },
+        { ...route, port: ports.tls, tls: true },
+        { ...route, port: ports.few, limits: { connections: 2 }, ...few },
+      ],
+    },
+    services: {
+      queue: {
+        build: "examples/real/nats/queue",
+        command: ["--http_port", "8222"],
+        ...{ port: 8222, ports: [4222], replicas: 2, memory: "96MiB" },
+        health: { liveness: "/", readiness: "/healthz" },
+        env: { COLOR: color },
+      },
+    },
+  };
+}
+
+async function deployed(stack: StackFile): Promise<void> {
+  project.writeStack(stack);
+  await project.must("deploy");
+}
+
+interface Nats {
+  readonly connect: (options: object) => Promise<Connection>;
+}
+
+interface Connection {
+  readonly info: { readonly server_name: string };
+  subscribe(subject: string, options: object): unknown;
+  publish(subject: string, data: string): void;
+  request(subject: string, data: string, options: object): Promise<{ readonly string: () => string }>;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function nats(port: number, options: object = {}): Promise<Connection> {
+  const path = pathToFileURL(join(client, "node_modules/nats/index.js")).href;
+  const { connect } = ((await import(path)) as { default: Nats }).default;
+  return connect({ servers: `127.0.0.1:${port}`, timeout: 10_000, ...options });
+}
+
+/** One's own word, by way of the server. */
+async function echo(connection: Connection, word: string): Promise<string> {
+  let heard: (text: string) => void;
+  const answer = new Promise<string>((resolve) => (heard = resolve));
+  const callback = (_: unknown, message: { readonly string: () => string }) => heard(message.string());
+  connection.subscribe(`echo.${word}`, { max: 1, callback });
+  connection.publish(`echo.${word}`, word);
+  await connection.flush();
+  return answer;
+}
+
+/** A server of NATS greets whoever connects; undefined where the connection ends without a word. */
+function greeting(port: number): Promise<{ readonly text: string | undefined; readonly end: () => void }> {
+  return new Promise((resolve) => {
+    const options = { host: "127.0.0.1", port, timeout: 15_000 };
+    const socket = port === ports.tls ? connectTls({ ...options, rejectUnauthorized: false }) : connectTcp(options);
+    const end = () => socket.destroy();
+    socket.once("data", (data: Buffer) => resolve({ text: data.toString(), end }));
+    for (const event of ["close", "error", "timeout"]) socket.once(event, () => resolve({ text: undefined, end }));
+  });
+}
+
+async function isGreeted(port: number): Promise<boolean> {
+  const { text, end } = await greeting(port);
+  end();
+  return text?.startsWith("INFO ") === true;
+}
+
+/** Connects again and again until it is stopped; then tells how many were not greeted. */
+function steadyConnections(): { stop(): Promise<{ readonly all: number; readonly failed: number }> } {
+  const greeted: Promise<boolean>[] = [];
+  const timer = setInterval(() => greeted.push(isGreeted(ports.open)), 100);
+  return {
+    async stop() {
+      clearInterval(timer);
+      const answers = await Promise.all(greeted);
+      return { all: answers.length, failed: answers.filter((isWell) => !isWell).length };
+    },
+  };
+}
+
+const queues = async () => (await containers(project.stack)).filter(({ service }) => service === "queue");
+const edgeLog = async () => output("docker", ["logs", (await container(project.stack, "edge")).name]);
+
+describe("NATS behind TCP routes", () => {
+  before(async () => {
+    for (const name of ["package.json", "package-lock.json"])
+      cpSync(resolve("examples/real/nats/hub", name), join(client, name));
+    await output("npm", ["ci", "--omit=dev", "--no-audit", "--no-fund"], { cwd: client, timeoutSeconds: 120 });
+    await deployed(file());
+  });
+  after(async () => {
+    await project.remove();
+    rmSync(client, { recursive: true });
+  });
+
+  test("its own client uses it, and both replicas are reached", async () => {
+    const connections = await Promise.all([1, 2, 3, 4].map(() => nats(ports.open)));
+    assert.equal(new Set(connections.map(({ info }) => info.server_name)).size, 2);
+    assert.deepEqual(await Promise.all(connections.map((each, index) => echo(each, `w${index}`))), [
+      "w0",
+      "w1",
+      "w2",
+      "w3",
+    ]);
+    await Promise.all(connections.map((each) => each.close()));
+  });
+
+  test("TLS ends at the edge", async () => assert.ok(await isGreeted(ports.tls)));
+
+  test("a client's third connection is refused where two are allowed, and taken when one has ended", async () => {
+    const two = [await greeting(ports.few), await greeting(ports.few)];
+    assert.ok(two.every(({ text }) => text?.startsWith("INFO ")));
+    assert.equal(await isGreeted(ports.few), false);
+    assert.ok(await isGreeted(ports.open));
+    two[0]!.end();
+    await until(10, async () => ((await isGreeted(ports.few)) ? undefined : "still refused"));
+    two[1]!.end();
+  });
+
+  test("the log has each connection, those that were refused too", async () => {
+    await until(10, async () => {
+      const log = await edgeLog();
+      const line = (status: number, port: number) =>
+        new RegExp(`"protocol":"TCP","route":"queue\\.${port}","status":${status},"bytes":\\d+`).test(log);
+      return line(200, ports.open) && line(503, ports.few) ? undefined : log.slice(-2000);
+    });
+  });
+
+  test("a preview shows no change", () => project.expectNoChanges());
+
+  test("an update is no gap for those who connect, and a client that was connected comes back by itself", async () => {
+    const old = (await queues()).map(({ name }) => name);
+    const edge = (await container(project.stack, "edge")).id;
+    const lasting = await nats(ports.open, { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
+    const steady = steadyConnections();
+    await deployed(file("blue"));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const { all, failed } = await steady.stop();
+    console.log(`# ${failed} of ${all} connections failed during the update`);
+    assert.ok(all > 50 && failed === 0, `${failed} of ${all} were not greeted`);
+    assert.ok((await queues()).every(({ name }) => !old.includes(name)));
+    assert.equal((await container(project.stack, "edge")).id, edge);
+    assert.equal(await echo(lasting, "again"), "again");
+    await lasting.close();
+  });
+
+  test("networks and limits change by a reload alone", async () => {
+    const edge = (await container(project.stack, "edge")).id;
+    await deployed(file("blue", { deny: ["0.0.0.0/0"] }));
+    assert.equal((await container(project.stack, "edge")).id, edge);
+    assert.deepEqual([await isGreeted(ports.few), await isGreeted(ports.open)], [false, true]);
+  });
+
+  test("a replica that is gone keeps nobody out", async () => {
+    const [first] = await queues();
+    await output("docker", ["stop", first!.name]);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => isGreeted(ports.open)));
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 10 }, () => true),
+    );
+    await output("docker", ["start", first!.name]);
+  });
+
+  test("a port that somebody else holds is said before anything changes", async () => {
+    const stack = file("blue");
+    const taken = { port: 28465, service: "queue", servicePort: 4222 };
+    project.writeStack({ ...stack, edge: { ...stack.edge, tcp: [...stack.edge!.tcp!, taken] } });
+
+    const server = createServer().listen(taken.port, "127.0.0.1");
+    const { code, stdout, stderr } = await project.keelson("deploy");
+    server.close();
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, /keelson:stack\.edge\.tcp\[3\]\.port: port 28465 is in use/);
+  });
+});
