@@ -1,4 +1,4 @@
-import { maintenanceSwitch } from "../../platforms/edge.ts";
+import { maintenanceSwitch, maintenanceSwitchSeconds } from "../../platforms/edge.ts";
 import { parseDuration } from "../../sizing/units.ts";
 import { maintenancePage } from "./maintenance-page.ts";
 import { retrySeconds } from "./limits.ts";
@@ -10,6 +10,7 @@ const pagePath = "/.keelson/maintenance.html";
 /** Who passes all the same, and when clients that are refused for now shall come back. Without a switch, a look-up each. */
 export function maintenanceMaps({ maintenance }: Pick<EdgeSettings, "maintenance">): string[] {
   return [
+    ...rememberedSwitch,
     // Where no server looks for the switch, it is off.
     'map "" $maintenance { default 0; }',
     `geo $maintenance_passes { default 0; ${maintenance.allow.map((network) => `${network} 1; `).join("")}}`,
@@ -22,6 +23,13 @@ export function maintenanceMaps({ maintenance }: Pick<EdgeSettings, "maintenance
     `map "$maintenance:$maintenance_passes" $closed_retry { default ""; "1:0" ${parseDuration(maintenance.retryAfter)}; }`,
   ];
 }
+
+/** That the file is not there is remembered too: a look for it at each request cost as much as the limits do. */
+const rememberedSwitch = [
+  "open_file_cache max=16;",
+  `open_file_cache_valid ${maintenanceSwitchSeconds}s;`,
+  "open_file_cache_errors on;",
+];
 
 /** In every server: the switch is a file, so it is turned without a reload and outlives every restart and deploy. */
 export const maintenanceGuard: readonly string[] = [

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
+import { maintenanceSwitchSeconds } from "../../platforms/edge.ts";
 import { rendersOnly } from "../target.ts";
 import { dockerEdge } from "./docker.ts";
 import { clusterEdge } from "./kubernetes.ts";
@@ -11,7 +13,10 @@ export interface Order {
   readonly config: StackConfig;
 }
 
-export const turnMaintenance = (order: Order, on: boolean): Promise<void> => withEdge(order, (edge) => edge.turn(on));
+export async function turnMaintenance(order: Order, on: boolean): Promise<void> {
+  await withEdge(order, (edge) => edge.turn(on));
+  await sleep(maintenanceSwitchSeconds * 1000);
+}
 
 export const isUnderMaintenance = (order: Order): Promise<boolean> => withEdge(order, (edge) => edge.isOn());
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { userLine } from "../../components/edge/users.ts";
-import { maintenanceSwitch } from "../../platforms/edge.ts";
+import { maintenanceSwitch, maintenanceSwitchSeconds } from "../../platforms/edge.ts";
 import { askEdge, tally, type Asked, type Question } from "./edge-client.ts";
 import { fieldEdge, type FieldEdge, type Routes } from "./field-edge.ts";
 import { Trial } from "./trial.ts";
@@ -217,8 +218,9 @@ describe("who may ask", () => {
 describe("the maintenance switch", () => {
   const file = () => join(edge.folder, maintenanceSwitch.slice(maintenanceSwitch.lastIndexOf("/")));
 
-  test("answers everything by the page at once, after a restart too, and lets go at once", async () => {
+  test("answers everything by the page within its second, after a restart too, and lets go within another", async () => {
     writeFileSync(file(), "");
+    await sleep(maintenanceSwitchSeconds * 1000);
     for (const [path, question] of [["/"], ["/api/", { method: "POST", body: "x" }], ["/live"], ["/nowhere"]] as [
       string,
       Question?,
@@ -235,6 +237,7 @@ describe("the maintenance switch", () => {
     await edge.box.untilWell("http", "http://127.0.0.1:8081/health");
     assert.equal((await ask("/")).status, 503);
     rmSync(file());
+    await sleep(maintenanceSwitchSeconds * 1000);
     assert.deepEqual(tally(await many(20, "/")), { 200: 20 });
     assert.equal((await ask("/.keelson/maintenance.html")).status, 404);
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
+import { maintenanceSwitchSeconds } from "../../platforms/edge.ts";
 import { askEdge, otherAddress, tally, type Asked, type Question } from "./edge-client.ts";
 import { fieldEdge, type FieldEdge, type Routes } from "./field-edge.ts";
 import { Trial } from "./trial.ts";
@@ -127,9 +128,11 @@ describe("behind a trusted proxy, of hosts that are all known", () => {
   test("who may pass during maintenance does", async () => {
     const file = join(behind.folder, "maintenance");
     writeFileSync(file, "");
+    await sleep(maintenanceSwitchSeconds * 1000);
     assert.equal((await askEdge(behind, "/inside/", through("10.9.1.2"))).status, 200);
     assert.equal((await askEdge(behind, "/inside/", through("203.0.113.92"))).status, 503);
     rmSync(file);
+    await sleep(maintenanceSwitchSeconds * 1000);
   });
 
   test("a host that is not routed: no certificate of another's, 421 over another's connection, 404 in clear", async () => {
