@@ -24,6 +24,16 @@ export function referencesIn(text: string): Reference[] {
   );
 }
 
+/** One that begins and never ends, which would go to the app as it stands. */
+const unclosed = /(\$?)\$\{((?:postgres|redis|edge|services)\.[A-Za-z0-9.-]*)[^}]*$/;
+
+/** What stands before the missing brace, and which character of the text it begins at. */
+export function unclosedReference(text: string): { readonly name: string; readonly at: number } | undefined {
+  const found = unclosed.exec(text);
+  if (found === null || found[1] === "$") return undefined;
+  return { name: found[2]!, at: Array.from(text.slice(0, found.index)).length + 1 };
+}
+
 function parse(name: string, root: Reference["root"]): Reference {
   const [, ...rest] = name.split(".");
   if (root !== "services") return { name, root, key: rest.join(".") };

@@ -34,7 +34,7 @@ export function builtReference(prefix: string, image: BuiltImage): string {
 
 /** One folder gives as many images as there are ways to build it. */
 function buildDigest({ folder, dockerfile = usualFile, target, args = {} }: Build): string {
-  const content = hashFolder(folder);
+  const content = hashFolder(folder, dockerfile);
   const isPlain = dockerfile === usualFile && target === undefined && Object.keys(args).length === 0;
   return isPlain ? content : shortDigest(JSON.stringify([content, dockerfile, target, Object.entries(args).sort()]));
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { type BuildView, buildView } from "./docker-ignore.ts";
 
 /** Twelve hex digits: short enough for a tag, and 2⁴⁸ contents of one image's history do not collide. */
 const digits = 12;
@@ -9,9 +10,9 @@ const digits = 12;
 const leftOut = new Set(["node_modules", ".git"]);
 
 /** Identifies a folder by its files' paths, contents and executable bits: what a build can see of it. */
-export function hashFolder(folder: string): string {
+export function hashFolder(folder: string, dockerfile = "Dockerfile"): string {
   const hash = createHash("sha256");
-  for (const file of listFiles(folder, "")) {
+  for (const file of listFiles(folder, "", buildView(folder, dockerfile))) {
     const path = join(folder, file);
     const executable = (statSync(path).mode & 0o100) !== 0;
     hash.update(`${file}\0${executable}\0`).update(readFileSync(path)).update("\0");
@@ -24,12 +25,13 @@ export function shortDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, digits);
 }
 
-function listFiles(root: string, below: string): string[] {
+function listFiles(root: string, below: string, view: BuildView): string[] {
   const entries = readdirSync(join(root, below), { withFileTypes: true }).filter((entry) => !leftOut.has(entry.name));
   const names = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return names.flatMap((entry) => {
     const path = join(below, entry.name);
-    return entry.isDirectory() ? listFiles(root, path) : [path];
+    if (entry.isDirectory()) return view.isClosed(path) ? [] : listFiles(root, path, view);
+    return view.sees(path) ? [path] : [];
   });
 }
 

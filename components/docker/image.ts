@@ -60,6 +60,8 @@ function buildArgs(build: Build): docker.types.input.RemoteImageBuild {
   const given = { ...provenance(build), ...(EXTRA_CA !== "" && { EXTRA_CA }), ...build.args };
   return {
     context: build.folder,
+    // Else the classic builder leaves the container of a step that failed.
+    forceRemove: true,
     ...(isUsualFile(build) ? {} : { dockerfile: build.dockerfile! }),
     ...(build.target === undefined ? {} : { target: build.target }),
     ...(Object.keys(given).length === 0 ? {} : { buildArgs: given }),

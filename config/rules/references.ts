@@ -2,7 +2,7 @@ import type { Draft, StackDraft } from "../draft.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Path, Problem } from "../problem.ts";
 import { isPortless } from "../health.ts";
-import { isSecretReference, type Reference, referenceKeys, referencesIn } from "../references.ts";
+import { isSecretReference, type Reference, referenceKeys, referencesIn, unclosedReference } from "../references.ts";
 import type { ServiceConfig } from "../schema.ts";
 import { givenSecrets, ownFiles } from "../service-values.ts";
 
@@ -11,14 +11,23 @@ type Service = Draft<ServiceConfig>;
 /** What a service may take from the stack: of what it needs, and in places that keep a secret. */
 export const referenceProblems = (stack: StackDraft): Problem[] =>
   Object.entries(stack.services ?? {}).flatMap(([name, service = {}]) =>
-    textsOf(service).flatMap(({ path, text, open }) =>
-      referencesIn(text).flatMap((reference) => {
+    textsOf(service).flatMap(({ path, text, open }) => {
+      const where = ["services", name, ...path];
+      const faults = referencesIn(text).flatMap((reference) => {
         const fault = faultOf(reference, { name, service, stack, open });
-        const where = ["services", name, ...path];
         return fault === undefined ? [] : [{ path: where, text: `\${${reference.name}}: ${fault}` }];
-      }),
-    ),
+      });
+      return [...faults, ...unclosedProblems(where, text)];
+    }),
   );
+
+function unclosedProblems(path: Path, text: string): Problem[] {
+  const found = unclosedReference(text);
+  if (found === undefined) return [];
+  const { name, at } = found;
+  const remedy = `close it (\${${name}}), or write $\${${name} for that text itself`;
+  return [{ path, text: `\${${name} at character ${at} has no closing brace; ${remedy}` }];
+}
 
 interface Text {
   readonly path: Path;

@@ -49,7 +49,7 @@ const ownKeys = [
   "secrets",
 ];
 
-function replaced({ compose, report }: World, name: string): void {
+function replaced({ compose, databases, report }: World, name: string): void {
   const service = compose.services[name]!;
   report.carried(name, ...ownKeys.filter((key) => key in service));
   if ("ports" in service)
@@ -60,8 +60,23 @@ function replaced({ compose, report }: World, name: string): void {
     );
   const lacking = lackingIn(imageOf(service) ?? "");
   if (lacking !== undefined) report.left(name, "image", lacking);
+  const other = otherMajor(imageOf(service));
+  if (other !== undefined && databases[name] !== undefined) report.left(name, "image", other);
   for (const key of ["command", "entrypoint"].filter((each) => each in service && !isRedisCommand(each, service)))
     report.left(name, key, "settings are computed; give what differs in postgres.settings");
+}
+
+/** The one of images/postgres. */
+const ownMajor = 17;
+
+/** Data moves by a dump, which a newer server reads; what an older one makes of it nobody has promised. */
+function otherMajor(image: string | undefined): string | undefined {
+  const major = Number(majorOf(image) ?? ownMajor);
+  if (major === ownMajor) return undefined;
+  const change = `PostgreSQL ${major} becomes ${ownMajor}, and starts empty: move the data by the commands at the top of the file`;
+  return major < ownMajor
+    ? `${change}; what ${ownMajor} changed is in PostgreSQL's release notes`
+    : `${change}. It is an older version, which may refuse what a dump of ${major} holds: try that before you switch over`;
 }
 
 function lackingIn(image: string): string | undefined {
@@ -132,7 +147,7 @@ function moveDatabase({ compose, databases }: World, name: string, owners: Owner
   const restore = (service: string) =>
     `npx keelson exec --stack ${stack} postgres -- psql -U postgres -d ${service} -v ON_ERROR_STOP=1 -c 'SET ROLE "${service}"' -f -`;
   return [
-    `${name} (${image ?? "built"}, PostgreSQL ${major}) becomes postgres (PostgreSQL 17), which starts empty. Stop what writes, then:`,
+    `${name} (${image ?? "built"}, PostgreSQL ${major}) becomes postgres (PostgreSQL ${ownMajor}), which starts empty. Stop what writes, then:`,
     ...dumps.map(({ from }) => `  ${dump} ${from} > ${from}.sql`),
     `  npx keelson deploy --stack ${stack}`,
     ...dumps.map(({ from, service }) => `  ${restore(service)} < ${from}.sql`),

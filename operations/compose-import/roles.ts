@@ -114,5 +114,7 @@ function programOf({ image, build }: Group): string {
 
 /** The image's major version, where its tag says so. */
 export function majorOf(image: string | undefined): string | undefined {
-  return /(?:^|pg|-)(\d+)/.exec((image === undefined ? undefined : tagOf(image)) ?? "")?.[1];
+  const tag = (image === undefined ? undefined : tagOf(image)) ?? "";
+  // timescale/timescaledb:2.17.2-pg16 begins with its own version.
+  return (/pg(\d+)/.exec(tag) ?? /(?:^|-)(\d+)/.exec(tag))?.[1];
 }

@@ -153,4 +153,10 @@ export const wrongReferences: BadStack[] = [
     message:
       "keelson:stack.services.web.command[2]: ${postgres.url}: a command line is for everybody to read; give it by env, where it becomes a secret",
   },
+  {
+    name: "a reference that never ends",
+    change: refer("", { env: { NAME: "für ${postgres.host", OWN: "$${edge.url, ${HOME" } }),
+    message:
+      "keelson:stack.services.web.env.NAME: ${postgres.host at character 5 has no closing brace; close it (${postgres.host}), or write $${postgres.host for that text itself",
+  },
 ];

@@ -74,6 +74,16 @@ describe("one message and no stack trace for", () => {
     ["a second document", `${head}---\n${head}`, /x\.yaml:4:1: a second document begins here/],
     ["a tab", `${head}\tservices: {}\n`, /x\.yaml:4:1: Tabs are not allowed/],
     ["a key given twice", `${head}    environment: production\n`, /x\.yaml:4:5: Map keys must be unique/],
+    [
+      "a variable of a name that Node.js keeps no key of",
+      web("port: 80, env: { __proto__: a }"),
+      /env\.__proto__: is a name that gets lost/,
+    ],
+    [
+      "a service of that name",
+      `${head}    services: { __proto__: { image: "x:1" } }\n`,
+      /services\.__proto__: is a name that gets lost/,
+    ],
     ["a zero byte", web('command: ["a\\0b"]'), /web\.command\[0\]: holds a zero byte/],
     ["half a character", web('env: { A: "\\uD800" }'), /web\.env\.A: holds half of a character/],
     [

@@ -33,6 +33,17 @@ describe("a folder's hash", () => {
     test(`does not see ${name}`, () => assert.equal(changed(change), hash));
   }
 
+  test("does not see what .dockerignore leaves out, and sees what a line takes back", () => {
+    const ignoring = (file?: string) =>
+      changed((folder) => {
+        writeFileSync(join(folder, ".dockerignore"), "# of no use in an image\n*.log\n/notes\n!notes/kept.md\n");
+        if (file !== undefined) add(folder, file);
+      });
+    for (const file of ["a.log", "notes/a.md", "notes/deep/b.md"]) assert.equal(ignoring(file), ignoring(), file);
+    for (const file of ["src/a.log", "notes/kept.md", "src/notes/a.md"])
+      assert.notEqual(ignoring(file), ignoring(), file);
+  });
+
   for (const [name, change] of [
     ["another content", (folder: string) => writeFileSync(join(folder, "src/main.js"), "listen();\n")],
     ["one file more", (folder: string) => add(folder, "src/more.js")],

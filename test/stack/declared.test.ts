@@ -130,7 +130,10 @@ describe("what a stack file declares", () => {
     const { resources } = await recordStack(stackConfig({ services }));
     const buildOf = (title: string) => {
       const { inputs } = resources.find((resource) => titleOf(resource) === title)!;
-      const { buildArgs, ...build } = (inputs as { build: { buildArgs?: Record<string, string> } }).build;
+      type Build = { readonly forceRemove?: boolean; readonly buildArgs?: Record<string, string> };
+      const { buildArgs, forceRemove, ...build } = (inputs as { build: Build }).build;
+      // A step that fails leaves no container behind.
+      assert.equal(forceRemove, true);
       return { ...build, NODE_ENV: buildArgs?.["NODE_ENV"] };
     };
     assert.deepEqual(buildOf("RemoteImage web-image"), {

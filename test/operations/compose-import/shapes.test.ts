@@ -34,6 +34,27 @@ function shape(texts: Texts, files: readonly string[] = ["compose.yaml"]): Shape
 
 const one = (service: string, more = "") => shape({ "compose.yaml": `services:\n  app: ${service}\n${more}` });
 
+describe("a database of another major version", () => {
+  const told = (image: string) =>
+    shape({ "compose.yaml": `services:\n  db: { image: "${image}" }\n` }).told("db", "image");
+
+  test("is said, with what to do about its data; an older server more so", () => {
+    assert.match(
+      told("postgres:16-alpine")!,
+      /^PostgreSQL 16 becomes 17, and starts empty: move the data by the commands/,
+    );
+    assert.match(
+      told("postgres:18")!,
+      /^PostgreSQL 18 becomes 17.* an older version, .*: try that before you switch over$/,
+    );
+    assert.match(told("bitnami/postgresql:2.17-pg16")!, /PostgreSQL 16 becomes 17/);
+  });
+
+  test("is not where it is the same, or nobody knows it", () => {
+    assert.deepEqual([told("postgres:17.6-bookworm"), told("postgres")], [undefined, undefined]);
+  });
+});
+
 describe("names and numbers", () => {
   test("a service that is called as one of Keelson's servers gets another name", () => {
     const { services } = shape({
