@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { dnsProviderNames } from "../dns-providers.ts";
-import { list, map, oneOf, secret, section, text, variableName, yesOrNo } from "./values.ts";
+import { hostText, list, map, oneOf, secret, section, text, variableName, yesOrNo } from "./values.ts";
 
 const file = text("a file's path, relative to the project or absolute");
 
 /** What a certificate can be made for; `config/rules/certificates.ts` says which of them an authority signs. */
-const certifiedHost = text(
+const certifiedHost = hostText(
   "a host name in lower case such as app.example.com",
   /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
 );

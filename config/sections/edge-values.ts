@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { map, text } from "./values.ts";
+import { hostText, map, text } from "./values.ts";
 
 /** What apps tell about themselves to whoever runs them, by the names that are in use; below a route's own path. */
 export const internalPaths = [
@@ -14,7 +14,7 @@ export const internalPaths = [
   "/production-readiness",
 ] as const;
 
-export const hostName = text(
+export const hostName = hostText(
   '"*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all',
   /^(?=.{1,253}$)(?!.*[^.]{64})(\*|(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)$/,
 );

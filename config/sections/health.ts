@@ -1,4 +1,4 @@
-import { duration, folder, section, text, urlPath, words, yesOrNo } from "./values.ts";
+import { duration, folder, hostText, section, text, urlPath, words, yesOrNo } from "./values.ts";
 
 /** How a service is asked whether it is well: by HTTP, or by one of the other ways (see config/health.ts). */
 export const health = section({
@@ -16,7 +16,7 @@ export const health = section({
   none: text("the reason why nothing can be asked")
     .optional()
     .describe("It is well while its process lives; the reason why nothing better can be asked."),
-  host: text("a host name such as app.example.com", /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$/)
+  host: hostText("a host name such as app.example.com", /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$/)
     .optional()
     .describe("Host under which it is asked; the first named one of its routes when left out."),
   timeout: duration.optional().describe("Longest wait for an answer; 3s, for a command 10s when left out."),

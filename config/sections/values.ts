@@ -1,10 +1,21 @@
 import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { didYouMean } from "../nearest.ts";
 
 // Each value says itself what it allows, as the end of "give …": the message of every problem is built on that.
 
 export const text = (allowed: string, pattern = /\S/) => z.string(allowed).regex(pattern, allowed);
+
+/** A host's name; one in another script is told its form in DNS. */
+export const hostText = (allowed: string, pattern: RegExp) =>
+  z.string(allowed).regex(pattern, { error: ({ input }) => allowed + inDns(input) });
+
+function inDns(host: unknown): string {
+  if (typeof host !== "string" || !/[^\0-\x7f]/.test(host)) return "";
+  const ascii = domainToASCII(host);
+  return ascii === "" ? "" : `; its form in DNS is ${ascii}`;
+}
 
 /** multipleOf, because int() aborts the parse of the whole file: problems across fields would go unreported. */
 export const wholeNumber = (min: number, max: number) => {

@@ -54,6 +54,11 @@ export const wrongEdge: BadStack[] = [
     message: "keelson:stack.edge.users.ann: [secret] is not allowed; give 12 to 72 characters without spaces",
   },
   {
+    name: "a host in another script",
+    change: route({ host: "*.bücher.example" }),
+    message: `${at}.host: "*.bücher.example" is not allowed; give "*" or a host name in lower case such as app.example.com or *.example.com, at most 63 characters a label and 253 in all; its form in DNS is *.xn--bcher-kva.example`,
+  },
+  {
     name: "a host's label of 64 characters",
     change: { edge: { routes: [{ host: `${"a".repeat(64)}.example.com`, service: "web" }] } },
     message:
