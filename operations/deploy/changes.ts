@@ -11,9 +11,15 @@ const ending = new Set(["replace", "create-replacement", "delete-replaced", "del
 /** Stores whose restart interrupts everybody: those need a word of consent. */
 const dataStores = new Set(["postgres", "redis"]);
 
+export function isStore(service: string): boolean {
+  return dataStores.has(service);
+}
+
 export interface Restart {
   readonly service: string;
   readonly because: readonly string[];
+  /** Where its container's memory changes along, which it is tuned by: from and to, in MiB. */
+  readonly memory?: readonly [number, number];
 }
 
 /** The data stores that an update would restart, with the inputs that cause it. */
@@ -31,14 +37,22 @@ export function stopFirstRestarts(preview: Preview): Restart[] {
 
 /** Lists the interruptions by service; what is deleted for good leaves no gap to wait for, unless it held data. */
 function interruptions({ steps = [] }: Preview, isMeant: (step: Step, service: string) => boolean): Restart[] {
-  const reasons = new Map<string, Set<string>>();
-  for (const step of steps) {
-    const service = serviceOf(step);
-    if (!restarts(step) || service === undefined || !isMeant(step, service)) continue;
-    const known = reasons.get(service) ?? new Set();
-    reasons.set(service, new Set([...known, ...(step.replaceReasons ?? []), ...templateChanges(step)]));
-  }
-  return [...reasons].map(([service, because]) => ({ service, because: [...because].sort() }));
+  const ended = steps.flatMap((step) => {
+    const service = restarts(step) ? serviceOf(step) : undefined;
+    return service !== undefined && isMeant(step, service) ? [{ service, step }] : [];
+  });
+  return [...new Set(ended.map(({ service }) => service))].map((service) => {
+    const own = ended.filter((one) => one.service === service).map(({ step }) => step);
+    const because = own.flatMap((step) => [...(step.replaceReasons ?? []), ...templateChanges(step)]);
+    const memory = own.map(memoryOf).find((moved) => moved !== undefined);
+    return { service, because: [...new Set(because)].sort(), ...(memory && { memory }) };
+  });
+}
+
+/** A container's memory before and after, where it is another. */
+function memoryOf({ oldState, newState }: Step): readonly [number, number] | undefined {
+  const [from, to] = [oldState?.inputs?.memory, newState?.inputs?.memory];
+  return typeof from === "number" && typeof to === "number" && from !== to ? [from, to] : undefined;
 }
 
 function isStopFirst({ op, oldState }: Step): boolean {

@@ -1,4 +1,4 @@
-import { dataStoreRestarts, stopFirstRestarts, type Restart } from "./changes.ts";
+import { dataStoreRestarts, isStore, stopFirstRestarts, type Restart } from "./changes.ts";
 import { type Preview } from "../engine/preview-steps.ts";
 
 /** What an update would interrupt, for people; each text stands for itself. */
@@ -19,6 +19,13 @@ export function describeInterruptions(preview: Preview): Interruptions {
   };
 }
 
-function describe({ service, because }: Restart): string {
-  return `  ${service}${because.length === 0 ? "" : ` (changed: ${because.join(", ")})`}`;
+function describe({ service, because, memory }: Restart): string {
+  const changed = `  ${service}${because.length === 0 ? "" : ` (changed: ${because.join(", ")})`}`;
+  return memory === undefined ? changed : `${changed}${retuned(service, memory)}`;
+}
+
+/** A service that comes or goes may move the shares of all; a share by hand stands. */
+function retuned(service: string, [from, to]: readonly [number, number]): string {
+  const why = `its share of memory goes from ${from} to ${to} MiB, and what is tuned by it`;
+  return isStore(service) ? `: ${why}; ${service}.memory: ${from}MiB in the stack file keeps it as it is` : `: ${why}`;
 }

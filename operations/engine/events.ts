@@ -12,11 +12,12 @@ export function stepsOf({ events }: EngineRun): Step[] {
   return planned.filter(({ op }) => op !== "same" && op !== "read").map(toStep);
 }
 
-function toStep({ op, urn, old, keys, detailedDiff }: StepEventMetadata): Step {
+function toStep({ op, urn, old, new: next, keys, detailedDiff }: StepEventMetadata): Step {
   return {
     op,
     urn,
     ...(old == null ? {} : { oldState: { type: old.type, inputs: old.inputs } }),
+    ...(next == null ? {} : { newState: { inputs: next.inputs } }),
     replaceReasons: keys ?? [],
     ...(detailedDiff == null ? {} : { detailedDiff }),
   };

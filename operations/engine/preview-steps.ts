@@ -7,6 +7,7 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly oldState?: { readonly type: string; readonly inputs?: Inputs };
+  readonly newState?: { readonly inputs?: Inputs };
   readonly replaceReasons?: readonly string[] | null;
   /** By the path of what changes, such as spec.template.spec.containers[0].image. */
   readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
@@ -14,6 +15,8 @@ export interface Step {
 
 export interface Inputs {
   readonly labels?: unknown;
+  /** Of a Docker container, in MiB. */
+  readonly memory?: unknown;
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: { readonly strategy?: { readonly type?: string } };
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect as connectTcp, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { connect as connectTls } from "node:tls";
-import { pathToFileURL } from "node:url";
 import type { StackFile } from "../../config/schema.ts";
 import { container, containers } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
@@ -66,8 +66,7 @@ interface Connection {
 }
 
 async function nats(port: number, options: object = {}): Promise<Connection> {
-  const path = pathToFileURL(join(client, "node_modules/nats/index.js")).href;
-  const { connect } = ((await import(path)) as { default: Nats }).default;
+  const { connect } = createRequire(join(client, "package.json"))("nats") as Nats;
   return connect({ servers: `127.0.0.1:${port}`, timeout: 10_000, ...options });
 }
 

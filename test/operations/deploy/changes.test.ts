@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { countChanges, dataStoreRestarts, stopFirstRestarts } from "../../../operations/deploy/changes.ts";
+import { describeInterruptions } from "../../../operations/deploy/interruptions.ts";
 import { type Step } from "../../../operations/engine/preview-steps.ts";
 
 const container = "docker:index/container:Container";
@@ -29,6 +30,23 @@ describe("restarts of data stores", () => {
       step(op, "postgres", { replaceReasons: ["volumes", "cpus"] }),
     );
     assert.deepEqual(dataStoreRestarts({ steps }), [{ service: "postgres", because: ["cpus", "volumes"] }]);
+  });
+
+  test("one whose share of memory has moved says so", () => {
+    const { oldState, ...rest } = step("replace", "postgres", { replaceReasons: ["volumes"] });
+    const moved = {
+      ...rest,
+      oldState: { ...oldState!, inputs: { ...oldState!.inputs, memory: 1144 } },
+      newState: { inputs: { memory: 1720 } },
+    };
+    assert.deepEqual(dataStoreRestarts({ steps: [moved] }), [
+      { service: "postgres", because: ["volumes"], memory: [1144, 1720] },
+    ]);
+    assert.equal(
+      describeInterruptions({ steps: [moved] }).stores,
+      "  postgres (changed: volumes): its share of memory goes from 1144 to 1720 MiB, and what is tuned by it; " +
+        "postgres.memory: 1144MiB in the stack file keeps it as it is",
+    );
   });
 
   test("a deleted store is one", () => {
