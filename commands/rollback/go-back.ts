@@ -4,6 +4,7 @@ import type { ChangeContext } from "../../operations/deploy/context.ts";
 import type { Outcome } from "../../operations/deploy/outcome.ts";
 import type { Reporter } from "../../operations/deploy/report.ts";
 import { restore } from "../../operations/deploy/restore.ts";
+import { reindexAll, requireSortingBack } from "../../operations/deploy/sorting.ts";
 import { currentRelease } from "../../operations/releases/record.ts";
 import type { Release, ReleaseStore } from "../../operations/releases/types.ts";
 import { chooseRelease } from "../../operations/rollback/choose.ts";
@@ -19,6 +20,7 @@ export interface RollbackOptions {
   readonly withSecrets?: boolean;
   readonly acceptSchema?: boolean;
   readonly acceptViolations?: boolean;
+  readonly reindex?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly timeout: number;
@@ -50,12 +52,15 @@ export async function prepare(
 /** Brings a release back, once nothing stands against it and somebody has said so. */
 export async function goBack(context: ChangeContext, store: ReleaseStore, options: RollbackOptions): Promise<Outcome> {
   const startedAt = new Date();
-  const { prepared } = await prepare(context, store, options);
+  const { prepared, rehearsal } = await prepare(context, store, options);
   if (isRefused(context, prepared, options)) return { kind: "blocked" };
+  const way = { rehearsal: rehearsal.run, images: prepared.images, reindex: options.reindex ?? false };
+  const resorted = await requireSortingBack(context, way);
   await confirm(options, context.signal);
   const restored = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return interrupted(context.report, options.stack);
   if (!restored.healthy) return stranded(context.report, options.stack);
+  await reindexAll(context, resorted);
   return back(context, prepared, restored.release);
 }
 

@@ -13,6 +13,7 @@ export function register(program: Command): void {
     .option("--with-secrets", "restore the release's secrets too, where they were rotated since")
     .option("--accept-schema", "go on where a service has declared a newer database schema since")
     .option("--accept-violations", "go on where the release breaks a policy that is mandatory today")
+    .option("--reindex", "go on where PostgreSQL's image then sorted text otherwise, and build the indexes anew")
     .option("-y, --yes", "do not ask")
     .option("--json", "one event a line, for programs")
     .option("--timeout <seconds>", "begin nothing more after this long", parseSeconds, 1800)

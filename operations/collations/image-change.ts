@@ -16,6 +16,8 @@ export interface Asking {
   readonly config: StackConfig;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
+  /** In place of the stack file's image. */
+  readonly image?: string | undefined;
 }
 
 /** How PostgreSQL's new image stands to the data that it is about to take over. */
@@ -25,7 +27,7 @@ export interface ImageChange {
   readonly resorted: readonly Resorted[];
 }
 
-/** Compares the running server's data with the image that the stack file names; undefined where no server runs. */
+/** Compares the running server's data with the image that is to come; undefined where no server runs. */
 export async function lookAtImageChange(asking: Asking): Promise<ImageChange | undefined> {
   const data = await readRunning(asking);
   if (data === undefined) return undefined;
@@ -51,7 +53,8 @@ function readRunning({ config, env, stack }: Asking): Promise<Data | undefined> 
   return ask(databasesQuery).then((rows) => readData(rows, (database) => ask(collationsQuery, database)));
 }
 
-function newImage({ config, stack, say }: Asking): AskedImage {
+function newImage({ config, stack, say, image }: Asking): AskedImage {
+  if (image !== undefined) return { reference: image, say };
   const source = images.postgres(config.images);
   if (source.kind === "registry") return { reference: source.reference, say };
   const { folder } = source;

@@ -15,8 +15,12 @@ export interface Step {
 
 export interface Inputs {
   readonly labels?: unknown;
+  readonly image?: unknown;
   /** Of a Docker container, in MiB. */
   readonly memory?: unknown;
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly spec?: { readonly strategy?: { readonly type?: string } };
+  readonly spec?: {
+    readonly strategy?: { readonly type?: string };
+    readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: unknown }[] } };
+  };
 }

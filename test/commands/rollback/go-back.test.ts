@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { goBack, type RollbackOptions } from "../../../commands/rollback/go-back.ts";
 import type { Outcome } from "../../../operations/deploy/outcome.ts";
-import { broken, refused, server, unfinished } from "../../operations/deploy/samples.ts";
+import { broken, plannedEvent, refused, server, unfinished } from "../../operations/deploy/samples.ts";
 import { fails, setStage, type Scene } from "../../operations/deploy/stage.ts";
 import { releases } from "../../operations/releases/release.ts";
 import { messageOfRejection } from "../../support/message-of.ts";
@@ -128,6 +128,46 @@ describe("a rollback", () => {
       assert.equal(done.join(", "), one.done);
       assert.equal(said.at(-1), one.said);
     });
+});
+
+describe("a rollback to another image of PostgreSQL", () => {
+  const image = "keelson/postgres:old";
+  const event = plannedEvent("replace", 0, "postgres", ["image"]);
+  const metadata = event.resourcePreEvent!.metadata;
+  const next = { ...metadata.new!, inputs: { ...metadata.new!.inputs, image } };
+  const replaced = { ...event, resourcePreEvent: { metadata: { ...metadata, new: next } } };
+  const older = { database: "web", recorded: "2.41", actual: "2.36" };
+  const change = (more: object) => () => ({ image, majors: { data: 17, image: 17 }, resorted: [], ...more });
+  const attempt = (scene: Scene, given: Partial<RollbackOptions> = {}) => {
+    const stage = setStage({ releases: releases("hh"), rehearsal: () => ({ events: [replaced] }), ...scene });
+    return { ...stage, ended: goBack(stage.context, stage.store!, { ...options, ...given }) };
+  };
+
+  test("is refused where that one sorts otherwise, with the way to go on", async () => {
+    const { ended, done } = attempt({ imageChange: change({ resorted: [older] }) });
+    const message = await messageOfRejection(ended);
+    assert.match(message, /sorts text otherwise .*[^]*Nothing was changed\. Add --reindex to go on/);
+    assert.match(message, /To stay with the image that runs: choose another release/);
+    assert.deepEqual(done, ["rehearse 1", "look at image", `image ${image}`]);
+  });
+
+  test("builds the indexes anew where that is asked for, once the old server is up", async () => {
+    const { ended, done } = attempt({ imageChange: change({ resorted: [older] }) }, { reindex: true });
+    assert.equal((await ended).kind, "healthy");
+    assert.equal(done.at(-1), "reindex");
+  });
+
+  test("is refused where that one is of another major version", async () => {
+    const { ended } = attempt({ imageChange: change({ majors: { data: 17, image: 16 } }) }, { reindex: true });
+    assert.match(await messageOfRejection(ended), /its data is of PostgreSQL 17, and the new image .* has 16/);
+  });
+
+  test("asks the image that its tag stood for, and goes on where none can be asked", async () => {
+    const prepare = () => ({ images: [{ reference: image, id: "sha256:old" }] });
+    const { ended, done } = attempt({ prepare, imageChange: fails("docker does not answer") });
+    assert.equal((await ended).kind, "healthy");
+    assert.ok(done.includes("image sha256:old"));
+  });
 });
 
 describe("a rollback that never begins", () => {

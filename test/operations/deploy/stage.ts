@@ -41,6 +41,7 @@ export interface Scene {
   readonly prepare?: (request: RollbackRequest) => Partial<PreparedRollback>;
   /** What the rehearsed return would take with it. */
   readonly harmful?: () => readonly Step[];
+  readonly rehearsal?: () => FinishedRun;
   readonly rollback?: () => FinishedRun;
   /** Of what lies here, beside a release's own, which is the same for all. */
   readonly configHash?: string;
@@ -121,7 +122,10 @@ function targetParts(scene: Scene, done: string[]): TargetParts {
   return {
     readComplaints: act([], "", complaints),
     pullMissing: act([], "", scene.pull ?? (() => undefined)),
-    lookAtImageChange: act(done, "look at image", scene.imageChange ?? (() => undefined)),
+    lookAtImageChange: act(done, "look at image", (asking) => {
+      if (asking.image !== undefined) done.push(`image ${asking.image}`);
+      return scene.imageChange?.();
+    }),
     buildIndexesAnew: act(done, "reindex", () => undefined),
     readMismatchesOnceUp: act([], "", scene.mismatches ?? (() => [])),
     async docker(args) {
@@ -144,6 +148,7 @@ type RollbackParts = Pick<
 
 function rollbackParts(scene: Scene, done: string[]): RollbackParts {
   const { prepare = () => ({}), harmful = () => [], rollback = () => ({ events: [] }) } = scene;
+  const { rehearsal = () => ({ events: [] }) } = scene;
   const hash = { before: "a", after: "a" };
   return {
     clearEngineLocks: act(done, "clear locks", () => []),
@@ -151,7 +156,7 @@ function rollbackParts(scene: Scene, done: string[]): RollbackParts {
     prepareRollback: async (request) => Promise.resolve({ ...prepared(request), ...prepare(request) }),
     rehearseRollback: async ({ request }) => {
       done.push(`rehearse ${request.release.number}`);
-      return Promise.resolve({ run: { events: [] }, steps: [], harmful: harmful(), stateHash: hash });
+      return Promise.resolve({ run: rehearsal(), steps: [], harmful: harmful(), stateHash: hash });
     },
     executeRollback: async ({ request }) => {
       done.push(`roll back to ${request.release.number}`);
