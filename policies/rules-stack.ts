@@ -9,6 +9,7 @@ import { cpuBudget } from "./rules/cpu-budget.ts";
 import { disasterRecovery } from "./rules/disaster-recovery.ts";
 import { diskMinimum } from "./rules/disk-minimum.ts";
 import { gateTime } from "./rules/gate-time.ts";
+import { internalTls, internalTlsRequired } from "./rules/internal-tls.ts";
 import { ioMethod } from "./rules/io-method.ts";
 import { minimumHost } from "./rules/minimum-host.ts";
 import { monitoring } from "./rules/monitoring.ts";
@@ -40,6 +41,8 @@ export const stackRules: readonly Rule[] = [
   tls,
   tlsRenewal,
   tlsProtocols,
+  internalTls,
+  internalTlsRequired,
   backups,
   backupDrill,
   disasterRecovery,

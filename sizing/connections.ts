@@ -97,9 +97,11 @@ function planClients(config: StackConfig, clients: readonly pools.DatabaseClient
   throw new UserError(
     `keelson:stack.pgbouncer.memory: the services' pools open up to ${needed} connections, PgBouncer's ` +
       `${formatBytes(memory)} have room for ${slots}; lower pool or replicas, or give PgBouncer ` +
-      formatBytes(memoryFor(needed, each)),
+      `${formatBytes(memoryFor(needed, each))}${each === clientMemory.each ? "" : tlsTakesMore}`,
   );
 }
+
+const tlsTakesMore = "; by TLS (internalTls) a client takes more than twice what it takes in clear";
 
 function memoryFor(clients: number, each: Bytes): Bytes {
   const needed = (roundUp(clients, clientStep) * each) / clientMemory.fraction;

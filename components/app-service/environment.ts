@@ -23,7 +23,7 @@ export function plainEnvironment(
     // Servers of many kinds heed it: one that was never asked for workers must not get them.
     ...(workers === undefined ? {} : { WEB_CONCURRENCY: String(workers) }),
     ...stopTimes(config),
-    ...(authority === undefined ? {} : trusted),
+    ...(authority === undefined ? {} : trustedBy(config)),
     ...(Object.fromEntries(own) as Record<string, string>),
   };
 }
@@ -37,6 +37,12 @@ export const trusted = {
   PGSSLROOTCERT: authorityFile,
   SSL_CERT_DIR: `/etc/ssl/certs:${authorityFolder}`,
 } as const;
+
+/** An app whose PostgreSQL is not the stack's goes on to trust whom it trusted. */
+function trustedBy({ needs }: ServiceConfig): Record<string, string> {
+  const { PGSSLROOTCERT, ...others } = trusted;
+  return needs.includes("postgres") ? { ...others, PGSSLROOTCERT } : others;
+}
 
 /** Beyond the time for which the edge uses an idle connection, whoever still had one has used it or let it go by. */
 const lameDuckMarginSeconds = 2;

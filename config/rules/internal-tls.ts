@@ -1,10 +1,26 @@
 import type { StackDraft } from "../draft.ts";
+import { isTlsSetting } from "../internal-tls.ts";
 import type { Path, Problem } from "../problem.ts";
 import { referencesIn } from "../references.ts";
 
-/** Addresses that a service makes itself of the stack's parts, and that the servers would refuse. */
+/** What would keep apps and servers from each other where they speak TLS. */
 export function internalTlsProblems(stack: StackDraft): Problem[] {
-  if (stack.internalTls?.mode !== "required") return [];
+  const mode = stack.internalTls?.mode ?? "off";
+  if (mode === "off") return [];
+  return [...otherCertificates(stack), ...(mode === "required" ? addressesInClear(stack) : [])];
+}
+
+/** The pooler asks for a certificate of the stack's authority, and no other. */
+function otherCertificates({ postgres }: StackDraft): Problem[] {
+  const names = Object.keys(postgres?.settings ?? {}).filter(isTlsSetting);
+  return names.map((name) => ({
+    path: ["postgres", "settings", name],
+    text: 'is set by internalTls; remove it, or set internalTls.mode: "off"',
+  }));
+}
+
+/** Addresses that a service makes itself of the stack's parts, and that the servers would refuse. */
+function addressesInClear(stack: StackDraft): Problem[] {
   return textsOf(stack).flatMap(({ path, text }) =>
     inClear
       .filter(({ is, root }) => is.test(text) && names(text, root))

@@ -169,6 +169,9 @@ export interface PlainFile {
   readonly content: Fact<string>;
 }
 
+/** Stands for the names of files in a folder of which nothing is known. */
+export const anyFile = "*";
+
 /** Objects of a cluster that stand beside pods. */
 export interface ClusterObjects {
   /** Each with the labels that it selects pods by; undefined where it has none. */

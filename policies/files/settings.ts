@@ -1,11 +1,11 @@
-import { unknown, type Fact, type Facts } from "../facts/types.ts";
+import { anyFile, unknown, type Fact, type Facts } from "../facts/types.ts";
 
 export type FileSettings = ReadonlyMap<string, string>;
 
 /** All settings of a service's files of one name, such as postgresql.conf; undefined where it has no such file. */
 export function settingsOf(facts: Facts, service: string, file: string): Fact<FileSettings | undefined> {
   const texts = facts.files
-    .filter((one) => one.service === service && one.path.endsWith(`/${file}`))
+    .filter((one) => one.service === service && [file, anyFile].some((name) => one.path.endsWith(`/${name}`)))
     .map(({ content }) => content);
   const known = texts.filter((text) => text !== unknown);
   if (known.length < texts.length) return unknown;

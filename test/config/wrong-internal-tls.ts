@@ -25,6 +25,11 @@ export const wrongInternalTls: BadStack[] = [
       "keelson:stack.services.web.env.PG: asks for no TLS, and internalTls.mode: required answers TLS alone; write sslmode=verify-full&sslrootcert=/etc/keelson/authority/ca.pem, or set mode: offered",
   },
   {
+    name: "a certificate of PostgreSQL's own beside the stack's",
+    change: { internalTls: { mode: "offered" }, postgres: { settings: { SSL: false } } },
+    message: 'keelson:stack.postgres.settings.SSL: is set by internalTls; remove it, or set internalTls.mode: "off"',
+  },
+  {
     name: "a way of TLS that nobody knows",
     change: { internalTls: { mode: "on" } },
     message: 'keelson:stack.internalTls.mode: "on" is not allowed; give off, offered or required',

@@ -183,7 +183,7 @@ describe("the production example on a real Docker host", () => {
     assert.deepEqual(findSecrets(places, secrets), []);
     // The same search finds them where they belong: it is no accident that it found none above.
     const { name } = await one("web");
-    const urls = /^(postgres|redis):\/\/\S+$/;
+    const urls = /^(postgres|rediss):\/\/\S+$/;
     const found = findSecrets([await secretFiles(name)], secrets);
     assert.ok(
       found.some((line) => line.endsWith("shows postgres-web-password 0")),

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { ResourceView } from "../../policies/facts/from-resources.ts";
 import { unknown } from "../../policies/facts/types.ts";
-import { Secret, type Recorded } from "../support/record-resources.ts";
+import { drawnCertificate, Secret, type Recorded } from "../support/record-resources.ts";
 
 /** Of the SDK, what its types leave out: how the runtime reads the engine's values, and what marks unknown ones. */
 interface Internals {
@@ -73,8 +73,8 @@ const above = (parent: string | undefined) =>
 /** As the recorder's mocks answer. */
 function answers(type: string, name: string): Props {
   if (type.endsWith(":RandomPassword")) return { result: `generated-for-${name}` };
-  if (!name.endsWith("-certificate")) return {};
-  return { stdout: '{"certificate":"PEM of a certificate","key":"generated-key"}' };
+  if (!/-(certificate|authority-\d+)$/.test(name)) return {};
+  return { stdout: drawnCertificate(name) };
 }
 
 /** Paths of all that is not known in a fact. */

@@ -50,9 +50,11 @@ describe("one app more", () => {
       "Command shop-gate",
       "Command shop-image-command",
       "Container shop",
+      "Container shop-authority-files-writer",
       "Container shop-secrets-writer",
       "RandomPassword postgres-shop-password",
       "RemoteImage shop-image",
+      "Volume shop-authority-files",
       "Volume shop-secrets",
     ]);
   });

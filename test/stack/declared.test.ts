@@ -172,8 +172,10 @@ describe("what a stack file declares", () => {
       "Command web-image-command",
       "Container web-0",
       "Container web-1",
+      "Container web-authority-files-writer",
       "Container web-secrets-writer",
       "RemoteImage web-image",
+      "Volume web-authority-files",
       "Volume web-secrets",
     ]);
   });

@@ -69,6 +69,7 @@ describe("one app more", () => {
     assert.deepEqual(compareRecordings(before, newApp).added, [
       "AppService shop",
       "Command postgres-shop-role",
+      "ConfigMap shop-authority-files",
       "Deployment shop",
       "NetworkPolicy shop",
       "RandomPassword postgres-shop-password",

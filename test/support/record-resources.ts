@@ -171,12 +171,17 @@ function physicalName(type: string, name: string, { labels }: Record<string, unk
   return `${name}-${createHash("sha256").update(JSON.stringify(labels)).digest("hex").slice(0, 7)}`;
 }
 
+/** What one shows is none of another's: a rule that looks for a secret in plain files would find it. */
+export function drawnCertificate(name: string): string {
+  if (name === "edge-certificate") return '{"certificate":"PEM of a certificate","key":"generated-key"}';
+  return JSON.stringify({ certificate: `PEM of ${name}`, key: `generated-key-of-${name}` });
+}
+
 /** What the real providers answer, as far as a component reads it; secrets are recognisable. */
 function outputs(type: string, name: string): Readonly<Record<string, string>> {
   if (type === "random:index/randomPassword:RandomPassword") return { result: `generated-for-${name}` };
   if (type !== "command:local:Command") return {};
-  if (/-(certificate|authority-\d+)$/.test(name))
-    return { stdout: '{"certificate":"PEM of a certificate","key":"generated-key"}' };
+  if (/-(certificate|authority-\d+)$/.test(name)) return { stdout: drawnCertificate(name) };
   if (name.endsWith("-disk")) return { stdout: "107374182400" };
   return { stdout: '{"Entrypoint":null,"Cmd":["node","main.js"]}' };
 }

@@ -42,15 +42,27 @@ export async function stackSecrets(project: Project): Promise<Secrets> {
 function secretsOf({ urn, type, inputs = {}, outputs = {} }: Resource): [string, string][] {
   const name = urn.split("::").at(-1)!;
   const random = type.endsWith(":RandomPassword") ? [outputs["result"], outputs["bcryptHash"]].map(plain) : [];
-  const uploads = ((plain(inputs["uploads"]) as Upload[] | undefined) ?? []).flatMap(({ content }) => tokens(content));
+  const uploads = ((plain(inputs["uploads"]) as Upload[] | undefined) ?? []).flatMap(secretTokens);
+  const keys = tokens(drawnKey(plain(outputs["stdout"])));
   const verifiers = ((plain(inputs["stdin"]) as string | undefined) ?? "").match(/SCRAM-SHA-256\$[^']+/g) ?? [];
-  return [...random, ...uploads, ...verifiers].map((text, index) => [`${name} ${index}`, String(text)]);
+  return [...random, ...uploads, ...keys, ...verifiers].map((text, index) => [`${name} ${index}`, String(text)]);
 }
 
 /** Undefined for what is no secret: files of a server's settings, say. */
 function plain(value: unknown): unknown {
   const shown = value as Shown | undefined;
   return typeof shown?.plaintext === "string" ? (JSON.parse(shown.plaintext) as unknown) : undefined;
+}
+
+/** A command that makes a certificate prints its key beside it, as JSON. */
+function drawnKey(printed: unknown): string {
+  if (typeof printed !== "string" || !printed.startsWith("{")) return "";
+  return (JSON.parse(printed) as { readonly key?: string }).key ?? "";
+}
+
+/** One secret file hides all that lie in its folder. */
+function secretTokens({ file, content }: Upload): string[] {
+  return /^\/run\/secrets|\/server\.key$/.test(file) ? tokens(content) : [];
 }
 
 /**

@@ -4,6 +4,7 @@ import { liveExposed } from "./exposed.ts";
 import { liveCollations } from "./collations.ts";
 import { liveHeaders } from "./headers.ts";
 import { liveHealth } from "./health.ts";
+import { liveInternalTls } from "./internal-tls.ts";
 import { liveLimits } from "./limits.ts";
 import { liveDefaultPasswords } from "./passwords.ts";
 import { livePorts } from "./ports.ts";
@@ -13,6 +14,7 @@ import type { LiveCheck } from "./types.ts";
 /** The live checks are listed in the order of the checklist. */
 export const liveChecks: readonly LiveCheck[] = [
   ...certificateChecks,
+  liveInternalTls,
   liveLimits,
   liveDefaultPasswords,
   liveCollations,

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { Resource } from "../resources.ts";
 import { secretName, type FoundSecret } from "../secrets.ts";
-import { at, list, text, together, type Tree } from "../tree.ts";
-import { isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
+import { at, knownItems, list, text, together, type Tree } from "../tree.ts";
+import { anyFile, isKnown, unknown, type Fact, type PlainFile } from "../types.ts";
 import { serviceOf } from "./container.ts";
 
-/** Containers look in these folders for secret files. */
-const isSecret = (path: string) => /^\/run\/secrets(-\w+)?\//.test(path);
+/** Containers look in these folders for secret files; a server's key lies with the settings that it reloads. */
+const isSecret = (path: string) => /^\/run\/secrets(-\w+)?\/|\/server\.key$/.test(path);
 
 interface Upload {
   readonly path: string;
@@ -16,8 +16,15 @@ interface Upload {
 /** The files that a container brings, whether it runs or only fills a volume. */
 export function uploadedFiles(resource: Resource): PlainFile[] {
   const service = serviceOf(resource);
-  const plain = (uploads(resource.props) ?? []).filter(({ path }) => !isSecret(path));
+  const plain = (uploads(resource.props) ?? hidden(resource.props)).filter(({ path }) => !isSecret(path));
   return plain.map(({ path, content }) => ({ service, path, content }));
+}
+
+/** A list that is not known may hold any file of the folders that it fills. */
+function hidden(props: Tree): readonly Upload[] {
+  const folders = knownItems(at(props, "volumes")).map((volume) => text(at(volume, "containerPath")));
+  const named = folders.filter((folder) => typeof folder === "string");
+  return named.map((folder) => ({ path: `${folder}/${anyFile}`, content: unknown }));
 }
 
 export function uploadedSecrets(resource: Resource): FoundSecret[] {

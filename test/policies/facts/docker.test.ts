@@ -90,6 +90,9 @@ describe("the production example on Docker, after a deploy", () => {
       "pgbackrest.conf of backup: derived",
       "pgbackrest.conf of postgres: derived",
       "pooler-password of postgres: generated",
+      "server.key of pgbouncer: generated",
+      "server.key of postgres: generated",
+      "server.key of redis: generated",
       "tls.crt of edge: generated",
       "tls.key of edge: generated",
       "userlist.txt of pgbouncer: derived",
@@ -99,17 +102,27 @@ describe("the production example on Docker, after a deploy", () => {
 
   test("has the files that servers read, by service and path", () => {
     assert.deepEqual(state.files.map(({ service, path }) => `${service} ${path}`).sort(), [
+      "api /etc/keelson/authority/163c779d.0",
+      "api /etc/keelson/authority/163c779d.1",
+      "api /etc/keelson/authority/ca.pem",
       "backup /etc/keelson/backup/backup.json",
       "backup /etc/keelson/schedule/jobs.json",
       "edge /etc/keelson/edge/maintenance.html",
       "edge /etc/keelson/edge/nginx.conf",
+      "pgbouncer /etc/keelson/pgbouncer/authority.pem",
       "pgbouncer /etc/keelson/pgbouncer/pgbouncer.ini",
+      "pgbouncer /etc/keelson/pgbouncer/server.crt",
       "postgres /etc/keelson/backup/backup.json",
       "postgres /etc/keelson/postgres/postgresql.conf",
       "postgres /etc/keelson/reloaded/pg_hba.conf",
       "postgres /etc/keelson/reloaded/postgresql.conf",
+      "postgres /etc/keelson/reloaded/server.crt",
       "redis /etc/keelson/redis/redis.conf",
       "redis /etc/keelson/reloaded/redis.conf",
+      "redis /etc/keelson/reloaded/server.crt",
+      "web /etc/keelson/authority/163c779d.0",
+      "web /etc/keelson/authority/163c779d.1",
+      "web /etc/keelson/authority/ca.pem",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { factsOfExport } from "../../../policies/facts/from-export.ts";
+import { settingsOf } from "../../../policies/files/settings.ts";
 import { unknown } from "../../../policies/facts/types.ts";
 
 const marker = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -80,6 +81,21 @@ describe("facts of an export", () => {
       ]);
     });
   }
+
+  test("do not know the files of a folder of which one is a secret that the export hides", () => {
+    const labels = [{ label: "keelson.service", value: "redis" }];
+    const volumes = [{ volumeName: "redis-reloaded", containerPath: "/etc/keelson/reloaded" }];
+    const main = container("redis-redis-files-writer", { labels, uploads: [{ file: "/redis.conf", content: "a b" }] });
+    const reloaded = container("redis-reloaded-files-writer", { labels, volumes, uploads: "[secret]" });
+    const { files, secrets } = facts(main, reloaded);
+    assert.deepEqual(files, [
+      { service: "redis", path: "/redis.conf", content: "a b" },
+      { service: "redis", path: "/etc/keelson/reloaded/*", content: unknown },
+    ]);
+    assert.deepEqual(settingsOf(facts(main), "redis", "redis.conf"), new Map([["a", "b"]]));
+    assert.equal(settingsOf(facts(main, reloaded), "redis", "redis.conf"), unknown);
+    assert.equal(secrets.length, 1);
+  });
 
   test("are the same of a text, of what it says, and of a checkpoint of the history", () => {
     const { deployment } = exported(container("web", { image: "web:1" }));

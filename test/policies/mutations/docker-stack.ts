@@ -139,6 +139,36 @@ export const dockerStackMutations: readonly Mutation[] = [
     break: nginxConf((text) => text.replace("TLSv1.2 TLSv1.3", "TLSv1 TLSv1.2 TLSv1.3")),
   },
   {
+    source: "issue 16",
+    title: "PostgreSQL in clear",
+    rule: "internal-tls",
+    break: rewrite("postgres-reloaded-files-writer", /postgresql\.conf$/, setting("ssl", "off")),
+  },
+  {
+    source: "issue 16",
+    title: "a pooler that takes any certificate",
+    rule: "internal-tls",
+    break: pgbouncerIni((text) => text.replace("server_tls_sslmode = verify-full", "server_tls_sslmode = require")),
+  },
+  {
+    source: "issue 16",
+    title: "a stack in clear",
+    rule: "internal-tls",
+    file: { internalTls: { mode: "off" } },
+  },
+  {
+    source: "issue 16",
+    title: "Redis asked in clear",
+    rule: "internal-tls-required",
+    break: redisConf((text) => text.replace(/^port 0$/m, "port 6379")),
+  },
+  {
+    source: "issue 16",
+    title: "a stack that answers in clear too",
+    rule: "internal-tls-required",
+    file: { internalTls: { mode: "offered" } },
+  },
+  {
     source: "000:390",
     title: "the server's version in every answer",
     rule: "server-tokens",

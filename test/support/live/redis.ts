@@ -18,7 +18,8 @@ export async function assertRedis(stack: string, plan: StackPlan): Promise<void>
 
 async function redisConfig(stack: string, keys: readonly string[]): Promise<Record<string, string>> {
   const { name } = await container(stack, "redis");
-  const script = 'REDISCLI_AUTH=$(cat /run/secrets/redis-password) exec redis-cli CONFIG GET "$@"';
+  const script = `way=; redis-cli PING 2>&1 | grep -q refused && way="-p 6380 --tls --insecure"
+REDISCLI_AUTH=$(cat /run/secrets/redis-password) exec redis-cli $way CONFIG GET "$@"`;
   const { stdout } = await exec(name, ["sh", "-c", script, "sh", ...keys]);
   const lines = stdout.replace(/\n$/, "").split("\n");
   const pairs = keys.map((key) => [key, lines[lines.indexOf(key) + 1]]);
