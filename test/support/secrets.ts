@@ -73,11 +73,11 @@ function tokens(content: string): string[] {
   return content.split(/[\s"]+/).filter((word) => word.length >= 20 && !/^\/[a-z]+\//.test(word));
 }
 
-/** How a secret may stand in a text: as it is, and inside JSON as JavaScript and as Go write it. */
+/** How a secret may stand in a text: as it is, inside JSON as JavaScript and as Go write it, and in a state's JSON inside JSON. */
 export function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = json.replaceAll(/[&<>]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
-  return [...new Set([secret, json, html])];
+  return [...new Set([secret, json, html, JSON.stringify(html).slice(1, -1)])];
 }
 
 /** Which secrets stand in which places; by name only, because a test's output is one more place. */
