@@ -164,10 +164,11 @@ function declareRedis(
   return new Redis("redis", args, opts);
 }
 
-/** Only a Docker host has one place that server and backups share; a cluster refuses the section (config/rules). */
+/** On a Docker host it is there from the first start; in a cluster each volume is paid for, so it comes with the backups. */
 function declareBackupStorage({ config, target, protect, opts }: Context): BackupStorage | undefined {
-  if (config.target !== "docker") return undefined;
-  const args = { target, config: config.backups, boxes: filesBoxes(config), protect };
+  const ahead = config.target === "docker";
+  if (!ahead && config.backups === undefined) return undefined;
+  const args = { target, config: config.backups, boxes: filesBoxes(config), ahead, protect };
   return new BackupStorage("backup-storage", args, opts);
 }
 

@@ -1,7 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { probeBinary, type ImageArgs, type User } from "../platforms/container.ts";
+import type { Schedule } from "./scheduled.ts";
 import type { HostMount, Metrics } from "./watched.ts";
 import type { Autoscale, Bytes, Limits, UpdateOrder } from "../sizing/types.ts";
+
+export type { Schedule, ScheduledJob } from "./scheduled.ts";
 
 /** edge: the one listener of the outside; app: code of the user; data: holds or pools data; monitoring: watches them. */
 export type Tier = "edge" | "app" | "data" | "monitoring";
@@ -54,12 +57,16 @@ export interface Mount {
   readonly readOnly?: boolean;
   /** Several containers may write to it at once. */
   readonly shared?: boolean;
+  /** Kubernetes only: a folder in the volume instead of all of it. */
+  readonly part?: string;
 }
 
 /** A volume that outlives containers. Made by Target.volume. */
 export interface Volume {
   readonly name: pulumi.Output<string>;
   readonly resource: pulumi.Resource;
+  /** Only one machine at a time can mount it: whoever shares it runs where all others of this name do. */
+  readonly together?: string;
 }
 
 export interface VolumeArgs {
@@ -123,34 +130,6 @@ export interface Reload {
 
 export type Peers = Readonly<Record<"needs" | "neededBy", readonly string[]>>;
 
-/**
- * What ends by itself, and runs at its times instead of all the time. Docker: one container, in which the probe binary runs
- * every job; the workload's own command and probes are not looked at. Kubernetes: a CronJob for each.
- */
-export interface Schedule {
-  /** One at least; several may run at once, within the limits of the one container on Docker, each with limits of its own in a cluster. */
-  readonly jobs: readonly ScheduledJob[];
-}
-
-export interface ScheduledJob {
-  /** Its name among the workload's jobs, of lower-case letters, digits and dashes; also the label `job` of its metrics. */
-  readonly name: string;
-  /** Five fields, or @hourly, @daily, @weekly, @monthly. */
-  readonly cron: string;
-  /** Time zone of the IANA database, such as Europe/Berlin. */
-  readonly timeZone: string;
-  /** How long one attempt may take. */
-  readonly timeoutSeconds: number;
-  /** Attempts after one that failed or took too long. */
-  readonly retries: number;
-  /** Pause before each; a cluster has one of its own. */
-  readonly retryPauseSeconds: number;
-  /** Whether one run makes up for times at which none could begin. */
-  readonly missed: "once" | "skip";
-  /** As Workload.command; on Docker all that runs in any case (Image.commandLine). */
-  readonly command?: pulumi.Input<readonly string[]>;
-}
-
 /** A Secret that lies in the cluster already, kept by somebody else, and where its keys are to lie as files. */
 export interface ForeignSecret {
   readonly name: string;
@@ -210,6 +189,8 @@ export interface Workload {
   readonly peers?: Peers;
   /** Says whether the workload may open connections to the outside of the stack. */
   readonly internet: boolean;
+  /** Ports of the outside that it may reach all the same. Docker goes by its networks, and looks at no port. */
+  readonly outside?: readonly number[];
   /** Somebody chooses among its replicas: each needs an address of its own, also where they come and go by themselves. */
   readonly chosenAmong?: true;
   /** Containers to run; the largest number where autoscale says how many. */

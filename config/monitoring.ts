@@ -74,7 +74,7 @@ export function watchedSchedules({ services, ...config }: Monitored & Pick<Stack
 
 /** Says whether a scheduler tells how backups went: where all of them are made by hand, there is none. */
 export function watchesBackups({ backups, ...config }: Monitored & Pick<StackConfig, "backups">): boolean {
-  if (!isMonitored(config) || config.target !== "docker" || config.postgres === undefined) return false;
+  if (!isMonitored(config) || config.postgres === undefined) return false;
   const times = Object.entries(backups?.schedule ?? {});
   return times.some(([name, time]) => name !== "timeZone" && name !== "files" && time !== "off");
 }

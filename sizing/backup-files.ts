@@ -1,6 +1,7 @@
 import type { StackConfig } from "../config/schema.ts";
 import { watchesBackups } from "../config/monitoring.ts";
 import { ownVolumes } from "../config/volumes.ts";
+import type { Finding } from "./types.ts";
 
 /** A container that backs up the volumes of one owner: no other user could read them, and it has no capability. */
 export interface FilesBox {
@@ -20,10 +21,15 @@ export const redisVolume = "data";
 /** Where a box sees a volume, read-only; the same on every host, as it stands in the backups. */
 export const volumeFolder = (service: string, volume: string) => `/volumes/${service}/${volume}`;
 
-/** The container that backs the database up, with the files of its user; then one for each other owner of volumes. */
-export function filesBoxes(config: Pick<StackConfig, "services" | "postgres" | "redis" | "backups">): FilesBox[] {
+type Kept = Pick<StackConfig, "target" | "services" | "postgres" | "redis" | "backups">;
+
+/**
+ * The container that backs the database up, with the files of its user; then one for each other owner of volumes. In a cluster
+ * the volumes of two servers may lie on two nodes, where one pod cannot mount both: there it has the database alone.
+ */
+export function filesBoxes(config: Kept): FilesBox[] {
   if (config.backups === undefined || config.postgres === undefined) return [];
-  const all = [...redisFiles(config), ...serviceFiles(config)];
+  const all = config.target === "kubernetes" ? [] : allFiles(config);
   const others = [...new Set(all.map(({ user }) => uidOf(user)))].filter((uid) => uid !== uidOf(serverUser));
   return [uidOf(serverUser), ...others.toSorted((a, b) => a - b)].map((uid) => {
     const own = all.filter(({ user }) => uidOf(user) === uid);
@@ -42,6 +48,19 @@ export function watchedBoxes(config: StackConfig): string[] {
   const filesDue = [files, verify, drill, prune].some((time) => time !== "off");
   const names = filesBoxes(config).map(({ service }) => service);
   return names.filter((service) => service === "backup" || filesDue);
+}
+
+const allFiles = (config: Kept): Files[] => [...redisFiles(config), ...serviceFiles(config)];
+
+/** What a stack file with backups would let one believe: files that nobody backs up are said. */
+export function filesFindings(config: Kept): Finding[] {
+  if (config.target !== "kubernetes" || config.backups === undefined) return [];
+  const left = allFiles(config).map(({ service, name }) => `${service}.${name}`);
+  if (left.length === 0) return [];
+  const message =
+    `backups: in a cluster they are of PostgreSQL alone; ${left.join(", ")} ${left.length === 1 ? "is" : "are"} in none: back the ` +
+    "claims up by the cluster's own means (CSI snapshots), or say backup: false at a volume that nobody would miss.";
+  return [{ rule: "backup-files", message }];
 }
 
 export const uidOf = (user: string) => Number(user.split(":")[0]);

@@ -23,8 +23,16 @@ export function claimedDisk(config: StackConfig): Bytes {
   return sum([
     ...(postgres === undefined ? [] : [parseBytes(volumes.postgres)]),
     ...(redis?.persistence === "aof" ? [parseBytes(volumes.redis)] : []),
+    ...backupDisk(config),
     ...ownVolumes(config).map(({ size }) => parseBytes(size)),
   ]);
+}
+
+/** The repository, where it is a volume, and the room in which a drill restores. */
+function backupDisk({ backups, postgres, kubernetes: { volumes } }: StackConfig): Bytes[] {
+  if (backups === undefined || postgres === undefined) return [];
+  const isHere = [backups.repository, backups.second].some((one) => one?.kind === "volume");
+  return [...(isHere ? [parseBytes(volumes.backups)] : []), parseBytes(volumes.postgres)];
 }
 
 /**

@@ -228,6 +228,7 @@ export interface Finding {
     | "volumes"
     | "stop-first"
     | "disk-not-checked"
+    | "backup-files"
     | "node-packing"
     | "schedule"
     | "receivers";

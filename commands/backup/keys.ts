@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../../config/user-error.ts";
-import { askBox, containerOf, required } from "../../operations/backups/box.ts";
+import { askBox, required } from "../../operations/backups/box.ts";
 import { askFiles } from "../../operations/backups/files.ts";
-import { docker } from "../../operations/docker.ts";
+import { placeOf } from "../../operations/backups/place.ts";
 import { open, print, type AnswerOptions } from "./answers.ts";
 
 const keyFile = "/run/secrets-backup/key";
@@ -13,7 +13,8 @@ interface Opened {
 
 export async function exportKey(options: AnswerOptions): Promise<void> {
   const backups = await open(options);
-  const key = await docker(["exec", await containerOf(backups, "backup"), "cat", keyFile], { env: backups.env });
+  const { code, stdout: key, lines } = await placeOf(backups).run("backup", ["cat", keyFile]);
+  if (code !== 0) throw new UserError(`The key cannot be read: ${lines.join(" ")}`);
   process.stdout.write(options.json === true ? `${JSON.stringify({ key })}\n` : key);
   console.error("Keep this apart from the backups and from the host: without it no backup can be read.");
 }

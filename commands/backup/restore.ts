@@ -49,8 +49,8 @@ async function restoreBeside(backups: BackupStack, request: RestoreRequest, opti
   process.stdout.write(
     [
       `Restored beside the live database: ${result.target}; last commit ${result.lastCommit ?? "unknown"}. It listens on a socket alone.`,
-      `Look into it: docker exec -it ${result.container} psql -h ${result.socket} -U postgres`,
-      `Remove it:    docker rm --force ${result.container} && docker volume rm ${result.volume}`,
+      `Look into it: ${result.look}`,
+      `Remove it:    ${result.remove}`,
       "",
     ].join("\n"),
   );

@@ -25,7 +25,7 @@ export function recoveryDocument(facts: RecoveryFacts): string {
   return `${sections.join("\n").trimEnd()}\n`;
 }
 
-function who({ config: { backups } }: RecoveryFacts): string[] {
+function who({ config: { backups, target } }: RecoveryFacts): string[] {
   const {
     owner = "NOBODY IS NAMED (backups.recovery.owner)",
     keyHolder = "NOBODY KNOWS WHERE (backups.recovery.keyHolder)",
@@ -36,14 +36,15 @@ function who({ config: { backups } }: RecoveryFacts): string[] {
     "",
     `- Restores: ${owner}`,
     `- Keeps the key: ${keyHolder}`,
-    ...places.map((place, index) => `- Backups ${index + 1}: ${placeWords(place)}`),
+    ...places.map((place, index) => `- Backups ${index + 1}: ${placeWords(place, target)}`),
     `- What was committed leaves the server within ${backups.rpo} (backups.rpo)`,
     "",
   ];
 }
 
-function placeWords(place: Repository): string {
-  if (place.kind === "volume") return "a volume on the host itself, which is LOST WITH IT";
+function placeWords(place: Repository, target: RecoveryFacts["config"]["target"]): string {
+  if (place.kind === "volume")
+    return `a volume ${target === "docker" ? "on the host" : "of the cluster"} itself, which is LOST WITH IT`;
   if (place.kind === "directory")
     return `the folder ${place.path} of the host; another disk or machine, or it is lost with it`;
   return `the bucket ${place.bucket} at ${place.endpoint}, folder ${place.path ?? "named after the stack"}`;

@@ -8,7 +8,7 @@ import { serverWritableSize } from "../../sizing/writable.ts";
 import { schedulerPort } from "../watched.ts";
 import type { Probes, Target, Workload } from "../workload.ts";
 import { backupFolder, backupSecrets, workMount } from "./paths.ts";
-import { idle, type BackupsConfig } from "./settings.ts";
+import { hasRemote, idle, storePorts, type BackupsConfig } from "./settings.ts";
 
 export interface BoxArgs {
   readonly target: Target;
@@ -56,6 +56,7 @@ export function boxWorkload(
     writableSize: serverWritableSize(service, 1),
     ...(monitored ? { metrics: { port: schedulerPort, network: backupMetrics } } : {}),
     internet: false,
+    ...(hasRemote(config) ? { outside: storePorts(config) } : {}),
     replicas: 1,
     update: service.update,
     settleSeconds: 0,

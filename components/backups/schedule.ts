@@ -36,7 +36,7 @@ const timeoutSeconds = 12 * 3600;
 /** When what is done; undefined where all of it is off, which leaves it to whoever calls. */
 export function backupSchedule({ schedule }: BackupsConfig, jobs: readonly Job[]): Schedule | undefined {
   const due = jobs.filter(([, key]) => schedule[key] !== "off");
-  return due.length === 0 ? undefined : { jobs: due.map((one) => job(one, schedule)) };
+  return due.length === 0 ? undefined : { resident: true, jobs: due.map((one) => job(one, schedule)) };
 }
 
 function job([name, key, words]: Job, schedule: BackupsConfig["schedule"]): ScheduledJob {

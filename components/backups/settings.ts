@@ -24,6 +24,14 @@ export function hasRemote(config: BackupsConfig): boolean {
   return repositoriesOf(config).some(({ kind }) => kind === "s3");
 }
 
+/** Ports at which stores elsewhere are reached. */
+export function storePorts(config: BackupsConfig): number[] {
+  const ports = repositoriesOf(config).flatMap((one) => (one.kind === "s3" ? [storePort(new URL(one.endpoint))] : []));
+  return [...new Set(ports)].toSorted((a, b) => a - b);
+}
+
+const storePort = ({ port }: URL) => (port === "" ? 443 : Number(port));
+
 /** Without a schedule a box waits for whoever calls. */
 export const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];
 
@@ -79,12 +87,12 @@ function repositorySettings(repository: Repository, number: number, key: string,
 function placeSettings(repository: Repository, number: number, stack: string): Settings {
   if (repository.kind === "volume") return [["path", `${repositoryMount}/pgbackrest`]];
   if (repository.kind === "directory") return [["path", `${directoryMount(number)}/${stack}/pgbackrest`]];
-  const { hostname, port } = new URL(repository.endpoint);
+  const endpoint = new URL(repository.endpoint);
   return [
     ["type", "s3"],
     ["path", `${repository.path ?? `/${stack}`}/pgbackrest`],
-    ["s3-endpoint", hostname],
-    ["storage-port", port === "" ? 443 : port],
+    ["s3-endpoint", endpoint.hostname],
+    ["storage-port", storePort(endpoint)],
     ["s3-bucket", repository.bucket],
     ["s3-region", repository.region],
     ["s3-uri-style", "path"],

@@ -31,13 +31,15 @@ export interface BackupStorageArgs {
   readonly config: BackupsConfig | undefined;
   /** Who backs files up. */
   readonly boxes: readonly FilesBox[];
+  /** Has a volume for backups that are not made yet, or go elsewhere: turning them on later changes no mount. */
+  readonly ahead: boolean;
   /** Keeps `pulumi destroy` from touching key and volumes; they are retained in any case. */
   readonly protect: boolean;
 }
 
 /**
- * What PostgreSQL and its backups share: the repository's volume, a folder for the server's socket, and the key. It is there
- * with every PostgreSQL, because a mount that came later would restart the server.
+ * What PostgreSQL and its backups share: the repository's volume, a folder for the server's socket, and the key. Where a volume
+ * costs nothing it is there with every PostgreSQL, because a mount that came later would restart the server.
  */
 export class BackupStorage extends pulumi.ComponentResource {
   readonly mounts: readonly Mount[];
@@ -56,9 +58,10 @@ export class BackupStorage extends pulumi.ComponentResource {
       return target.volume(`${name}-${name_}`, { service: "backup", role: "data", protect, own }, child);
     };
     const key = secretOrRandom(`${name}-key`, config?.key, { ...child, protect });
-    const local = volume("repository", undefined, partsOf(args, "volume"));
+    const isHere = numbered(config).some(([{ kind }]) => kind === "volume");
+    const local = () => volume("repository", undefined, partsOf(args, "volume"));
     this.repositories = [
-      { volume: local, path: repositoryMount, shared: true },
+      ...(args.ahead || isHere ? [{ volume: local(), path: repositoryMount, shared: true }] : []),
       ...directories(config, (name, folder) => volume(name, folder, partsOf(args, "directory"))),
     ];
     this.mounts = [...this.repositories, { volume: volume("socket"), path: socketMount, shared: true }];

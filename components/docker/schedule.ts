@@ -1,50 +1,17 @@
-import * as pulumi from "@pulumi/pulumi";
 import { probeBinary } from "../../platforms/container.ts";
+import { asScheduler, schedulerWords } from "../scheduler.ts";
 import { schedulerPort } from "../watched.ts";
-import type { Probe, Schedule, ScheduledJob, Volume, VolumeArgs, Workload } from "../workload.ts";
-
-const jobsFile = "/etc/keelson/schedule/jobs.json";
-const stateFolder = "/var/lib/keelson/schedule";
-
-/** What the probe binary is told: the rest of the command line after it. */
-export const schedulerWords: readonly string[] = [
-  ...["schedule", "--file", jobsFile, "--state", stateFolder],
-  ...["--listen", `:${schedulerPort}`],
-];
+import type { Schedule, Volume, VolumeArgs, Workload } from "../workload.ts";
 
 /** What a scheduler knows of past runs; no service's own volume is called so, as no name has such a character. */
 export function stateVolume({ service, user }: Workload): VolumeArgs {
   return { service, role: "data", protect: false, own: { name: "schedule_state", owner: user } };
 }
 
-/** Time to write down how the last run ended, after that run's own grace. */
-const lastWordsSeconds = 5;
-
-/** The same workload as a server: a scheduler that runs its jobs, and is well while it looks at the clock. */
-export function asScheduler(workload: Workload, schedule: Schedule, state: Volume): Workload {
-  const { stop, files, ports, mounts } = workload;
-  const content = jobsContent(schedule.jobs, stop.graceSeconds);
-  return {
-    ...workload,
-    files: [...files, { path: jobsFile, content }],
-    ports: [...ports, { name: "metrics", port: schedulerPort }],
-    mounts: [...mounts, { volume: state, path: stateFolder }],
-    probes: { startupSeconds: 30, liveness: looks, readiness: looks },
-    stop: { signal: "SIGTERM", graceSeconds: stop.graceSeconds + lastWordsSeconds },
-  };
-}
-
-const looks: Probe = {
-  action: { kind: "http", port: schedulerPort, path: "/health" },
-  ...{ intervalSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
-};
-
-function jobsContent(jobs: readonly ScheduledJob[], graceSeconds: number): pulumi.Output<string> {
-  // The command last, as the longest: the file is for people too.
-  const written = jobs.map(({ command, ...job }) =>
-    pulumi.output(command).apply((words) => ({ ...job, command: words })),
-  );
-  return pulumi.all(written).apply((jobs) => `${JSON.stringify({ graceSeconds, jobs }, null, 2)}\n`);
+/** A scheduler in the workload's place; Prometheus asks it at a port, as nobody else does. */
+export function asScheduledServer(workload: Workload, schedule: Schedule, state: Volume): Workload {
+  const server = asScheduler(workload, schedule, { volume: state });
+  return { ...server, ports: [...server.ports, { name: "metrics", port: schedulerPort }] };
 }
 
 /** The scheduler's own command line, after what turns secrets into variables, where there are any. */

@@ -28,7 +28,7 @@ import { serviceNetwork, type NetworkArgs } from "../../sizing/docker-networks.t
 import { quote } from "../../platforms/shell-quote.ts";
 import { declareVolume, volumeMounts } from "./volumes.ts";
 import { createReload } from "./reload.ts";
-import { asScheduler, stateVolume } from "./schedule.ts";
+import { asScheduledServer, stateVolume } from "./schedule.ts";
 import { jobLabel, runRelease, timeoutLabel, toJobArgs } from "./release.ts";
 
 export interface DockerTargetArgs {
@@ -110,7 +110,7 @@ export class DockerTarget extends pulumi.ComponentResource implements Target {
   #asServer(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Workload {
     const { schedule } = workload;
     if (schedule === undefined) return workload;
-    return asScheduler(workload, schedule, this.volume(`${name}-schedule-volume`, stateVolume(workload), opts));
+    return asScheduledServer(workload, schedule, this.volume(`${name}-schedule-volume`, stateVolume(workload), opts));
   }
 
   run(name: string, task: Task, opts: pulumi.CustomResourceOptions): pulumi.Resource {

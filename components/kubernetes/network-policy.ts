@@ -27,7 +27,7 @@ export function policySpec(workload: Workload, selector: Labels): PolicySpec {
     podSelector: { matchLabels: selector },
     policyTypes: ["Ingress", "Egress"],
     ingress: [...ingress(workload), ...metricsIngress(workload)],
-    egress: [nameService, ...stackEgress(workload), ...(workload.internet ? [outside] : [])],
+    egress: [nameService, ...stackEgress(workload), ...(workload.internet ? [outside] : []), ...stores(workload)],
   };
 }
 
@@ -36,7 +36,8 @@ function ingress(workload: Workload): IngressRule[] {
   const { tier, ports, networks, peers } = workload;
   const at = (chosen: Workload["ports"]) => ({ ports: chosen.map(({ port }) => ({ port, protocol: "TCP" })) });
   const routed = networks.includes("edge") ? ports.filter(isForEdge) : [];
-  if (tier !== "app") return [{ ...at(ports), ...from(workload) }];
+  // A rule without a port would be one for all of them.
+  if (tier !== "app") return ports.length === 0 ? [] : [{ ...at(ports), ...from(workload) }];
   const neededBy = peers?.neededBy ?? [];
   return [
     ...(routed.length === 0 ? [] : [{ ...at(routed), ...from(workload) }]),
@@ -103,9 +104,16 @@ const nameService: EgressRule = {
 };
 
 /** All but the link-local range, where clouds hand a node's credentials to whoever asks. */
-const outside: EgressRule = {
+const outside = {
   to: [
     { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
     { ipBlock: { cidr: "::/0", except: ["fe80::/10"] } },
   ],
 };
+
+/** Ports of stores elsewhere: outside, or in another namespace of the cluster, where a policy sees the pods' own port. */
+function stores({ outside: ports = [] }: Workload): EgressRule[] {
+  if (ports.length === 0) return [];
+  const to = [{ namespaceSelector: {} }, ...outside.to];
+  return [{ to, ports: ports.map((port) => ({ port, protocol: "TCP" })) }];
+}

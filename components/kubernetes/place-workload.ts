@@ -17,12 +17,14 @@ import {
   criticalLabel,
   labels,
   roleLabel,
+  schedulerLabel,
   selector,
   takeOver,
   type Labels,
 } from "../../platforms/kubernetes/labels.ts";
 import { networkLabels, policySpec } from "./network-policy.ts";
 import { toPodSpec } from "./pod.ts";
+import { togetherLabels } from "./pod-placement.ts";
 import { rolloutDeadlineSeconds } from "./probes.ts";
 import { publishedAddress } from "./published.ts";
 import { createReload } from "./reload.ts";
@@ -80,10 +82,11 @@ export class WorkloadPlacer {
     const controller = this.#controller(files, [this.#policy(), ...files.objects]);
     this.#guards(controller);
     this.#metricsService();
-    // Nobody can ask who has no port.
-    if (this.#workload.ports.length === 0) return { host: this.#workload.service, instances: [], ready: [controller] };
-    const service = this.#service(controller);
     const reloads = createReload(this.#name, this.#workload, { ...this.#context, files, controller }, this.#opts);
+    // Nobody can ask who has no port.
+    if (this.#workload.ports.length === 0)
+      return { host: this.#workload.service, instances: [], ready: [controller, ...reloads] };
+    const service = this.#service(controller);
     const published = isPublished(this.#workload) ? this.#context.published : undefined;
     return {
       host: this.#workload.service,
@@ -123,12 +126,14 @@ export class WorkloadPlacer {
   }
 
   #template({ folders, secretEnvironment }: PlacedFiles) {
-    const { service, tier, release, critical, role } = this.#workload;
+    const { service, tier, release, critical, role, schedule } = this.#workload;
     const { identity, probeImage, config } = this.#context;
     const podLabels = pulumi.output(release).apply((release) => ({
       ...labels(identity, { service, tier, release }),
       ...networkLabels(this.#workload),
+      ...togetherLabels(this.#workload),
       ...(role === undefined ? {} : { [roleLabel]: role }),
+      ...(schedule === undefined ? {} : { [schedulerLabel]: "true" }),
       ...(critical ? { [criticalLabel]: "true" } : {}),
     }));
     const spec = toPodSpec(this.#workload, {

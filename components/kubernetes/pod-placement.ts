@@ -35,3 +35,23 @@ export function spread({ replicas, autoscale }: Workload, labels: Labels): Parti
   });
   return { topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(constraint) };
 }
+
+/** Labels of a pod by which others that mount the same volumes are put on its node. */
+export function togetherLabels({ mounts }: Workload): Labels {
+  const names = mounts.flatMap(({ volume }) => volume.together ?? []);
+  return Object.fromEntries(names.map((name) => [`volumes.keelson.dev/${name}`, "mounted"]));
+}
+
+/**
+ * A volume of one node keeps all its pods there. Each asks for the others, whichever comes first: the first one finds itself,
+ * and goes where it likes.
+ */
+export function together(workload: Workload): Partial<PodSpec> {
+  const labels = Object.entries(togetherLabels(workload));
+  if (labels.length === 0) return {};
+  const terms = labels.map(([key, value]) => ({
+    labelSelector: { matchLabels: { [key]: value } },
+    topologyKey: "kubernetes.io/hostname",
+  }));
+  return { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } };
+}

@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Limits } from "../../sizing/types.ts";
 import { type Workload } from "../workload.ts";
 import { probeBinary } from "../../platforms/container.ts";
-import { nodeSelector, spread, tolerations } from "./pod-placement.ts";
+import { nodeSelector, spread, together, tolerations } from "./pod-placement.ts";
 import { containerSecurity, podSecurity } from "./pod-security.ts";
 import { graceSeconds, lifecycle } from "./pod-stop.ts";
 import { callsProbe, toProbes } from "./probes.ts";
@@ -50,7 +50,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
   return {
     ...(probe.length === 0 ? {} : { initContainers: [probeInstaller(context.probeImage, workload.limits)] }),
     containers: [toContainer(workload, context, volumes)],
-    volumes: volumes.map(({ volume }) => volume),
+    volumes: [...new Map(volumes.map(({ volume }) => [volume.name, volume])).values()],
     securityContext: podSecurity(workload),
     // The pod's own first process reaps then, in place of the app's.
     ...(workload.init === undefined ? {} : { shareProcessNamespace: true }),
@@ -64,6 +64,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
       ? {}
       : { imagePullSecrets: context.imagePullSecrets.map((name) => ({ name })) }),
     ...spread(workload, context.labels),
+    ...together(workload),
   };
 }
 

@@ -16,6 +16,7 @@ import { declareNamespace } from "./namespace-resources.ts";
 import { WorkloadPlacer, type PlaceContext, type Published } from "./place-workload.ts";
 import { ReleasePlacer } from "./release.ts";
 import type { Rendering } from "./rendering.ts";
+import { residentScheduler } from "./resident.ts";
 import { SchedulePlacer } from "./schedule.ts";
 import { memoryQuantity } from "./units.ts";
 
@@ -99,11 +100,13 @@ export class KubernetesTarget extends pulumi.ComponentResource implements Target
       },
       pulumi.mergeOptions(opts, { protect, retainOnDelete: true, ignoreChanges: ["spec.storageClassName"] }),
     );
-    return { name: resource.metadata.name, resource };
+    return { name: resource.metadata.name, resource, ...(claim.together && { together: claim.service }) };
   }
 
   place(name: string, workload: Workload, opts: pulumi.CustomResourceOptions): Placement {
     const { schedule } = workload;
+    if (schedule?.resident === true)
+      return new WorkloadPlacer(name, residentScheduler(workload, schedule), this.#context, opts).place();
     if (schedule !== undefined) return new SchedulePlacer(name, workload, this.#context, opts).place(schedule);
     if (workload.hostMounts !== undefined)
       throw new Error(`${workload.service}: hostMounts are for Docker: a pod at the level "restricted" sees no node`);

@@ -66,14 +66,15 @@ function inMemory(name: string, mountPath: string, limit: { sizeLimit: string })
   return { volume: { name, emptyDir: { medium: "Memory", ...limit } }, mount: { name, mountPath } };
 }
 
+/** One volume that is mounted at two paths is one of the pod's: a kubelet may wait for ever for a second of the same claim. */
 export function dataVolumes({ mounts }: Workload): Mounted[] {
-  return mounts.map(({ volume, path, readOnly }, index) => {
-    const name = `data-${index}`;
+  return mounts.map(({ volume, path, readOnly, part }) => {
+    const name = `data-${mounts.findIndex((mount) => mount.volume === volume)}`;
     // Read-only for the pod too: the owner of its files stays the writers'.
     const only = readOnly === true ? { readOnly } : {};
     return {
       volume: { name, persistentVolumeClaim: { claimName: volume.name, ...only } },
-      mount: { name, mountPath: path, ...only },
+      mount: { name, mountPath: path, ...only, ...(part === undefined ? {} : { subPath: part }) },
     };
   });
 }

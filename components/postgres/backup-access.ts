@@ -9,7 +9,9 @@ export interface BackupAccess {
   readonly socketFolder?: string;
   /** Networks to a store that is elsewhere. */
   readonly networks: readonly string[];
+  /** The ports of such a store. */
+  readonly outside: readonly number[];
 }
 
-/** A server that nothing backs up: in a cluster. */
-export const noBackup: BackupAccess = { mounts: [], files: [], folders: [], networks: [] };
+/** A server that nothing backs up, where even the place for it costs: in a cluster. */
+export const noBackup: BackupAccess = { mounts: [], files: [], folders: [], networks: [], outside: [] };

@@ -30,7 +30,7 @@ export interface PostgresArgs {
   readonly protect: boolean;
   /** What it shows to those that connect by TLS; left out where all speak in clear. */
   readonly tls?: ServerTls | undefined;
-  /** What backups need of the server, on a target that has them. */
+  /** What backups need of the server; left out where there are none, and nothing is put in place for them. */
   readonly backup?: BackupAccess | undefined;
 }
 
@@ -163,7 +163,7 @@ function workload(
     writableSize: serverWritableSize(service, 2),
     shmSize: plan.shmSize,
     networks: [name, ...(published ? ["published"] : []), ...backup.networks],
-    internet: false,
+    ...{ internet: false, outside: backup.outside },
     replicas: 1,
     update: service.update,
     settleSeconds: 0,

@@ -15,15 +15,27 @@ const archiveSettings = [
 export function backupProblems(stack: StackDraft): Problem[] {
   const { backups, postgres } = stack;
   if (backups === undefined) return [];
-  if (stack.target === "kubernetes") return [{ path: ["backups"], text: notInCluster }];
   if (postgres === undefined && !("postgres" in stack))
     return [{ path: ["backups"], text: "backs PostgreSQL up, and the stack has none; add postgres, or remove it" }];
-  return [...imageProblems(stack), ...settingProblems(stack), ...placeProblems(stack), ...retentionProblems(stack)];
+  return [
+    ...imageProblems(stack),
+    ...settingProblems(stack),
+    ...placeProblems(stack),
+    ...folderProblems(stack),
+    ...retentionProblems(stack),
+  ];
 }
 
-const notInCluster =
-  "needs target docker: in a cluster nothing makes backups yet; remove it, back the claims up by the cluster's own means " +
-  "(CSI snapshots, or pg_dump by keelson exec postgres), and exempt the rules backups, backup-drill and disaster-recovery";
+const noFolder =
+  "is a folder of a Docker host, and a pod sees none of its node; give volume (a claim, sized by kubernetes.volumes.backups) or s3";
+
+/** The admission level of the stack's namespace lets no pod mount a folder of its node. */
+function folderProblems({ target, backups }: StackDraft): Problem[] {
+  if (target !== "kubernetes") return [];
+  return (["repository", "second"] as const).flatMap((key) =>
+    backups?.[key]?.kind === "directory" ? [{ path: ["backups", key, "kind"], text: noFolder }] : [],
+  );
+}
 
 /** Both ends have to be of one version, so the tool is in PostgreSQL's image. */
 function imageProblems({ images }: StackDraft): Problem[] {

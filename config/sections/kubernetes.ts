@@ -13,6 +13,9 @@ const volumes = section({
     .describe("Storage class of services' volumes with shared: true; it has to give ReadWriteMany."),
   postgres: size.default("20GiB").describe("Size of PostgreSQL's volume; may grow where the class allows it."),
   redis: size.default("2GiB").describe("Size of Redis's volume; unused without persistence."),
+  backups: size
+    .default("40GiB")
+    .describe("Size of the volume that backups go to; unused without backups, or where all go elsewhere."),
 });
 
 // Not the usual 30000 to 32767: the API server may be told another range.

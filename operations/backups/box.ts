@@ -2,21 +2,15 @@ import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { requireDocker } from "../../platforms/docker/host-facts.ts";
-import { docker, ofStack, rows } from "../docker.ts";
-import { identityOf } from "../identity.ts";
+import { refuseRendered } from "../one-off/errors.ts";
 import { platformEnvironment } from "../stack.ts";
-import { stream, type Streamed } from "./stream.ts";
+import type { BackupStack } from "./backup-stack.ts";
+import { placeOf } from "./place.ts";
+import type { Streamed } from "./stream.ts";
 
-/** A stack whose backups are asked. */
-export interface BackupStack {
-  readonly stack: string;
-  readonly config: StackConfig;
-  readonly env: NodeJS.ProcessEnv;
-  /** Takes progress, line by line. */
-  readonly say: (line: string) => void;
-}
+export type { BackupStack } from "./backup-stack.ts";
 
-/** Refuses a stack without backups, and an engine that does not answer. */
+/** Refuses a stack without backups, and a platform that does not answer or is out of reach. */
 export async function openBackups(
   stack: string,
   config: StackConfig,
@@ -26,20 +20,9 @@ export async function openBackups(
     throw new UserError(
       `The stack ${stack} makes no backups: add keelson:stack.backups ({} for the defaults) to its file, and deploy it.`,
     );
-  await requireDocker(config.host);
+  refuseRendered(config);
+  if (config.target === "docker") await requireDocker(config.host);
   return { stack, config, say, env: platformEnvironment(config, process.env) };
-}
-
-/** Name of a service's container that runs, or is stopped where `any` says that this will do. */
-export async function containerOf({ stack, env }: BackupStack, service: string, any = false): Promise<string> {
-  const filters = [...ofStack(identityOf(stack), [`keelson.service=${service}`, "keelson.tier"])];
-  const listing = ["ps", ...(any ? ["--all"] : []), ...filters, "--format", "{{.Names}}"];
-  const [found] = rows(await docker(listing, { env }));
-  if (found !== undefined) return found[0]!;
-  const what = any ? "There is" : "There runs";
-  throw new UserError(
-    `${what} no container of ${service}: keelson deploy --stack ${stack}, or keelson doctor says why.`,
-  );
 }
 
 export interface Answer<T> {
@@ -52,9 +35,7 @@ export interface Answer<T> {
 
 /** Runs the tool in the backups' container. Its failure is an answer: what it found stands in it. */
 export async function askBox<T>(backups: BackupStack, words: readonly string[], stdin?: string): Promise<Answer<T>> {
-  const name = await containerOf(backups, "backup");
-  const args = ["exec", "--interactive", name, probeBinary, "backup", ...words];
-  return answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say, stdin }));
+  return answerOf<T>(await placeOf(backups).run("backup", [probeBinary, "backup", ...words], stdin));
 }
 
 export function answerOf<T>({ code, stdout, lines }: Streamed): Answer<T> {

@@ -1,8 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { filesBoxes, type FilesBox } from "../../sizing/backup-files.ts";
-import { answerOf, containerOf, type Answer, type BackupStack } from "./box.ts";
-import { stream } from "./stream.ts";
+import { answerOf, type Answer, type BackupStack } from "./box.ts";
+import { placeOf } from "./place.ts";
 import type { FilesDrill, FilesRecord, FilesStatus } from "./types.ts";
 
 /** Those of a stack's boxes that have files to back up. */
@@ -17,9 +17,7 @@ export async function askFilesBox<T>(
   words: readonly string[],
   stdin?: string,
 ): Promise<Answer<T>> {
-  const name = await containerOf(backups, service);
-  const args = ["exec", "--interactive", name, probeBinary, "files", ...words];
-  const answer = answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say, stdin }));
+  const answer = answerOf<T>(await placeOf(backups).run(service, [probeBinary, "files", ...words], stdin));
   return { ...answer, said: answer.said.replace(/^probe files: /, "") };
 }
 

@@ -5,16 +5,14 @@ import { probeBinary } from "../../platforms/container.ts";
 import type { FilesBox } from "../../sizing/backup-files.ts";
 import { docker, rows } from "../docker.ts";
 import { identityOf } from "../identity.ts";
-import { answerOf, containerOf, required, type Answer, type BackupStack } from "./box.ts";
+import { isInCluster } from "../target.ts";
+import { answerOf, required, type Answer, type BackupStack } from "./box.ts";
+import { restoreFilesHere } from "./cluster-files.ts";
+import { containerOf } from "./docker.ts";
 import { stream } from "./stream.ts";
-import type { FilesRestored } from "./types.ts";
+import type { FilesRequest, FilesRestored, FilesRestoredInto } from "./types.ts";
 
-export interface FilesRequest {
-  readonly box: FilesBox;
-  readonly service: string;
-  /** The newest good one when left out. */
-  readonly label?: string | undefined;
-}
+export type { FilesRequest } from "./types.ts";
 
 /** What a container sees below this folder is restored to: the live volumes, or a place for a look. */
 const restoreMount = "/restore";
@@ -74,17 +72,13 @@ async function swapped(run: (words: readonly string[]) => Promise<Answer<unknown
   if (code !== 0) throw new UserError(`The restored files could not take the old ones' place: ${said}`);
 }
 
-export interface FilesRestoredInto extends FilesRestored {
-  /** A folder of the host, or a volume of Docker's with a folder `files`; in it a folder for each of the service's volumes. */
-  readonly into: string;
-}
-
-/** Restores into a new folder `files` of a folder of the host, or of a new volume; the live ones are not touched. */
+/** Restores into a new folder `files` of a folder of the host, of this machine, or of a new volume; the live ones are not touched. */
 export async function restoreFilesInto(
   backups: BackupStack,
   request: FilesRequest,
   into: string,
 ): Promise<FilesRestoredInto> {
+  if (isInCluster(backups.config)) return restoreFilesHere(backups, request, into);
   const place = isAbsolute(into) ? into : await newVolume(backups, into);
   await ownFolder(backups, request.box, ["--volume", `${place}:${restoreMount}`]);
   // A folder of the host may be closed to the user that restores: what is its own is mounted itself.

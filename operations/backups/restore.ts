@@ -1,7 +1,7 @@
 import { UserError } from "../../config/user-error.ts";
-import { docker } from "../docker.ts";
-import { askBox, containerOf, required, type BackupStack } from "./box.ts";
-import { besideServer, isRunning } from "./one-off.ts";
+import { answerOf, askBox, required, type BackupStack } from "./box.ts";
+import { placeOf } from "./place.ts";
+import type { DatabaseServer } from "./types-place.ts";
 import type { RestoreResult } from "./types.ts";
 
 export interface RestoreRequest {
@@ -26,22 +26,22 @@ const dataFolder = "/var/lib/postgresql/data";
  * at in a folder beside the live one; only then do the two change names. Until that the old data is untouched, and after it
  * it is put back by a name where the server does not start.
  */
-export async function restoreOver(backups: BackupStack, request: RestoreRequest, at = new Date()): Promise<Restored> {
-  const server = await containerOf(backups, "postgres", true);
-  const running = await isRunning(backups, server);
-  if (running) await archiveRest(backups);
-  const began = Date.now();
-  backups.say(`PostgreSQL stops; PgBouncer holds clients for 30 s and then refuses them.`);
-  await docker(["stop", "--time", "60", server], { env: backups.env, timeoutSeconds: 120 });
-  const kept = `before-restore-${stamp(at)}`;
-  try {
-    const result = await restoreBeside(backups, server, request);
-    await swapIn(backups, server, { folder: result.folder, kept });
-    return { ...result, kept: `${dataFolder}/${kept}`, downSeconds: (Date.now() - began) / 1000 };
-  } catch (error) {
-    await startAgain(backups, server, error as Error);
-    throw error;
-  }
+export function restoreOver(backups: BackupStack, request: RestoreRequest, at = new Date()): Promise<Restored> {
+  return placeOf(backups).withServer(async (server) => {
+    if (await server.isRunning()) await archiveRest(backups);
+    const began = Date.now();
+    backups.say(`PostgreSQL stops; PgBouncer holds clients for 30 s and then refuses them.`);
+    await server.stop();
+    const kept = `before-restore-${stamp(at)}`;
+    try {
+      const result = await restoreBeside(server, request);
+      await swapIn(backups, server, { folder: result.folder, kept });
+      return { ...result, kept: `${dataFolder}/${kept}`, downSeconds: (Date.now() - began) / 1000 };
+    } catch (error) {
+      await startAgain(backups, server, error as Error);
+      throw error;
+    }
+  });
 }
 
 const stamp = (at: Date) => at.toISOString().replaceAll(/[-:]/g, "").slice(0, 15);
@@ -52,57 +52,39 @@ export async function archiveRest(backups: BackupStack): Promise<void> {
   if (code !== 0) backups.say(`The newest of the log could not be archived: ${said}`);
 }
 
-function targetWords({ target, check }: RestoreRequest): string[] {
+export function targetWords({ target, check }: RestoreRequest): string[] {
   const words =
     "latest" in target ? ["--latest"] : "time" in target ? ["--time", target.time] : ["--label", target.label];
   return [...words, ...(check ? ["--check"] : [])];
 }
 
-async function restoreBeside(backups: BackupStack, server: string, request: RestoreRequest): Promise<RestoreResult> {
+async function restoreBeside(server: DatabaseServer, request: RestoreRequest): Promise<RestoreResult> {
   const words = ["restore", "--to", `${dataFolder}/restore`, ...targetWords(request)];
-  return required(await besideServer<RestoreResult>(backups, server, words), "The restore");
+  return required(answerOf<RestoreResult>(await server.tool(words)), "The restore");
 }
 
 async function swapIn(
   backups: BackupStack,
-  server: string,
+  server: DatabaseServer,
   { folder, kept }: { readonly folder: string; readonly kept: string },
 ): Promise<void> {
-  const swapped = await besideServer(backups, server, ["swap", "--folder", folder, "--keep", kept]);
+  const swapped = answerOf(await server.tool(["swap", "--folder", folder, "--keep", kept]));
   if (swapped.code !== 0) throw new UserError(`The restored data could not take the old one's place: ${swapped.said}`);
   backups.say("PostgreSQL starts on the restored data.");
   try {
-    await startHealthy(backups, server);
+    await server.start();
   } catch (error) {
-    await docker(["stop", "--time", "60", server], { env: backups.env, timeoutSeconds: 120 });
-    const back = await besideServer(backups, server, ["swap", "--back", "--keep", kept]);
+    await server.stop();
+    const back = answerOf(await server.tool(["swap", "--back", "--keep", kept]));
     const outcome = back.code === 0 ? "the old data is back" : `and the old data could not be put back: ${back.said}`;
     throw new UserError(`PostgreSQL does not start on the restored data (${(error as Error).message}); ${outcome}.`);
   }
 }
 
 /** Whatever went wrong, the server that was there runs again. */
-async function startAgain(backups: BackupStack, server: string, error: Error): Promise<void> {
+async function startAgain(backups: BackupStack, server: DatabaseServer, error: Error): Promise<void> {
   backups.say(`The restore was given up (${error.message}); PostgreSQL starts on what it had.`);
-  await startHealthy(backups, server).catch((other: unknown) => backups.say((other as Error).message));
-}
-
-const healthSeconds = 300;
-
-async function startHealthy({ env, stack }: BackupStack, server: string): Promise<void> {
-  await docker(["start", server], { env });
-  const end = Date.now() + healthSeconds * 1000;
-  while (Date.now() < end) {
-    const ready = await docker(["exec", server, "pg_isready", "-q", "-h", "127.0.0.1"], { env }).then(
-      () => true,
-      () => false,
-    );
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new UserError(
-    `PostgreSQL is not ready after ${healthSeconds} s: docker logs ${server}; keelson doctor --stack ${stack}`,
-  );
+  await server.start().catch((other: unknown) => backups.say((other as Error).message));
 }
 
 /** Asks the backups' container whether there is anything to restore, before anybody is sent away. */

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 export interface StreamOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -16,20 +18,31 @@ export interface Streamed {
 
 const keptLines = 40;
 
-/** Runs a program whose log is shown while it is written, and whose answer is its standard output. */
-export function stream(command: string, args: readonly string[], options: StreamOptions): Promise<Streamed> {
-  const child = spawn(command, args, { env: options.env, stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.on("error", () => undefined).end(options.stdin ?? "");
+interface Outputs {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/** Keeps what a program prints, and shows its log line by line, until both have ended. */
+export async function gather({ stdout, stderr }: Outputs, onLine: (line: string) => void) {
   const chunks: Buffer[] = [];
   const lines: string[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const log = createInterface({ input: stderr }).on("line", (line) => {
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
-    options.onLine(line);
+    onLine(line);
   });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, stdout: Buffer.concat(chunks).toString("utf8"), lines }));
-  });
+  await Promise.all([once(stdout, "end"), once(log, "close")]);
+  return { stdout: Buffer.concat(chunks).toString("utf8"), lines };
+}
+
+/** Runs a program whose log is shown while it is written, and whose answer is its standard output. */
+export async function stream(command: string, args: readonly string[], options: StreamOptions): Promise<Streamed> {
+  const child = spawn(command, args, { env: options.env, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => undefined).end(options.stdin ?? "");
+  const gathered = gather(child, options.onLine);
+  // Rejects where the program cannot be started.
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code: code ?? 1, ...(await gathered) };
 }

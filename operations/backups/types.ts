@@ -1,3 +1,5 @@
+import type { FilesBox } from "../../sizing/backup-files.ts";
+
 /** What the tool in the backups' container answers; images/probe/backup*.go has the same. */
 export interface BackupRecord {
   readonly label: string;
@@ -135,4 +137,16 @@ export interface RestoreResult {
   readonly databases: readonly string[] | null;
   readonly checked: boolean;
   readonly seconds: number;
+}
+
+export interface FilesRequest {
+  readonly box: FilesBox;
+  readonly service: string;
+  /** The newest good one when left out. */
+  readonly label?: string | undefined;
+}
+
+export interface FilesRestoredInto extends FilesRestored {
+  /** A folder of the host, or a volume of Docker's with a folder `files`; in it a folder for each of the service's volumes. */
+  readonly into: string;
 }

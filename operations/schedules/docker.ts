@@ -7,7 +7,8 @@ import { identityOf } from "../identity.ts";
 import { attached } from "../one-off/attached.ts";
 import { notRunning } from "../one-off/errors.ts";
 import { platformEnvironment } from "../stack.ts";
-import { jobName, type JobRun, type JobStatus, type ScheduleRequest } from "./types.ts";
+import { readScheduler, refused } from "./scheduler-answer.ts";
+import { jobName, type JobStatus, type ScheduleRequest } from "./types.ts";
 
 interface Scheduler {
   readonly id: string;
@@ -23,7 +24,7 @@ export async function dockerJobs(request: ScheduleRequest): Promise<JobStatus[]>
   if (stopped !== undefined) throw notRunning(stopped.service, request.stack);
   const all = schedulers.map(async ({ id, service }) => {
     const said = await docker(["exec", id, probeBinary, "schedule", "status", "--json"], { env });
-    return (JSON.parse(said) as Said[]).map((job) => statusOf(service, job));
+    return readScheduler(service, said);
   });
   return (await Promise.all(all)).flat();
 }
@@ -38,9 +39,6 @@ export async function startOnDocker(request: ScheduleRequest, { service, job }: 
   return code;
 }
 
-/** The probe's exit code for a run that may not begin now. */
-const refused = 75;
-
 async function environment({ config }: ScheduleRequest): Promise<NodeJS.ProcessEnv> {
   await requireDocker(config.host);
   return platformEnvironment(config, process.env);
@@ -51,38 +49,4 @@ async function findSchedulers({ stack }: ScheduleRequest, env: NodeJS.ProcessEnv
   const format = '{{.ID}}\t{{.Label "keelson.service"}}\t{{.State}}';
   const found = rows(await docker(["ps", "--all", "--no-trunc", "--format", format, ...filters], { env }));
   return found.map(([id, service, state]) => ({ id: id!, service: service!, running: state === "running" }));
-}
-
-/** A run as the probe writes it. */
-interface SaidRun {
-  readonly reason: JobRun["reason"];
-  readonly started: string;
-  readonly ended: string;
-  readonly exitCode: number;
-  readonly result: Exclude<JobRun["result"], "running">;
-}
-
-interface Said {
-  readonly job: string;
-  readonly cron: string;
-  readonly timeZone: string;
-  readonly lastSuccess?: string;
-  readonly next?: string;
-  readonly running?: Pick<SaidRun, "reason" | "started">;
-  readonly runs?: readonly SaidRun[];
-}
-
-function statusOf(service: string, { running, runs = [], ...job }: Said): JobStatus {
-  const ended = runs.map(({ reason, started, ended, exitCode, result }) => ({
-    ...{ reason, started, ended, result },
-    ...(exitCode < 0 ? {} : { exitCode }),
-  }));
-  const present = running && { reason: running.reason, started: running.started, result: "running" as const };
-  const { cron, timeZone, lastSuccess, next } = job;
-  return {
-    ...{ service, job: job.job, cron, timeZone },
-    ...(lastSuccess === undefined ? {} : { lastSuccess }),
-    ...(next === undefined ? {} : { next }),
-    runs: [...ended, ...(present === undefined ? [] : [present])],
-  };
 }

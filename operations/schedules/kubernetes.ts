@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { UserError } from "../../config/user-error.ts";
 import { cronJobName } from "../../platforms/kubernetes/cron-jobs.ts";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
-import { jobLabel, owner, toQuery } from "../../platforms/kubernetes/labels.ts";
+import { jobLabel, owner, schedulerLabel, serviceLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import { identityOf } from "../identity.ts";
+import { schedulersJobs, startByScheduler } from "./cluster-scheduler.ts";
 import { followJob } from "./follow-job.ts";
 import { clusterJob } from "./job-runs.ts";
 import { jobName, runningSince, type JobStatus, type ScheduleRequest } from "./types.ts";
@@ -20,7 +21,11 @@ interface Found {
 export function clusterJobs(request: ScheduleRequest): Promise<JobStatus[]> {
   return withCluster(request.config.kubernetes.context, async (cluster) => {
     const { cronJobs, jobs, pods } = await find(cluster, request);
-    return cronJobs.map((cronJob) => clusterJob(cronJob, jobs, pods));
+    const schedulers = await findSchedulers(cluster, request);
+    return [
+      ...cronJobs.map((cronJob) => clusterJob(cronJob, jobs, pods)),
+      ...(await schedulersJobs(cluster, request, schedulers)),
+    ];
   });
 }
 
@@ -36,6 +41,13 @@ async function find({ batch, core }: Cluster, { stack, config }: ScheduleRequest
   return { cronJobs: cronJobs.items, jobs: jobs.items, pods: pods.items };
 }
 
+async function findSchedulers({ core }: Cluster, { stack, config }: ScheduleRequest): Promise<V1Pod[]> {
+  const identity = identityOf(stack);
+  const labelSelector = `${toQuery({ ...owner(identity), [schedulerLabel]: "true" })},!${jobLabel}`;
+  const { items } = await core.listNamespacedPod({ namespace: namespaceOf(config, identity), labelSelector });
+  return items;
+}
+
 /** As kubectl create job --from does, with one attempt. A Ctrl-C leaves the run on. */
 export function startInCluster(request: ScheduleRequest, status: JobStatus): Promise<number> {
   const { config, stack } = request;
@@ -43,6 +55,9 @@ export function startInCluster(request: ScheduleRequest, status: JobStatus): Pro
   if (since !== undefined) throw new UserError(`${jobName(status)} was not started: it is running since ${since}.`);
   const namespace = namespaceOf(config, identityOf(stack));
   return withCluster(config.kubernetes.context, async (cluster) => {
+    const schedulers = await findSchedulers(cluster, request);
+    const own = schedulers.find(({ metadata }) => metadata!.labels![serviceLabel] === status.service);
+    if (own !== undefined) return startByScheduler(cluster, own, status);
     const name = cronJobName(status.service, status.job);
     const cronJob = await cluster.batch.readNamespacedCronJob({ namespace, name });
     const body = jobOf(cluster, cronJob);

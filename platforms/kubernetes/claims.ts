@@ -13,6 +13,8 @@ export interface Claim {
   readonly size: Bytes;
   /** Pods on several nodes mount it. */
   readonly shared: boolean;
+  /** Several pods mount it, and so run on one node. */
+  readonly together?: true;
   /** Where the stack file gives its size. */
   readonly sizePath: string;
 }
@@ -24,7 +26,7 @@ export function claimName(service: string, volume?: string): string {
 
 /** The claims that a stack has; Redis keeps nothing without persistence. */
 export function claims(config: StackConfig): Claim[] {
-  return [...storeClaims(config), ...serviceClaims(config), ...monitoringClaims(config)];
+  return [...storeClaims(config), ...backupClaims(config), ...serviceClaims(config), ...monitoringClaims(config)];
 }
 
 function serviceClaims(config: StackConfig): Claim[] {
@@ -36,6 +38,30 @@ function serviceClaims(config: StackConfig): Claim[] {
     shared,
     sizePath: `services.${service}.volumes.${name}.size`,
   }));
+}
+
+/** A socket takes no room, and few providers make a smaller volume. */
+const socketSize = 1 * GiB;
+
+/**
+ * What PostgreSQL shares with what backs it up: the repository, unless all backups go elsewhere, and the server's socket. A drill
+ * restores all of the database, so it has the same room for that.
+ */
+function backupClaims({ backups, postgres, kubernetes }: StackConfig): Claim[] {
+  if (backups === undefined || postgres === undefined) return [];
+  const { repository, second } = backups;
+  const isHere = [repository, second].some((one) => one?.kind === "volume");
+  const { volumes } = kubernetes;
+  const claim = (volume: string, size: Bytes, key: "backups" | "postgres") => ({
+    ...{ service: "backup", volume, name: claimName("backup", volume), size, shared: false },
+    sizePath: `kubernetes.volumes.${key}`,
+  });
+  const together = { together: true } as const;
+  return [
+    ...(isHere ? [{ ...claim("repository", parseBytes(volumes.backups), "backups"), ...together }] : []),
+    { ...claim("socket", socketSize, "backups"), ...together },
+    claim("work", parseBytes(volumes.postgres), "postgres"),
+  ];
 }
 
 /** Silences, and which alerts have been told of: a few KiB; few providers make a smaller volume. */

@@ -17,6 +17,8 @@ export const tierLabel = "keelson.dev/tier";
 export const roleLabel = "keelson.dev/role";
 /** On pods that end by themselves; its value says of which kind they are. They serve nobody, whatever service they are of. */
 export const jobLabel = "keelson.dev/job";
+/** "true" on a pod in which a scheduler runs jobs at their times. */
+export const schedulerLabel = "keelson.dev/scheduler";
 /** Annotation of what runs a command to its end: how long that may take, in seconds. */
 export const timeoutAnnotation = "keelson.dev/timeout";
 /** "true" on what no healthy stack may miss. */

@@ -82,7 +82,7 @@ test("the smallest file gets every default", () => {
     environment: "development",
     host: { memory: "auto", cpus: "auto", disk: "auto" },
     kubernetes: {
-      volumes: { postgres: "20GiB", redis: "2GiB" },
+      volumes: { postgres: "20GiB", redis: "2GiB", backups: "40GiB" },
       service: { type: "LoadBalancer", nodePorts: {}, annotations: {} },
       imagePullSecrets: [],
     },

@@ -38,6 +38,12 @@ const onKubernetes: BadStack[] = [
       "keelson:stack.host.docker: is for target docker; remove it: kubernetes.context names the cluster, else the kubeconfig's current one is it",
   },
   {
+    name: "backups in a folder of a node",
+    change: kubernetes({ postgres: {}, backups: { repository: { kind: "directory", path: "/mnt/backups" } } }),
+    message:
+      "keelson:stack.backups.repository.kind: is a folder of a Docker host, and a pod sees none of its node; give volume (a claim, sized by kubernetes.volumes.backups) or s3",
+  },
+  {
     name: "a disk on kubernetes",
     change: kubernetes({ host: { disk: "100GiB" } }),
     message:

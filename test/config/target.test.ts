@@ -7,7 +7,7 @@ const kubernetes = { target: "kubernetes" } as const;
 
 test("a cluster's settings get every default", () =>
   assert.deepEqual(stackConfig(kubernetes).kubernetes, {
-    volumes: { postgres: "20GiB", redis: "2GiB" },
+    volumes: { postgres: "20GiB", redis: "2GiB", backups: "40GiB" },
     service: { type: "LoadBalancer", nodePorts: {}, annotations: {} },
     imagePullSecrets: [],
   }));

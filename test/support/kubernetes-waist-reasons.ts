@@ -72,32 +72,32 @@ export const reasons: Readonly<Record<string, Reason>> = {
   "data folder": {
     kubernetes: "its volume",
     docker: "also the repository of the backups, and a socket for them",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "other files' mode": {
     kubernetes: "none",
     docker: "also those of the backups",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "file /etc/keelson/backup/backup.json": {
     kubernetes: "none",
     docker: "what makes backups reads it",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "file /run/secrets-backup/key": {
     kubernetes: "none",
     docker: "what makes backups reads it",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "file /run/secrets-backup/pgbackrest.conf": {
     kubernetes: "none",
     docker: "what archives reads it",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "file /etc/keelson/postgres/postgresql.conf": {
     kubernetes: "names none",
     docker: "names a second folder for the socket",
-    why: "A Docker host is one place that PostgreSQL and its backups share; in a cluster nothing makes backups yet.",
+    why: "On Docker it is there ahead of the backups; in a cluster it is paid for, and comes with them.",
   },
   "file /etc/keelson/reloaded/postgresql.conf": {
     docker: "max_wal_size by the host's disk",

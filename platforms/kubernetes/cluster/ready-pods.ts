@@ -29,7 +29,7 @@ export async function readyPods(
 }
 
 /** One that is being replaced still answers, but not for long. */
-function isReady({ metadata, status }: V1Pod): boolean {
+export function isReady({ metadata, status }: V1Pod): boolean {
   const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
   return ready && metadata?.deletionTimestamp === undefined;
 }

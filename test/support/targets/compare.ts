@@ -50,7 +50,7 @@ const reasons: readonly Reason[] = [
   {
     service: /^postgres$/,
     field: /^file .*\/backup\.json$/,
-    text: "what makes backups reads it; in a cluster nothing makes them yet",
+    text: "what makes backups reads it; in a cluster it comes with the section backups",
   },
 ];
 

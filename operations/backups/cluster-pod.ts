@@ -1,0 +1,70 @@
+import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
+import { awaitStart } from "../one-off/run-pod.ts";
+import type { ClusterStack } from "./cluster-stack.ts";
+
+export interface HelperPod {
+  readonly pod: V1Pod;
+  /** Ends once the pod is gone, and with it its hold on volumes and memory. */
+  remove(): Promise<void>;
+}
+
+export interface HelperOrder {
+  readonly name: string;
+  /** A claim that is mounted beside all that the service's own pods have. */
+  readonly extra?: { readonly claim: string; readonly folder: string };
+}
+
+/** Waits for whoever runs something in it: a log would have the answer and the progress in one. */
+const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];
+
+/** Makes a pod like those of a StatefulSet, with their volumes, and so on their node, and the ways out that they have. */
+export async function openPod(at: ClusterStack, service: string, order: HelperOrder): Promise<HelperPod> {
+  const { cluster, namespace } = at;
+  const { core, apps, networking, library } = cluster;
+  const { name } = order;
+  await removePod(at, name);
+  const set = await apps.readNamespacedStatefulSet({ namespace, name: service });
+  const own = await networking.readNamespacedNetworkPolicy({ namespace, name: service });
+  const reference = { apiVersion: "apps/v1", kind: "StatefulSet", name: service, uid: set.metadata!.uid! };
+  const policy = Object.assign(new library.V1NetworkPolicy(), oneOffPolicy(own, name, reference));
+  const body = Object.assign(new library.V1Pod(), helperPod(set.spec!.template, order));
+  try {
+    await networking.createNamespacedNetworkPolicy({ namespace, body: policy });
+    await core.createNamespacedPod({ namespace, body });
+    await awaitStart(cluster, { namespace, name, container: set.spec!.template.spec!.containers[0]!.name });
+    return { pod: await core.readNamespacedPod({ namespace, name }), remove: () => removePod(at, name) };
+  } catch (error) {
+    await removePod(at, name);
+    throw error;
+  }
+}
+
+/** The pod's definition, apart from the cluster. */
+export function helperPod(template: V1PodTemplateSpec, { name, extra }: HelperOrder) {
+  const { metadata, spec } = oneOffPod(template, { name, command: [], terminal: false });
+  const { containers, volumes = [] } = template.spec!;
+  const mounts = containers[0]!.volumeMounts ?? [];
+  const own = { command: idle, stdin: false, stdinOnce: false };
+  const more = extra && {
+    mount: { name: "extra", mountPath: extra.folder },
+    volume: { name: "extra", persistentVolumeClaim: { claimName: extra.claim } },
+  };
+  return {
+    metadata,
+    spec: {
+      ...spec,
+      terminationGracePeriodSeconds: 5,
+      volumes: [...volumes, ...(more ? [more.volume] : [])],
+      containers: [{ ...spec.containers[0]!, ...own, volumeMounts: [...mounts, ...(more ? [more.mount] : [])] }],
+    },
+  };
+}
+
+async function removePod({ cluster: { core, networking }, namespace }: ClusterStack, name: string): Promise<void> {
+  await unless([404], core.deleteNamespacedPod({ namespace, name }));
+  await unless([404], networking.deleteNamespacedNetworkPolicy({ namespace, name }));
+  while ((await unless([404], core.readNamespacedPod({ namespace, name }))) !== undefined) await sleep(300);
+}

@@ -1,0 +1,55 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../config/user-error.ts";
+import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import type { ClusterStack } from "./cluster-stack.ts";
+
+const name = "postgres";
+
+/** Its own grace is a minute, and a node takes some seconds to tell of the end. */
+const stopSeconds = 150;
+/** Crash recovery may take minutes; it is the start-up probe's time. */
+const healthSeconds = 300;
+const pauseMs = 500;
+
+/** Undefined once it is gone for good: until then it has the volume. */
+export function serverPod({ cluster: { core }, namespace }: ClusterStack): Promise<V1Pod | undefined> {
+  return unless([404], core.readNamespacedPod({ namespace, name: `${name}-0` }));
+}
+
+/** Its controller keeps as many pods as it is told; none is what a stop is here, and it ends once the last one has. */
+export async function scaleServer(at: ClusterStack, replicas: 0 | 1): Promise<void> {
+  const { apps, library } = at.cluster;
+  const options = library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch);
+  const { namespace } = at;
+  await apps.patchNamespacedStatefulSet(
+    { namespace, name, body: { spec: { replicas } }, fieldManager: "keelson-restore" },
+    options,
+  );
+  if (replicas === 0) await until(at, stopSeconds, "has not ended", async () => (await serverPod(at)) === undefined);
+}
+
+export function awaitServer(at: ClusterStack): Promise<void> {
+  const { cluster, namespace } = at;
+  return until(at, healthSeconds, "is not ready", async () => {
+    const { status } = await cluster.apps.readNamespacedStatefulSet({ namespace, name });
+    return (status?.readyReplicas ?? 0) > 0;
+  });
+}
+
+async function until(
+  { namespace, backups }: ClusterStack,
+  seconds: number,
+  what: string,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await done())) {
+    if (Date.now() > end)
+      throw new UserError(
+        `PostgreSQL ${what} after ${seconds} s: kubectl --namespace ${namespace} describe pod ${name}-0; ` +
+          `keelson doctor --stack ${backups.stack}`,
+      );
+    await sleep(pauseMs);
+  }
+}
