@@ -3,15 +3,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
-import { containers } from "../support/docker.ts";
+import { container, containers, exec } from "../support/docker.ts";
 import { ask } from "../support/http.ts";
 import { startLoad } from "../support/load/load.ts";
 import { storedRows } from "../support/load/stored.ts";
+import { addNote, notes } from "../support/notes.ts";
 import { Project } from "../support/project.ts";
 
 /*
- * npm run drill:apps: the example apps in Node.js, Python and Go behind one edge; all replaced under 200 requests a second, none
- * lost; what one answers to anybody, and what another does not answer, the checklist finds.
+ * npm run drill:apps: the example apps in Node.js, Python and Go behind one edge, their database and Redis by TLS alone; all replaced
+ * under 200 requests a second, none lost; what one answers to anybody, and what another does not answer, the checklist finds.
  */
 
 const port = 28470;
@@ -38,6 +39,7 @@ const file = (colour: string): StackFile => ({
   images: { source: "build" },
   postgres: { memory: "512MiB" },
   redis: { memory: "64MiB" },
+  internalTls: { mode: "required" },
   deploy: { settle: "3s" },
   edge: {
     ...{ address: "127.0.0.1", httpPort: port, httpsPort: port + 1, tls: { kind: "self-signed" } },
@@ -100,6 +102,21 @@ describe("apps in three languages behind one edge", () => {
       assert.equal((await ask(`${url}${apps[app]}/status`)).status, 404);
       assert.equal((await ask(`${url}${apps[app]}/metrics`)).status, 404);
     }
+  });
+
+  test("each reaches its database and Redis, which answer TLS alone", async () => {
+    for (const app of all) {
+      const base = `${url}${apps[app]}`;
+      await addNote(base, `by TLS from ${app}`);
+      assert.match(await notes(base), new RegExp(`by TLS from ${app}`));
+      const kept = await ask(`${base}/cache/tls`, { method: "PUT", body: { value: app } });
+      assert.equal(kept.status, 200, `${app}: ${kept.body}`);
+      const read = await ask(`${base}/cache/tls`);
+      assert.match(read.body, new RegExp(app));
+    }
+    const { name } = await container(project.stack, "postgres");
+    const address = "host=pgbouncer port=6432 user=go dbname=go password=wrong sslmode=disable";
+    assert.match((await exec(name, ["psql", "-XAtc", "SELECT 1", address])).stderr, /SSL required/);
   });
 
   test("a deploy that replaces all of them loses none of 200 requests a second", async () => {

@@ -19,6 +19,9 @@ interface Run {
   readonly script?: string;
   /** Another server's address in place of this one's own: a pooler before it. */
   readonly pooler?: string;
+  /** Variables of libpq, and files beside the script in /scripts. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether each transaction's time is kept, for the 99th percentile. */
   readonly logged?: boolean;
 }
@@ -77,25 +80,19 @@ export class Server {
   }
 
   /** Runs pgbench in a container of its own, which the server's limits do not count; answers what it printed. */
-  async pgbench(args: readonly string[], { script, pooler, logged = false }: Run = {}): Promise<string> {
+  async pgbench(args: readonly string[], run: Run = {}): Promise<string> {
+    const { script, pooler, env, files, logged = false } = run;
     const { trial, image, network } = this.#place;
-    const folder = trial.folder(script === undefined ? {} : { "script.sql": script });
-    const options = [
-      "--rm",
-      "--network",
-      network,
-      "--env",
-      `PGPASSWORD=${password}`,
-      "--volume",
-      `${folder}:/scripts:ro`,
-    ];
+    const folder = trial.folder({ ...files, ...(script === undefined ? {} : { "script.sql": script }) });
+    const variables = Object.entries({ PGPASSWORD: password, ...env }).flatMap(variable);
+    const options = ["--rm", "--network", network, ...variables, "--volume", `${folder}:/scripts:ro`];
     const file = script === undefined ? [] : ["-f", "/scripts/script.sql"];
     const where = pooler === undefined ? ["-h", this.address] : ["-h", pooler, "-p", "6432"];
     const log = logged ? ["-l", "--log-prefix=/tmp/pgbench_log"] : [];
     const words = ["pgbench", ...where, "-U", "postgres", ...args, ...file, ...log, "postgres"];
     const shell = `"$@" && ${logged ? percentileScript : "true"}`;
-    const run = ["run", ...options, "--entrypoint", "sh", image, "-c", shell, "sh", ...words];
-    return output("docker", run, { timeoutSeconds: 900 });
+    const command = ["run", ...options, "--entrypoint", "sh", image, "-c", shell, "sh", ...words];
+    return output("docker", command, { timeoutSeconds: 900 });
   }
 
   /** Kills it as a power cut would, starts it again and answers the seconds until it takes connections. */
@@ -114,6 +111,8 @@ export class Server {
     await this.box.docker("rm");
   }
 }
+
+const variable = ([name, value]: readonly [string, string]): string[] => ["--env", `${name}=${value}`];
 
 /** Without it a server would find its predecessor's pages in memory, and none of them would count into its own limit. */
 function dropPageCache(): void {
