@@ -33,7 +33,8 @@ async function throughPool(network: string, server: Server, size: number, client
 }
 
 async function load(server: Server, clients: string, pooler?: string): Promise<Measured> {
-  const args = ["-M", "prepared", "-n", "-c", clients, "-j", "1", "-T", values.seconds];
+  // With -M prepared, pgbench waits for each client's statement while others hold the pool: it would wait for ever.
+  const args = ["-M", "extended", "-n", "-c", clients, "-j", "1", "-T", values.seconds];
   const said = await server.pgbench(args, { logged: true, ...(pooler === undefined ? {} : { pooler }) });
   return { tps: transactionsPerSecond(said), p99Ms: percentile99Ms(said) };
 }
