@@ -48,7 +48,8 @@ export class Reader {
     return fetch(`${this.#base}${path}`, {
       method,
       headers: { authorization: this.#authorization, "content-type": "application/json" },
-      signal: AbortSignal.timeout(20_000),
+      // Each checks a password, which is meant to be slow: sixteen at once take seconds each, and on busy cores many.
+      signal: AbortSignal.timeout(60_000),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
