@@ -33,3 +33,6 @@ export const probeBinary = "/keelson/probe";
 
 /** Secret environment variables lie in this folder as files, one a variable. */
 export const secretsFolder = "/run/secrets";
+
+/** A container that waits for whoever runs something in it, and ends at once when it is told to. */
+export const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];

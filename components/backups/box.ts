@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { probeBinary } from "../../platforms/container.ts";
+import { idle, probeBinary } from "../../platforms/container.ts";
 import { images, type ServerImages } from "../../platforms/servers.ts";
 import { backupMetrics } from "../../sizing/docker-networks.ts";
 import type { ServicePlan } from "../../sizing/types.ts";
@@ -8,7 +8,7 @@ import { serverWritableSize } from "../../sizing/writable.ts";
 import { schedulerPort } from "../watched.ts";
 import type { Probes, Target, Workload } from "../workload.ts";
 import { backupFolder, backupSecrets, workMount } from "./paths.ts";
-import { hasRemote, idle, storePorts, type BackupsConfig } from "./settings.ts";
+import { hasRemote, storePorts, type BackupsConfig } from "./settings.ts";
 
 export interface BoxArgs {
   readonly target: Target;
@@ -43,6 +43,7 @@ export function boxWorkload(
     tier: "data",
     image: image.reference,
     release: image.release,
+    // Without a schedule it waits for whoever calls.
     command: idle,
     environment: { SCHEDULE_METRICS: metrics.map((file) => `${workMount}/${file}`).join(":") },
     secretEnvironment: {},

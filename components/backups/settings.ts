@@ -32,9 +32,6 @@ export function storePorts(config: BackupsConfig): number[] {
 
 const storePort = ({ port }: URL) => (port === "" ? 443 : Number(port));
 
-/** Without a schedule a box waits for whoever calls. */
-export const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];
-
 type Settings = readonly (readonly [name: string, value: string | number])[];
 
 /** Never reached: what goes decides Keelson, by levels that pgBackRest knows nothing of. */

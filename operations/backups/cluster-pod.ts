@@ -1,5 +1,6 @@
 import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
+import { idle } from "../../platforms/container.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
 import { awaitStart } from "../one-off/run-pod.ts";
@@ -16,9 +17,6 @@ export interface HelperOrder {
   /** A claim that is mounted beside all that the service's own pods have. */
   readonly extra?: { readonly claim: string; readonly folder: string };
 }
-
-/** Waits for whoever runs something in it: a log would have the answer and the progress in one. */
-const idle = ["sh", "-c", 'trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'];
 
 /** Makes a pod like those of a StatefulSet, with their volumes, and so on their node, and the ways out that they have. */
 export async function openPod(at: ClusterStack, service: string, order: HelperOrder): Promise<HelperPod> {
@@ -47,6 +45,7 @@ export function helperPod(template: V1PodTemplateSpec, { name, extra }: HelperOr
   const { metadata, spec } = oneOffPod(template, { name, command: [], terminal: false });
   const { containers, volumes = [] } = template.spec!;
   const mounts = containers[0]!.volumeMounts ?? [];
+  // Its log would have the answer and the progress of what runs in it in one.
   const own = { command: idle, stdin: false, stdinOnce: false };
   const more = extra && {
     mount: { name: "extra", mountPath: extra.folder },

@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
-import type { BackupRecord, BackupStatus, DrillResult, FilesRecord } from "../../operations/backups/types.ts";
+import type { BackupStatus, FilesRecord } from "../../operations/backups/types.ts";
 import { oneApp, without } from "../cluster/stack-files.ts";
+import { climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
 import { kubectl, kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { Watcher } from "../support/live/monitoring.ts";
@@ -43,21 +44,14 @@ function say(...words: readonly string[]) {
 
 const keelson = (words: readonly string[]) => say("backup", ...words);
 
-/** Runs keelson backup … for what must succeed. */
-async function backup<T>(...words: string[]): Promise<T> {
-  const { code, stdout, stderr } = await keelson([...words, "--json"]);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  return JSON.parse(stdout) as T;
-}
+const backup = mustBackup(keelson);
 
 async function sql(statement: string, pod = "postgres-0", where: readonly string[] = []): Promise<string> {
   const psql = ["psql", "-qXAt", "-U", "postgres", ...where, "-c", statement];
   return (await kubectlOutput(["exec", "--namespace", namespace, pod, "--", ...psql])).trim();
 }
 
-const now = () => sql(`SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
-const add = (from: number, to: number) =>
-  sql(`INSERT INTO ledger SELECT g, md5(g::text) FROM generate_series(${from}, ${to}) g`);
+const { now, add } = ledgerOf(sql);
 const ledger = () => sql("SELECT count(*) || ' ' || coalesce(max(id)::text, '') FROM ledger");
 
 describe("backups in a real cluster", () => {
@@ -84,18 +78,8 @@ describe("backups in a real cluster", () => {
 
   test("a backup says of itself no more than was shown: made, read again, restored and compared", async () => {
     await add(1, 1000);
-    await backup("run", "full");
-    const level = async () => (await backup<BackupRecord[]>("list")).map((one) => one.level);
-    assert.deepEqual(await level(), ["L1"]);
-    await backup("verify", "database");
-    assert.deepEqual(await level(), ["L3"]);
-    const drill = await backup<DrillResult>("drill", "database");
-    assert.deepEqual(
-      [drill.ok, drill.level, drill.rows, drill.inexact, drill.amcheck],
-      [true, "L5", 1000, false, true],
-    );
+    const drill = await climbLevels(backup);
     console.log(`drill in the cluster: RPO ${drill.rpoSeconds.toFixed(1)} s, RTO ${drill.rtoSeconds.toFixed(1)} s`);
-    assert.deepEqual(await level(), ["L5"]);
     const { problems } = await backup<BackupStatus>("status");
     assert.deepEqual(problems, []);
   });

@@ -3,13 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StackFile } from "../../config/schema.ts";
-import type {
-  BackupRecord,
-  BackupStatus,
-  DrillResult,
-  FilesDrill,
-  FilesRecord,
-} from "../../operations/backups/types.ts";
+import type { BackupStatus, FilesDrill, FilesRecord } from "../../operations/backups/types.ts";
+import { climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
 import { container, exec, starts } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output, run } from "../support/run.ts";
@@ -45,12 +40,7 @@ function keelson(words: readonly string[]) {
   return run("node", args, { cwd: project.folder, env: project.env, timeoutSeconds: 300 });
 }
 
-/** Runs keelson backup … for what must succeed. */
-async function backup<T>(...words: string[]): Promise<T> {
-  const { code, stdout, stderr } = await keelson([...words, "--json"]);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  return JSON.parse(stdout) as T;
-}
+const backup = mustBackup(keelson);
 
 async function inStore(script: string): Promise<string> {
   const { code, stdout, stderr } = await exec((await container(project.stack, "store")).name, ["sh", "-c", script]);
@@ -67,9 +57,7 @@ async function redis(...words: string[]): Promise<string> {
   return stdout.trim();
 }
 
-const now = () => sql(`SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
-const add = (from: number, to: number) =>
-  sql(`INSERT INTO ledger SELECT g, md5(g::text) FROM generate_series(${from}, ${to}) g`);
+const { now, add } = ledgerOf(sql);
 const ledger = () => sql("SELECT count(*) || ' ' || max(id) FROM ledger");
 
 describe("backups on a real Docker host", () => {
@@ -93,17 +81,7 @@ describe("backups on a real Docker host", () => {
 
   test("a backup says of itself no more than was shown: made, read again, restored and compared", async () => {
     await add(1, 1000);
-    await backup("run", "full");
-    const level = async () => (await backup<BackupRecord[]>("list")).map((one) => one.level);
-    assert.deepEqual(await level(), ["L1"]);
-    await backup("verify", "database");
-    assert.deepEqual(await level(), ["L3"]);
-    const drill = await backup<DrillResult>("drill", "database");
-    assert.deepEqual(
-      [drill.ok, drill.level, drill.rows, drill.inexact, drill.amcheck],
-      [true, "L5", 1000, false, true],
-    );
-    assert.deepEqual(await level(), ["L5"]);
+    await climbLevels(backup);
   });
 
   test("files of a service and of Redis come back as they were, by a drill, beside and over", async () => {
