@@ -83,3 +83,25 @@ export function watchesBackups({ backups, ...config }: Monitored & Pick<StackCon
 export function watchesCertificates({ edge, ...config }: Monitored & Pick<StackConfig, "edge">): boolean {
   return isMonitored(config) && edge.tls.kind === "acme";
 }
+
+/** Says whether the edge answers for a service: of TCP routes, whose bytes go through as they are, nobody counts answers. */
+export function answersRequests({ edge }: Pick<StackConfig, "edge">): boolean {
+  return edge.routes.length > 0;
+}
+
+/** Says whether a page that is asked shows a certificate: one of the edge's, or one of `probes`. */
+export function asksByTls({ edge, monitoring }: Pick<StackConfig, "edge" | "monitoring">): boolean {
+  return (
+    (edge.tls.kind !== "none" && edge.routes.length > 0) || monitoring.probes.some((url) => url.startsWith("https:"))
+  );
+}
+
+/** Says whether PgBouncer has a pool of an app beside its own console. */
+export function hasPools({ postgres, services }: Pick<StackConfig, "postgres" | "services">): boolean {
+  return postgres !== undefined && Object.values(services).some(({ needs }) => needs.includes("postgres"));
+}
+
+/** Says whether anybody is told of alerts. */
+export function tellsSomebody({ alerts }: Pick<StackConfig, "alerts">): boolean {
+  return Object.keys(alerts.receivers).length > 0;
+}

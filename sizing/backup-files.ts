@@ -52,6 +52,12 @@ export function watchedBoxes(config: StackConfig): string[] {
 
 const allFiles = (config: Kept): Files[] => [...redisFiles(config), ...serviceFiles(config)];
 
+/** Says whether a scheduler tells how backups of files went: a stack without volumes to back up has none, nor has a cluster. */
+export function watchesFiles(config: StackConfig): boolean {
+  if (!watchesBackups(config) || config.backups!.schedule.files === "off") return false;
+  return filesBoxes(config).some(({ volumes }) => Object.keys(volumes).length > 0);
+}
+
 /** What a stack file with backups would let one believe: files that nobody backs up are said. */
 export function filesFindings(config: Kept): Finding[] {
   if (config.target !== "kubernetes" || config.backups === undefined) return [];

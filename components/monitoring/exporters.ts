@@ -34,9 +34,7 @@ export function postgresExporter(postgres: Asked): ServerArgs {
       `--web.listen-address=:${ports["postgres-exporter"]}`,
       // It warns at every start where there is none.
       `--config.file=${configFile}`,
-      ...["database_wraparound", "long_running_transactions", "stat_checkpointer", "stat_statements"].map(
-        (name) => `--collector.${name}`,
-      ),
+      ...["database_wraparound", "stat_checkpointer", "stat_statements"].map((name) => `--collector.${name}`),
     ],
     healthPath: "/",
     environment: {

@@ -7,9 +7,16 @@ import type { StackPlan } from "../../sizing/types.ts";
 import { host } from "./sizing.ts";
 import { stackConfig } from "./stack-config.ts";
 
+const receivers = { hook: { kind: "webhook" as const, url: "https://hooks.example.com/alerts" } };
+
 /** A stack with everything that alerts are about. */
-export function everything(change: object = {}): StackConfig {
-  return stackConfig({ redis: { persistence: "aof" }, ...change });
+export function everything({ monitoring, ...change }: Readonly<Record<string, unknown>> = {}): StackConfig {
+  const watched = { enabled: true, ...(monitoring as object | undefined) };
+  return stackConfig({
+    ...{ redis: { persistence: "aof" as const }, backups: {}, alerts: { receivers } },
+    ...change,
+    monitoring: watched,
+  });
 }
 
 /** The same with a cache in place of a store: Redis' alerts differ. */

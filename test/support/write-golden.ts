@@ -6,11 +6,13 @@ import { goldenFolder, renderGolden } from "./golden.ts";
 import { importedFiles } from "./imported-stacks.ts";
 import { documentPath, renderComparison, withComparison } from "./kubernetes-waist-table.ts";
 import { comparePlatforms } from "./kubernetes-waist.ts";
+import { documentPath as metricsPath, withMetrics } from "./metrics/table.ts";
 
 for (const [name, content] of Object.entries(await renderGolden())) writeFileSync(join(goldenFolder, name), content);
 const comparison = renderComparison(await comparePlatforms());
 writeFileSync(documentPath, withComparison(readFileSync(documentPath, "utf8"), comparison));
 for (const [path, content] of Object.entries(importedFiles())) writeFileSync(path, content);
 writeFileSync(alertsPath, withAlerts(readFileSync(alertsPath, "utf8"), renderAlerts()));
+writeFileSync(metricsPath, withMetrics(readFileSync(metricsPath, "utf8")));
 // Aligns the tables as every other document's.
-execFileSync("npx", ["prettier", "--write", "--log-level", "warn", alertsPath], { stdio: "inherit" });
+execFileSync("npx", ["prettier", "--write", "--log-level", "warn", alertsPath, metricsPath], { stdio: "inherit" });

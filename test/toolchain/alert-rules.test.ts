@@ -44,7 +44,7 @@ function write(name: string, content: string): string {
 
 /** Tests of one subject under one stack, evaluated as often as its samples come. */
 async function prove(subject: string, stack: object, step: number, names: readonly AlertName[]): Promise<void> {
-  const config = everything(stack);
+  const config = everything({ ...stack });
   const alerts = alertsOf(config);
   const tests = names.flatMap((name) => {
     const alert = alerts.find((one) => one.name === name);
@@ -70,7 +70,7 @@ function byKind(names: readonly AlertName[]): ReadonlyMap<string, readonly Alert
 describe("alert rules, by promtool", () => {
   it("are without a fault or a repetition", async () => {
     for (const stack of [{}, { redis: { persistence: "none" } }]) {
-      const config = everything(stack);
+      const config = everything({ ...stack });
       const name = write("all.yml", ruleFile(config, planOf(config), allJobs));
       await promtool(["check", "rules", "--lint=all", "--lint-fatal", name]);
     }

@@ -1,9 +1,10 @@
+import { watchesFiles } from "../../../sizing/backup-files.ts";
 import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
 
 export const backups: SubjectAlerts = {
   subject: "backups",
   wanted: () => true,
-  alerts: (context) => [...age(context), verified(context), neverMade(context), failed, filesLate],
+  alerts: (context) => [...age(context), verified(context), neverMade(context), failed, ...files(context)],
 };
 
 /** The newest good one of whatever kind: of each kind alone, a weekly full one would be late on Monday. */
@@ -69,6 +70,10 @@ const failed: Alert = {
   description: "Its last run ended with {{ $value }}. This ends with its next good run.",
   job: "backups",
 };
+
+function files({ config }: AlertContext): Alert[] {
+  return watchesFiles(config) ? [filesLate] : [];
+}
 
 /** Each service's own, by the schedule that the container of its files was given. */
 const filesLate: Alert = {

@@ -1,16 +1,17 @@
+import { asksByTls } from "../../../config/monitoring.ts";
 import type { AlertContext, Alert, SubjectAlerts } from "../alert.ts";
 
 export const certificates: SubjectAlerts = {
   subject: "certificates",
-  wanted: ({ edge }) => edge.tls.kind !== "none",
-  // What obtains certificates tells of each one's own lifetime, which may be six days.
-  alerts: (context) => [
-    ...(context.config.edge.tls.kind === "acme" ? [] : [expiring(context)]),
-    late(context),
-    failing(context),
-    expired(context),
-  ],
+  wanted: ({ edge, ...config }) => edge.tls.kind === "acme" || asksByTls({ edge, ...config }),
+  alerts: (context) => [...asked(context), late(context), failing(context)],
 };
+
+/** By the pages that are asked. What obtains certificates tells of each one's own lifetime, which may be six days. */
+function asked(context: AlertContext): Alert[] {
+  if (!asksByTls(context.config)) return [];
+  return [...(context.config.edge.tls.kind === "acme" ? [] : [expiring(context)]), expired(context)];
+}
 
 const expiry = 'probe_ssl_earliest_cert_expiry{job="blackbox"}';
 

@@ -1,11 +1,15 @@
 import type { AlertName } from "../../../config/alerts/names.ts";
+import { answersRequests } from "../../../config/monitoring.ts";
 import { type Alert, type AlertContext, orGone, type Severity, type SubjectAlerts } from "../alert.ts";
 import { edgeRequests, errorsAbove, slowerThan } from "../requests.ts";
 
 export const edge: SubjectAlerts = {
   subject: "edge",
   wanted: () => true,
-  alerts: (context) => [...presence(context), ...errors(context), ...latency(context)],
+  alerts: (context) => [
+    ...presence(context),
+    ...(answersRequests(context.config) ? [...errors(context), ...latency(context)] : []),
+  ],
 };
 
 const service = "{{ $labels.service }}";

@@ -1,3 +1,4 @@
+import { tellsSomebody } from "../../../config/monitoring.ts";
 import type { Alert, AlertContext, Job } from "../alert.ts";
 
 /** Of monitoring itself, and of every job that the same stack scrapes. */
@@ -86,8 +87,7 @@ function prometheus({ window }: AlertContext): Alert[] {
   ];
 }
 
-function alertmanager({ window }: AlertContext): Alert[] {
-  const failed = `sum by (stack, integration) (increase(alertmanager_notifications_failed_total{job="alertmanager"}[${window(300)}]))`;
+function alertmanager(context: AlertContext): Alert[] {
   return [
     {
       name: "AlertmanagerReloadFailed",
@@ -98,14 +98,20 @@ function alertmanager({ window }: AlertContext): Alert[] {
       description: "It refused the new one: new receivers are not told.",
       job: "alertmanager",
     },
-    {
-      name: "NotificationsFailing",
-      severity: "critical",
-      expr: `${failed} > 0`,
-      for: 300,
-      summary: "Notifications by {{ $labels.integration }} fail",
-      description: "Somebody is not told. Other receivers still are.",
-      job: "alertmanager",
-    },
+    // Where nobody is told nothing can fail.
+    ...(tellsSomebody(context.config) ? [failing(context)] : []),
   ];
+}
+
+function failing({ window }: AlertContext): Alert {
+  const failed = `sum by (stack, integration) (increase(alertmanager_notifications_failed_total{job="alertmanager"}[${window(300)}]))`;
+  return {
+    name: "NotificationsFailing",
+    severity: "critical",
+    expr: `${failed} > 0`,
+    for: 300,
+    summary: "Notifications by {{ $labels.integration }} fail",
+    description: "Somebody is not told. Other receivers still are.",
+    job: "alertmanager",
+  };
 }

@@ -1,4 +1,5 @@
 import type { AlertName } from "../../../config/alerts/names.ts";
+import { answersRequests } from "../../../config/monitoring.ts";
 import type { Alert, AlertContext, Recording, Severity, SubjectAlerts } from "../alert.ts";
 import { round } from "../context.ts";
 import { edgeRequests, errorRate, requestRate } from "../requests.ts";
@@ -9,7 +10,7 @@ import { edgeRequests, errorRate, requestRate } from "../requests.ts";
  */
 export const slo: SubjectAlerts = {
   subject: "slo",
-  wanted: ({ services }) => Object.keys(services).length > 0,
+  wanted: answersRequests,
   recordings: ({ window }) => windows.map((seconds) => recording(window(seconds))),
   alerts: (context) => burns.map((burn) => alert(burn, context)),
 };

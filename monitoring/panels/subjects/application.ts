@@ -1,3 +1,4 @@
+import { answersRequests, hasPools } from "../../../config/monitoring.ts";
 import { appRequests, edgeRequests, requestRate } from "../../alerts/requests.ts";
 import { above, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 import { errorShare, quantile } from "../requests.ts";
@@ -8,9 +9,8 @@ export const application: SubjectPanels = {
   title: "Application",
   question: "Which service is slow or fails?",
   panels: (context) => [
-    ...rates(context),
-    ...times(context),
-    connections,
+    ...(answersRequests(context.config) ? [...rates(context), ...times(context)] : []),
+    connections(context),
     ...own(context),
     ...runtimes(context),
     ...jobs(context),
@@ -84,22 +84,22 @@ function times(context: PanelContext): Panel[] {
   ];
 }
 
-const connections: Panel = {
-  ...lines,
-  title: "Active connections by service",
-  unit: "count",
-  queries: [
-    query("apps", 'sum by (service) (http_requests_in_flight{job="apps"})', "{{service}}: requests in flight"),
-    query("apps", 'sum by (service) (websocket_connections{job="apps"})', "{{service}}: WebSockets"),
-    query(
-      "pgbouncer",
-      'sum by (database) (pgbouncer_pools_client_active_connections{job="pgbouncer",database!="pgbouncer"})',
-      "{{database}}: database clients at work",
-    ),
-  ],
-  description:
-    "What is open at this moment. Requests that pile up while their rate does not are waiting for something behind the app.",
-};
+function connections({ config }: PanelContext): Panel {
+  const clients =
+    'sum by (database) (pgbouncer_pools_client_active_connections{job="pgbouncer",database!="pgbouncer"})';
+  return {
+    ...lines,
+    title: "Active connections by service",
+    unit: "count",
+    queries: [
+      query("apps", 'sum by (service) (http_requests_in_flight{job="apps"})', "{{service}}: requests in flight"),
+      query("apps", 'sum by (service) (websocket_connections{job="apps"})', "{{service}}: WebSockets"),
+      ...(hasPools(config) ? [query("pgbouncer", clients, "{{database}}: database clients at work")] : []),
+    ],
+    description:
+      "What is open at this moment. Requests that pile up while their rate does not are waiting for something behind the app.",
+  };
+}
 
 function own(context: PanelContext): Panel[] {
   const { limit } = context;

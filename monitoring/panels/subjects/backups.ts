@@ -1,10 +1,17 @@
+import { watchesFiles } from "../../../sizing/backup-files.ts";
 import { above, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 
 export const backups: SubjectPanels = {
   name: "backups",
   title: "Backups",
   question: "Could this be restored, and from when?",
-  panels: (context) => [...ages(context), ...drills, ...room(context), ...jobs],
+  panels: (context) => [
+    ...ages(context),
+    ...(watchesFiles(context.config) ? [filesAge] : []),
+    ...drills,
+    ...room(context),
+    ...jobs,
+  ],
 };
 
 const lines = { shape: "lines" } as const;
@@ -44,6 +51,22 @@ function ages({ limit }: PanelContext): Panel[] {
     },
   ];
 }
+
+/** Late by each one's own schedule: no line fits all of them. */
+const filesAge: Panel = {
+  ...lines,
+  title: "Age of the last good backup of files",
+  unit: "seconds",
+  queries: [
+    query(
+      "backups",
+      `time() - max by (of) (keelson_backup_last_success_timestamp_seconds{job="backups",kind="files"})`,
+      "{{of}}",
+    ),
+  ],
+  description: "Of each service's volumes. Where a tooth is missing a run failed: keelson backup status.",
+  waitsFor: "the first backup of files",
+};
 
 const drills: readonly Panel[] = [
   {

@@ -1,3 +1,4 @@
+import { answersRequests, asksByTls } from "../../../config/monitoring.ts";
 import { edgeRequests } from "../../alerts/requests.ts";
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 import { quantile } from "../requests.ts";
@@ -7,7 +8,13 @@ export const edge: SubjectPanels = {
   name: "edge",
   title: "Edge and TLS",
   question: "Do people get in, and by a good certificate?",
-  panels: (context) => [...answers(context), ...connections(context), ...pages, ...certificates(context)],
+  panels: (context) => [
+    ...(answersRequests(context.config) ? answers(context) : []),
+    ...connections(context),
+    ...pages,
+    ...(asksByTls(context.config) ? [timeLeft(context)] : []),
+    ...renewal(context),
+  ],
 };
 
 const lines = { shape: "lines" } as const;
@@ -98,25 +105,23 @@ const pages: readonly Panel[] = [
   },
 ];
 
-function certificates({ config, limit }: PanelContext): Panel[] {
+function timeLeft({ config, limit }: PanelContext): Panel {
   const given = ["files", "self-signed"].includes(config.edge.tls.kind);
+  return {
+    ...lines,
+    title: "Certificates, time left",
+    unit: "seconds",
+    queries: [
+      query("blackbox", 'min by (instance) (probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()', "{{instance}}"),
+    ],
+    limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
+    description: "As it is shown to who asks. keelson certificates says what stands in the way of a new one.",
+  };
+}
+
+function renewal({ limit }: PanelContext): Panel[] {
   const told = (what: string) => `keelson_certificate_${what}{job="certificates"}`;
-  if (config.edge.tls.kind === "none") return [];
   return [
-    {
-      ...lines,
-      title: "Certificates, time left",
-      unit: "seconds",
-      queries: [
-        query(
-          "blackbox",
-          'min by (instance) (probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()',
-          "{{instance}}",
-        ),
-      ],
-      limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
-      description: "As the edge shows it. keelson certificates says what stands in the way of a new one.",
-    },
     {
       ...lines,
       title: "Lifetime left of what is renewed here",

@@ -1,3 +1,4 @@
+import { answersRequests, asksByTls, hasPools } from "../../../config/monitoring.ts";
 import { edgeRequests } from "../../alerts/requests.ts";
 import { keepsKeys } from "../../alerts/subjects/redis.ts";
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
@@ -8,7 +9,15 @@ export const overview: SubjectPanels = {
   name: "overview",
   title: "Overview",
   question: "Is it fine?",
-  panels: (context) => [...alarms(), ...requests(context), ...host(context), ...stores(context), ...dates(context)],
+  panels: (context) => [
+    ...alarms(),
+    ...(answersRequests(context.config) ? requests(context) : []),
+    ...host(context),
+    connections(context),
+    ...(hasPools(context.config) ? [poolWait(context)] : []),
+    redis(context),
+    ...dates(context),
+  ],
 };
 
 const tile = { shape: "value" } as const;
@@ -117,82 +126,91 @@ function host(context: PanelContext): Panel[] {
   ];
 }
 
-function stores(context: PanelContext): Panel[] {
-  const { limit, rate } = context;
-  const evicts = !keepsKeys(context);
-  return [
-    {
-      ...tile,
-      title: "PostgreSQL connections",
-      unit: "share",
-      queries: [
-        query(
-          "postgres",
-          'sum(pg_stat_activity_count{job="postgres"}) / max(pg_settings_max_connections{job="postgres"} - pg_settings_superuser_reserved_connections{job="postgres"})',
-          "in use",
-        ),
-      ],
-      limits: [above("PostgresConnectionsHigh", limit.postgresConnections)],
-      description: "At 100 % new ones are refused. PostgreSQL shows who holds them.",
-    },
-    {
-      ...tile,
-      title: "Longest wait for a pool",
-      unit: "seconds",
-      queries: [query("pgbouncer", 'max(pgbouncer_pools_client_maxwait_seconds{job="pgbouncer"})', "longest wait")],
-      limits: [above("PoolWaitLong", limit.poolWait)],
-      description:
-        "How long a client waits for a server connection just now; 0 is as it should be. PgBouncer shows the pool.",
-    },
-    {
-      ...tile,
-      title: evicts ? "Keys evicted" : "Redis memory",
-      unit: evicts ? "a second" : "share",
-      queries: [
-        evicts
-          ? query("redis", `sum(rate(redis_evicted_keys_total{job="redis"}[${rate}]))`, "evicted")
-          : query(
-              "redis",
-              'max(redis_memory_used_bytes{job="redis"} / (redis_memory_max_bytes{job="redis"} > 0))',
-              "of maxmemory",
-            ),
-      ],
-      limits: evicts ? [above("RedisEvicting", limit.redisEvictions)] : [above("RedisMemoryHigh", limit.redisMemory)],
-      description: evicts
-        ? "A cache that evicts much is too small for its use. Redis shows what is in it."
-        : "At 100 % every write is refused. Redis shows what takes it.",
-    },
-  ];
+function connections({ limit }: PanelContext): Panel {
+  return {
+    ...tile,
+    title: "PostgreSQL connections",
+    unit: "share",
+    queries: [
+      query(
+        "postgres",
+        'sum(pg_stat_activity_count{job="postgres"}) / max(pg_settings_max_connections{job="postgres"} - pg_settings_superuser_reserved_connections{job="postgres"})',
+        "in use",
+      ),
+    ],
+    limits: [above("PostgresConnectionsHigh", limit.postgresConnections)],
+    description: "At 100 % new ones are refused. PostgreSQL shows who holds them.",
+  };
 }
 
-function dates({ limit, config }: PanelContext): Panel[] {
+function poolWait({ limit }: PanelContext): Panel {
+  return {
+    ...tile,
+    title: "Longest wait for a pool",
+    unit: "seconds",
+    queries: [query("pgbouncer", 'max(pgbouncer_pools_client_maxwait_seconds{job="pgbouncer"})', "longest wait")],
+    limits: [above("PoolWaitLong", limit.poolWait)],
+    description:
+      "How long a client waits for a server connection just now; 0 is as it should be. PgBouncer shows the pool.",
+  };
+}
+
+function redis(context: PanelContext): Panel {
+  const { limit, rate } = context;
+  const evicts = !keepsKeys(context);
+  return {
+    ...tile,
+    title: evicts ? "Keys evicted" : "Redis memory",
+    unit: evicts ? "a second" : "share",
+    queries: [
+      evicts
+        ? query("redis", `sum(rate(redis_evicted_keys_total{job="redis"}[${rate}]))`, "evicted")
+        : query(
+            "redis",
+            'max(redis_memory_used_bytes{job="redis"} / (redis_memory_max_bytes{job="redis"} > 0))',
+            "of maxmemory",
+          ),
+    ],
+    limits: evicts ? [above("RedisEvicting", limit.redisEvictions)] : [above("RedisMemoryHigh", limit.redisMemory)],
+    description: evicts
+      ? "A cache that evicts much is too small for its use. Redis shows what is in it."
+      : "At 100 % every write is refused. Redis shows what takes it.",
+  };
+}
+
+function dates(context: PanelContext): Panel[] {
+  return [...(asksByTls(context.config) ? [firstEnd(context)] : []), lastBackup(context)];
+}
+
+function firstEnd({ limit, config }: PanelContext): Panel {
   const given = ["files", "self-signed"].includes(config.edge.tls.kind);
-  return [
-    {
-      ...tile,
-      title: "Certificates, first end",
-      unit: "seconds",
-      queries: [
-        query("blackbox", 'min(probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()', "until the first ends"),
-      ],
-      limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
-      description:
-        "Until the first certificate ends. keelson certificates says which, and what stands in the way of a new one.",
-    },
-    {
-      ...tile,
-      title: "Last good backup",
-      unit: "seconds",
-      queries: [
-        query(
-          "backups",
-          'time() - max(keelson_backup_last_success_timestamp_seconds{job="backups",kind="database"})',
-          "since the last good backup",
-        ),
-      ],
-      limits: [above("BackupLate", limit.backupHours), above("BackupMissing", limit.backupMissingHours)],
-      description: "What was written since is only on this disk. keelson backup status says why it is late.",
-      waitsFor: "the first backup",
-    },
-  ];
+  return {
+    ...tile,
+    title: "Certificates, first end",
+    unit: "seconds",
+    queries: [
+      query("blackbox", 'min(probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()', "until the first ends"),
+    ],
+    limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
+    description:
+      "Until the first certificate ends. keelson certificates says which, and what stands in the way of a new one.",
+  };
+}
+
+function lastBackup({ limit }: PanelContext): Panel {
+  return {
+    ...tile,
+    title: "Last good backup",
+    unit: "seconds",
+    queries: [
+      query(
+        "backups",
+        'time() - max(keelson_backup_last_success_timestamp_seconds{job="backups",kind="database"})',
+        "since the last good backup",
+      ),
+    ],
+    limits: [above("BackupLate", limit.backupHours), above("BackupMissing", limit.backupMissingHours)],
+    description: "What was written since is only on this disk. keelson backup status says why it is late.",
+    waitsFor: "the first backup",
+  };
 }

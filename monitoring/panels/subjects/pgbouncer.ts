@@ -1,10 +1,14 @@
+import { hasPools } from "../../../config/monitoring.ts";
 import { above, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 
 export const pgbouncer: SubjectPanels = {
   name: "pgbouncer",
   title: "PgBouncer",
   question: "Does anybody wait for a database connection?",
-  panels: (context) => [...pools(context), ...connections(context), ...work(context)],
+  panels: (context) => [
+    ...(hasPools(context.config) ? [...pools(context), ...connections, ...work(context)] : []),
+    slots(context),
+  ],
 };
 
 const lines = { shape: "lines" } as const;
@@ -54,41 +58,41 @@ function pools({ limit }: PanelContext): Panel[] {
   ];
 }
 
-function connections({ limit }: PanelContext): Panel[] {
-  return [
-    {
-      ...lines,
-      title: "Clients by pool",
-      unit: "count",
-      queries: [query("pgbouncer", sum("client_active"), pool)],
-      description:
-        "Connected and served. They may be many more than server connections: that is what the pooler is for.",
-    },
-    {
-      ...lines,
-      title: "Server connections",
-      unit: "count",
-      queries: [
-        query("pgbouncer", sum("server_active"), "{{database}} at work"),
-        query("pgbouncer", sum("server_idle"), "{{database}} idle"),
-      ],
-      description: "To PostgreSQL. None at all while clients wait: refused, a wrong password, or no such database.",
-    },
-    {
-      ...lines,
-      title: "Client slots in use",
-      unit: "share",
-      queries: [
-        query(
-          "pgbouncer",
-          'max(pgbouncer_used_clients{job="pgbouncer"} / pgbouncer_config_max_client_connections{job="pgbouncer"})',
-          "of all",
-        ),
-      ],
-      limits: [above("PgBouncerClientsHigh", limit.poolClients)],
-      description: "At 100 % PgBouncer refuses connections: raise expectedUsers, or run fewer replicas.",
-    },
-  ];
+const connections: readonly Panel[] = [
+  {
+    ...lines,
+    title: "Clients by pool",
+    unit: "count",
+    queries: [query("pgbouncer", sum("client_active"), pool)],
+    description: "Connected and served. They may be many more than server connections: that is what the pooler is for.",
+  },
+  {
+    ...lines,
+    title: "Server connections",
+    unit: "count",
+    queries: [
+      query("pgbouncer", sum("server_active"), "{{database}} at work"),
+      query("pgbouncer", sum("server_idle"), "{{database}} idle"),
+    ],
+    description: "To PostgreSQL. None at all while clients wait: refused, a wrong password, or no such database.",
+  },
+];
+
+function slots({ limit }: PanelContext): Panel {
+  return {
+    ...lines,
+    title: "Client slots in use",
+    unit: "share",
+    queries: [
+      query(
+        "pgbouncer",
+        'max(pgbouncer_used_clients{job="pgbouncer"} / pgbouncer_config_max_client_connections{job="pgbouncer"})',
+        "of all",
+      ),
+    ],
+    limits: [above("PgBouncerClientsHigh", limit.poolClients)],
+    description: "At 100 % PgBouncer refuses connections: raise expectedUsers, or run fewer replicas.",
+  };
 }
 
 function work({ rate }: PanelContext): Panel[] {

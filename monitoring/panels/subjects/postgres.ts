@@ -159,7 +159,7 @@ function locks({ limit, rate }: PanelContext): Panel[] {
   ];
 }
 
-function disk({ rate }: PanelContext): Panel[] {
+function disk({ config, rate }: PanelContext): Panel[] {
   return [
     {
       ...lines,
@@ -175,14 +175,18 @@ function disk({ rate }: PanelContext): Panel[] {
       queries: [query("postgres", `max(pg_wal_size_bytes${pg})`, "log")],
       description: "More than max_wal_size for long: archiving fails, or a slot is left over. keelson backup status.",
     },
-    {
-      ...lines,
-      title: "Failed archivings",
-      unit: "count",
-      queries: [query("postgres", `sum(increase(pg_stat_archiver_failed_count${pg}[${rate}]))`, "failed")],
-      description: "What is not archived is in no backup, and stays on the disk: keelson backup status says why.",
-    },
+    ...(config.backups === undefined ? [] : [archiving(rate)]),
   ];
+}
+
+function archiving(rate: string): Panel {
+  return {
+    ...lines,
+    title: "Failed archivings",
+    unit: "count",
+    queries: [query("postgres", `sum(increase(pg_stat_archiver_failed_count${pg}[${rate}]))`, "failed")],
+    description: "What is not archived is in no backup, and stays on the disk: keelson backup status says why.",
+  };
 }
 
 function upkeep({ limit, rate }: PanelContext): Panel[] {

@@ -25,7 +25,7 @@ test("no secret stands in the configuration: each is a file of its own", () => {
 });
 
 test("without a receiver every alert ends at nobody", () => {
-  const { route, receivers } = content(everything());
+  const { route, receivers } = content(everything({ alerts: {} }));
   assert.deepEqual(
     receivers.map(({ name }) => name),
     [route.receiver],

@@ -91,7 +91,7 @@ test("only what the stack collects has panels", () => {
     !names(stackConfig({ ...watched, redis: undefined, services: { web: { needs: ["postgres"] } } })).includes("redis"),
   );
   const inCluster = names(
-    everything({ ...watched, target: "kubernetes", images: { registry: "registry.example.com" } }),
+    everything({ ...watched, backups: undefined, target: "kubernetes", images: { registry: "registry.example.com" } }),
   );
   assert.deepEqual(inCluster, ["overview", "application", "postgres", "pgbouncer", "redis", "edge"]);
 });
