@@ -7,6 +7,7 @@ import { userLine } from "../../components/edge/users.ts";
 import { maintenanceSwitch, maintenanceSwitchSeconds } from "../../platforms/edge.ts";
 import { askEdge, tally, type Asked, type Question } from "./edge-client.ts";
 import { fieldEdge, type FieldEdge, type Routes } from "./field-edge.ts";
+import { securityHeaders as usual } from "./security-headers.ts";
 import { Trial } from "./trial.ts";
 
 const password = "a-long-pass-phrase";
@@ -33,15 +34,6 @@ const routes: Routes = [
   },
   { service: "web", path: "/live", limits: "off", sticky: true },
 ];
-const usual = {
-  "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
-  "X-Frame-Options": "SAMEORIGIN",
-  "X-Content-Type-Options": "nosniff",
-  "X-XSS-Protection": "1; mode=block",
-  "Referrer-Policy": "strict-origin-when-cross-origin",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-  "Strict-Transport-Security": "max-age=31536000",
-};
 
 let trial: Trial;
 let edge: FieldEdge;

@@ -12,8 +12,8 @@ export class FieldApp {
   readonly #server: Server;
   /** Paths below which another server, attached to this one, answers upgrades. */
   readonly attached = new Set<string>();
-  /** Answers a request in the app's place, where it says a status. */
-  judge: (request: IncomingMessage) => number | undefined = () => undefined;
+  /** Answers a request in the app's place where it says a status, breaks its connection, or never answers it. */
+  judge: (request: IncomingMessage) => number | "broken" | "silent" | undefined = () => undefined;
   /** Upgraded ones too, which a server forgets. */
   readonly #sockets = new Set<Socket>();
 
@@ -55,8 +55,10 @@ export class FieldApp {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const status = this.judge(request);
-    if (status !== undefined) return void response.writeHead(status).end();
+    const verdict = this.judge(request);
+    if (verdict === "silent") return;
+    if (verdict === "broken") return void request.socket.destroy();
+    if (verdict !== undefined) return void response.writeHead(verdict).end();
     const { pathname, searchParams } = new URL(request.url!, "http://app");
     const what = `${request.method!} ${pathname}`;
     this.counts.set(what, this.count(what) + 1);

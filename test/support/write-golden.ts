@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { documentPath as alertsPath, renderAlerts, withAlerts } from "./alerts-table.ts";
+import { documentPath as answersPath, withAnswers } from "./edge-answers.ts";
 import { goldenFolder, renderGolden } from "./golden.ts";
 import { importedFiles } from "./imported-stacks.ts";
 import { documentPath, renderComparison, withComparison } from "./kubernetes-waist-table.ts";
@@ -14,5 +15,7 @@ writeFileSync(documentPath, withComparison(readFileSync(documentPath, "utf8"), c
 for (const [path, content] of Object.entries(importedFiles())) writeFileSync(path, content);
 writeFileSync(alertsPath, withAlerts(readFileSync(alertsPath, "utf8"), renderAlerts()));
 writeFileSync(metricsPath, withMetrics(readFileSync(metricsPath, "utf8")));
+writeFileSync(answersPath, withAnswers(readFileSync(answersPath, "utf8")));
 // Aligns the tables as every other document's.
-execFileSync("npx", ["prettier", "--write", "--log-level", "warn", alertsPath, metricsPath], { stdio: "inherit" });
+const written = [alertsPath, metricsPath, answersPath];
+execFileSync("npx", ["prettier", "--write", "--log-level", "warn", ...written], { stdio: "inherit" });
