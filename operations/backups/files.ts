@@ -34,6 +34,11 @@ async function askBoxes<T>(
 ): Promise<Answer<T[]>> {
   const answers: Answer<T>[] = [];
   for (const box of boxes) answers.push(await askFilesBox<T>(backups, box, words, stdin));
+  return together(answers);
+}
+
+/** One answer of several boxes' own. */
+function together<T>(answers: readonly Answer<T>[]): Answer<T[]> {
   const values = answers.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const failed = answers.filter(({ code }) => code !== 0);
   return {
@@ -49,7 +54,11 @@ export const listFiles = async (backups: BackupStack): Promise<Answer<FilesRecor
   return { ...answer, value: (answer.value ?? []).flat() };
 };
 
-export const filesStatus = (backups: BackupStack) => askFiles<FilesStatus>(backups, ["status"]);
+/** At once: each only tells what it knows. */
+export async function filesStatus(backups: BackupStack): Promise<Answer<FilesStatus[]>> {
+  const boxes = boxesWithFiles(backups);
+  return together(await Promise.all(boxes.map((box) => askFilesBox<FilesStatus>(backups, box, ["status"]))));
+}
 
 export const drillFiles = (backups: BackupStack) => askFiles<FilesDrill>(backups, ["drill"]);
 

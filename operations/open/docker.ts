@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { probeBinary } from "../../platforms/container.ts";
-import { requireDocker } from "../../platforms/docker/host-facts.ts";
+import { asRequired } from "../../platforms/docker/host-facts.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { docker, ofStack, rows } from "../docker.ts";
 import { identityOf } from "../identity.ts";
@@ -12,10 +12,10 @@ import type { Join } from "./tunnel.ts";
 
 /** Joins by the engine's own connection: the engine may be on another machine, and the container's address is its own. */
 export async function joinOnDocker(stack: string, config: StackConfig, { service, port }: Reached): Promise<Join> {
-  await requireDocker(config.host);
   const env = platformEnvironment(config, process.env);
   const filters = ofStack(identityOf(stack), [`keelson.service=${service}`, "keelson.tier"]);
-  const [found] = rows(await docker(["ps", "--quiet", "--no-trunc", ...filters], { env }));
+  const listing = docker(["ps", "--quiet", "--no-trunc", ...filters], { env });
+  const [found] = rows(await asRequired(config.host, listing));
   if (found === undefined) throw notRunning(service, stack);
   return (socket) => joinContainer(socket, found[0]!, port, env);
 }

@@ -1,6 +1,6 @@
 import { probeBinary } from "../../platforms/container.ts";
 import { scheduleLabel } from "../../platforms/docker/labels.ts";
-import { requireDocker } from "../../platforms/docker/host-facts.ts";
+import { asRequired } from "../../platforms/docker/host-facts.ts";
 import { UserError } from "../../config/user-error.ts";
 import { docker, ofStack, rows } from "../docker.ts";
 import { identityOf } from "../identity.ts";
@@ -18,7 +18,7 @@ interface Scheduler {
 
 /** What each scheduler of the stack says of its jobs. */
 export async function dockerJobs(request: ScheduleRequest): Promise<JobStatus[]> {
-  const env = await environment(request);
+  const env = environment(request);
   const schedulers = await findSchedulers(request, env);
   const stopped = schedulers.find(({ running }) => !running);
   if (stopped !== undefined) throw notRunning(stopped.service, request.stack);
@@ -31,7 +31,7 @@ export async function dockerJobs(request: ScheduleRequest): Promise<JobStatus[]>
 
 /** The scheduler starts it, so that its rule of one at a time holds; a Ctrl-C leaves the run on. */
 export async function startOnDocker(request: ScheduleRequest, { service, job }: JobStatus): Promise<number> {
-  const env = await environment(request);
+  const env = environment(request);
   const scheduler = (await findSchedulers(request, env)).find((each) => each.service === service);
   if (scheduler === undefined) throw notRunning(service, request.stack);
   const code = await attached("docker", ["exec", scheduler.id, probeBinary, "schedule", "start", job], env);
@@ -39,14 +39,12 @@ export async function startOnDocker(request: ScheduleRequest, { service, job }: 
   return code;
 }
 
-async function environment({ config }: ScheduleRequest): Promise<NodeJS.ProcessEnv> {
-  await requireDocker(config.host);
-  return platformEnvironment(config, process.env);
-}
+const environment = ({ config }: ScheduleRequest) => platformEnvironment(config, process.env);
 
-async function findSchedulers({ stack }: ScheduleRequest, env: NodeJS.ProcessEnv): Promise<Scheduler[]> {
+async function findSchedulers({ stack, config }: ScheduleRequest, env: NodeJS.ProcessEnv): Promise<Scheduler[]> {
   const filters = ofStack(identityOf(stack), [scheduleLabel, "keelson.tier"]);
   const format = '{{.ID}}\t{{.Label "keelson.service"}}\t{{.State}}';
-  const found = rows(await docker(["ps", "--all", "--no-trunc", "--format", format, ...filters], { env }));
+  const listing = docker(["ps", "--all", "--no-trunc", "--format", format, ...filters], { env });
+  const found = rows(await asRequired(config.host, listing));
   return found.map(([id, service, state]) => ({ id: id!, service: service!, running: state === "running" }));
 }

@@ -25,7 +25,25 @@ export async function dockerHost(config: HostConfig): Promise<HostSize> {
  * Refuses a deploy without an engine, or with one that is too old: a stack file that gives the host's size needs no engine
  * to be planned, but one to be brought up.
  */
-export async function requireDocker({ docker }: HostConfig): Promise<void> {
+export function requireDocker({ docker }: HostConfig): Promise<void> {
+  const address = docker ?? "";
+  const asked = underWay.get(address) ?? judgeEngine({ docker }).finally(() => underWay.delete(address));
+  underWay.set(address, asked);
+  return asked;
+}
+
+/** One question for all that ask at the same moment: a status asks many things at once. */
+const underWay = new Map<string, Promise<void>>();
+
+/** Asks something of an engine while the engine itself is asked: what the latter says of itself comes first. */
+export async function asRequired<T>(host: HostConfig, question: Promise<T>): Promise<T> {
+  // Its failure is told once it is waited for.
+  question.catch(() => undefined);
+  await requireDocker(host);
+  return question;
+}
+
+async function judgeEngine({ docker }: Pick<HostConfig, "docker">): Promise<void> {
   const printed = await ask(docker, ["version", "--format", versionsFormat], (stdout) => stdout);
   const versions = readVersions(printed);
   const problem = versions && tooOld(versions, nameOf(docker));

@@ -11,6 +11,7 @@ import { allReady, killFirstProcess, restarted } from "../support/kill.ts";
 import { assertLive, planOf } from "../support/live-plan.ts";
 import { assertRules, assertTargets, jobsOf, Watcher } from "../support/live/monitoring.ts";
 import { assertPanels } from "../support/live/panels.ts";
+import { untilNow } from "../support/live/untold.ts";
 import { createLoadTable, dropLoadTable, pgbench, superuser } from "../support/pgbench.ts";
 import { Project } from "../support/project.ts";
 import { dockerPlaces, filesBelow, findSecrets, secretFiles, stackSecrets, type Place } from "../support/secrets.ts";
@@ -82,17 +83,6 @@ const exampleExemptions = ["disaster-recovery", "tls", "tls-renewal"];
 /** What monitoring cannot do its work without (policies/own-exemptions.ts). */
 const ownExemptions = ["docker-socket", "host-mounts", "non-root"];
 
-/** What an idle stack, some minutes old, has not told yet: the metric, and what has to happen first. */
-const notTold: Readonly<Record<string, string>> = {
-  "keelson_job_last_exit_code of schedules": "the first run, at its time",
-  "keelson_job_last_exit_code of backups": "the first run, at its time",
-  "keelson_backup_last_success_timestamp_seconds of backups": "the first backup, at its time",
-  "keelson_backup_verified_timestamp_seconds of backups": "the first verification, at its time",
-  "keelson_backup_files_late_after_seconds of backups": "the first backup of files, at its time",
-  "go_gc_duration_seconds of apps": "an app in Go",
-  "go_goroutines of apps": "an app in Go",
-};
-
 /** A job at night, and an app that tells metrics of its own: with them the example has every kind of target but an authority. */
 function watchedWhole(file: StackFile): StackFile {
   const nightly = { build: "examples/node-app", schedule: "0 3 * * *", needs: [], stopGrace: "5s", memory: "64MiB" };
@@ -139,7 +129,7 @@ describe("the production example on a real Docker host", () => {
     });
 
     test("every rule is evaluated, and every panel shows something: what exists, or what has to happen first", async (t) => {
-      const { rules, missing } = await assertRules(watcher, notTold);
+      const { rules, missing } = await assertRules(watcher, untilNow);
       t.diagnostic(`${rules} rules; not told yet: ${missing.join(", ")}`);
       await assertPanels(watcher, watchedWhole(example("prod", ports)), plan);
     });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
-import { dockerHost, requireDocker } from "../../../platforms/docker/host-facts.ts";
+import { asRequired, dockerHost, requireDocker } from "../../../platforms/docker/host-facts.ts";
 import { GiB, MiB } from "../../../sizing/units.ts";
 import { withDocker } from "../../support/fake-docker.ts";
 import { messageOfRejection } from "../../support/message-of.ts";
@@ -87,6 +90,26 @@ describe("an engine to deploy to", () => {
 
   test("is asked for nothing but its version", async () => {
     await required(`test "$1" = version && echo 20.10.24 1.41 28.2.2 1.41`);
+  });
+
+  test("is asked once by all that ask at the same moment, and anew by whoever asks later", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "keelson-asked-"));
+    const script = `echo asked >> ${folder}/times; echo 20.10.24 1.41 28.2.2 1.41`;
+    const ask = () => requireDocker(host({ docker }));
+    await withDocker(script, async () => {
+      await Promise.all([ask(), ask(), ask()]);
+      await ask();
+    });
+    assert.equal(readFileSync(join(folder, "times"), "utf8"), "asked\nasked\n");
+    rmSync(folder, { recursive: true });
+  });
+
+  test("tells what is the matter with it before what came of a question", async () => {
+    const failed = Promise.reject(new Error("a listing failed"));
+    const both = withDocker("exit 1", () => asRequired(host({ docker }), failed));
+    assert.match(await messageOfRejection(both), /^keelson:stack\.host: no Docker Engine answers/);
+    const good = withDocker("echo 20.10.24 1.41 28.2.2 1.41", () => asRequired(host({ docker }), Promise.resolve(7)));
+    assert.equal(await good, 7);
   });
 
   test("may not be too old", async () => {

@@ -10,11 +10,14 @@ interface Target {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface Rule {
+/** A rule as the running Prometheus tells it. */
+export interface LiveRule {
   readonly name: string;
+  readonly type: "alerting" | "recording";
   readonly query: string;
   readonly health: string;
   readonly lastError?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface Alert {
@@ -57,8 +60,10 @@ export class Watcher {
     return (await this.#ask<{ readonly activeTargets: readonly Target[] }>("targets?state=active")).activeTargets;
   }
 
-  async rules(): Promise<readonly Rule[]> {
-    const { groups } = await this.#ask<{ readonly groups: readonly { readonly rules: readonly Rule[] }[] }>("rules");
+  async rules(): Promise<readonly LiveRule[]> {
+    const { groups } = await this.#ask<{ readonly groups: readonly { readonly rules: readonly LiveRule[] }[] }>(
+      "rules",
+    );
     return groups.flatMap(({ rules }) => rules);
   }
 
@@ -74,10 +79,35 @@ export class Watcher {
 
   /** How often an expression's result has a series. */
   async count(expr: string): Promise<number> {
+    return (await this.#first(`count(${expr})`)) ?? 0;
+  }
+
+  /** The one number that an expression comes to. */
+  async value(expr: string): Promise<number> {
+    const value = await this.#first(expr);
+    assert.ok(value !== undefined, `nothing comes of ${expr}`);
+    return value;
+  }
+
+  async #first(expr: string): Promise<number | undefined> {
     const { result } = await this.#ask<{ readonly result: readonly { readonly value: [number, string] }[] }>(
-      `query?query=${encodeURIComponent(`count(${expr})`)}`,
+      `query?query=${encodeURIComponent(expr)}`,
     );
-    return Number(result[0]?.value[1] ?? 0);
+    return result[0] && Number(result[0].value[1]);
+  }
+
+  /** The labels of each series of an expression's result. */
+  async series(expr: string): Promise<readonly Readonly<Record<string, string>>[]> {
+    const { result } = await this.#ask<{ readonly result: readonly { readonly metric: Record<string, string> }[] }>(
+      `query?query=${encodeURIComponent(expr)}`,
+    );
+    return result.map(({ metric }) => metric);
+  }
+
+  /** What kind each metric is, in the exporters' own words. */
+  async types(): Promise<ReadonlyMap<string, string>> {
+    const all = await this.#ask<Readonly<Record<string, readonly { readonly type: string }[]>>>("metadata");
+    return new Map(Object.entries(all).map(([metric, [first]]) => [metric, first!.type]));
   }
 
   /** What rules read and nobody tells, as "metric of job". */
@@ -141,7 +171,7 @@ export async function assertRules(
 }
 
 /** Rules that could not be evaluated, with what Prometheus says of each. */
-const failing = (rules: readonly Rule[]): string[] =>
+const failing = (rules: readonly LiveRule[]): string[] =>
   rules.filter(({ health }) => health !== "ok").map(({ name, health, lastError }) => `${name} ${health} ${lastError}`);
 
 /** Lines of targets that do not answer. */

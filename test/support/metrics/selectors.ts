@@ -38,6 +38,33 @@ export function groupingOf(expr: string): readonly string[] {
   return labels;
 }
 
+const comparisons = new Set(["Eql", "Neq", "Gtr", "Gte", "Lss", "Lte"]);
+
+/** The same expression with every comparison told as 0 or 1: it returns whatever it would ever fire for, also while all is well. */
+export function relaxed(expr: string): string {
+  const ends: number[] = [];
+  parser.parse(expr).iterate({
+    enter: ({ name, to, node }) => {
+      if (comparisons.has(name) && node.parent?.name === "BinaryExpr" && node.nextSibling?.name !== "BoolModifier")
+        ends.push(to);
+    },
+  });
+  return ends.reduceRight((text, at) => `${text.slice(0, at)} bool${text.slice(at)}`, expr);
+}
+
+/** Metrics that are read as counters, which a function that sees their resets takes. */
+export function countersOf(expr: string): readonly Selector[] {
+  const calls: string[] = [];
+  parser.parse(expr).iterate({
+    enter: ({ name, from, to, node }) => {
+      const called = name === "FunctionCall" ? node.firstChild : undefined;
+      if (called && /^(rate|irate|increase)$/.test(expr.slice(called.from, called.to)))
+        calls.push(expr.slice(from, to));
+    },
+  });
+  return calls.flatMap(selectorsOf);
+}
+
 const units = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Seconds of each range window. */
