@@ -20,6 +20,7 @@ import * as open from "./open/index.ts";
 import * as maintenance from "./maintenance/index.ts";
 import * as plan from "./plan/index.ts";
 import * as preview from "./preview/index.ts";
+import { outliveReaders } from "./readers.ts";
 import * as report from "./report/index.ts";
 import * as rollback from "./rollback/index.ts";
 import * as run from "./run/index.ts";
@@ -71,6 +72,7 @@ export function buildProgram(): Command {
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders();
   try {
     await buildProgram().parseAsync(argv);
   } catch (error) {

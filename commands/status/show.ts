@@ -30,7 +30,9 @@ async function print(look: () => Promise<StackStatus>, options: StatusOptions): 
   const verdict = judgeStatus(status);
   const text = options.json === true ? asJson({ ...verdict, ...status }, options) : formatStatus(status, verdict);
   const top = options.watch === true && options.json !== true && process.stdout.isTTY ? clear : "";
-  await new Promise<void>((resolve) => process.stdout.write(`${top}${text}\n`, () => resolve()));
+  const failure = await new Promise((resolve) => process.stdout.write(`${top}${text}\n`, resolve));
+  // Nobody watches any more.
+  if (failure instanceof Error) end(verdict.exitCode);
   return verdict.exitCode;
 }
 
