@@ -4,6 +4,7 @@ import type { StackConfig } from "../../config/schema.ts";
 import { parseBytes } from "../../sizing/units.ts";
 import type { File } from "../workload.ts";
 import type { EdgeArgs } from "./args.ts";
+import { errorPageFiles } from "./error-pages.ts";
 import { maintenancePage, readPage } from "./maintenance-page.ts";
 import { usersFiles } from "./users.ts";
 import { edgeCertificate, type Certificate } from "./certificate.ts";
@@ -44,6 +45,7 @@ export function edgeFiles(
   const files = [
     { path: configFile, content: rendered.conf },
     { path: maintenancePage, content: readPage(config) },
+    ...errorPageFiles(config),
     ...usersFiles(name, args, opts),
     ...(certificate === undefined ? [] : certificateFiles(certificate)),
   ];

@@ -1,5 +1,6 @@
 import { accessLines } from "./access.ts";
 import { corsHeaders, hiddenCors, preflightAnswer } from "./cors.ts";
+import { routeErrorPages, routeErrorPlaces } from "./error-pages.ts";
 import type { HeaderTable } from "./headers.ts";
 import type { Route, RouteGuard } from "./lanes.ts";
 import { limitLines } from "./limits.ts";
@@ -18,8 +19,11 @@ export function routeGuard(route: Route, index: number, { edge, environment, tab
   const cross = route.cors === undefined ? [] : corsHeaders(route.cors, index);
   const allHeaders = [...own, ...cross];
   const differ = cross.length > 0 || own.join() !== table.common.join();
+  const headers = differ ? allHeaders : [];
   return {
-    headers: differ ? allHeaders : [],
+    headers,
+    errorPages: (but) => routeErrorPages(edge, { index, headers }, but),
+    errorPlaces: routeErrorPlaces(edge, { index, headers }),
     allHeaders,
     answers: route.cors === undefined ? [] : [preflightAnswer(index)],
     access: accessLines(route, index),

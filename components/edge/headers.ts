@@ -1,18 +1,8 @@
+import { usualHeaders } from "../../platforms/edge-headers.ts";
 import type { EdgeSettings, Environment } from "./settings.ts";
 import { requestIdHeader } from "./requests.ts";
 
 type Headers = Readonly<Record<string, string>>;
-
-/** What every answer tells browsers. An app's own header of the name wins. */
-const usualHeaders: Headers = {
-  // Without default-src or script-src: an app that knows of no such policy would lose its own scripts.
-  "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
-  "X-Frame-Options": "SAMEORIGIN",
-  "X-Content-Type-Options": "nosniff",
-  "X-XSS-Protection": "1; mode=block",
-  "Referrer-Policy": "strict-origin-when-cross-origin",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-};
 
 /** A year, of this host alone: its subdomains may be somebody else's, and a browser forgets neither before the time. */
 const productionHeaders: Headers = { "Strict-Transport-Security": "max-age=31536000" };

@@ -1,3 +1,4 @@
+import { serverErrorPages } from "./error-pages.ts";
 import { maintenanceGuard } from "./maintenance.ts";
 import type { EdgeSettings } from "./settings.ts";
 
@@ -9,7 +10,8 @@ interface HostGuard {
 }
 
 export function hostGuard(host: string, edge: EdgeSettings): HostGuard {
-  if (host !== "*" || !onlyNamed(edge)) return { lines: maintenanceGuard, nothing: "location / { return 404; }" };
+  if (host !== "*" || !onlyNamed(edge))
+    return { lines: [...maintenanceGuard, ...serverErrorPages(edge)], nothing: "location / { return 404; }" };
   // 421 tells a client that it has come to the wrong place by a connection that is another host's.
   return { lines: edge.tls.kind === "none" ? [] : noCertificate, nothing: "location / { return 421; }" };
 }

@@ -31,6 +31,10 @@ export interface RouteGuard {
   readonly headers: readonly string[];
   /** The same for a place that adds one of its own. */
   readonly allHeaders: readonly string[];
+  /** Pages of one's own for what is refused here, but for those statuses that lead elsewhere. */
+  readonly errorPages: (but?: readonly number[]) => readonly string[];
+  /** Where those pages lie, if the route's headers go out with them. */
+  readonly errorPlaces: readonly string[];
   /** Answered without the app. */
   readonly answers: readonly string[];
   /** Who may ask, in every place to which a request comes first. */
@@ -70,7 +74,11 @@ function strippedPath({ path, stripPath }: Route, { index }: RouteTarget): strin
 export function routeLocations(route: Route, target: RouteTarget): string[] {
   const prefix = folderOf(route.path);
   const matches = prefix === route.path ? [prefix] : [prefix, `= ${route.path}`];
-  return [...matches.map((match) => sorting(match, route, target)), ...lanes(route, target)];
+  return [
+    ...matches.map((match) => sorting(match, route, target)),
+    ...lanes(route, target),
+    ...target.guard.errorPlaces,
+  ];
 }
 
 function sorting(match: string, route: Route, { index, guard, monitored }: RouteTarget): string {
@@ -80,6 +88,7 @@ function sorting(match: string, route: Route, { index, guard, monitored }: Route
     ...guard.headers,
     ...guard.answers,
     ...(stripped ? [`set $prefix "${prefixOf(route.path)}";`, `if ($rest_${index} = ${refused}) { return 400; }`] : []),
+    ...guard.errorPages(),
     `error_page 418 = @$lane:${folderOf(route.path)};`,
     "return 418;",
   ]);
@@ -99,14 +108,21 @@ function lanes(route: Route, target: RouteTarget): string[] {
       `proxy_pass http://${way.to}${isStripped(route) ? `/$rest_${index}` : "$request_uri"};`,
     ]);
   };
-  const elsewhere = (name: string) => [...guard.access, onlyOnce, `error_page 502 504 = @${name}-again:${folder};`];
+  const elsewhere = (name: string) => [
+    ...guard.access,
+    onlyOnce,
+    ...guard.errorPages([502, 504]),
+    `error_page 502 504 = @${name}-again:${folder};`,
+  ];
+  const nowhere = [...unlessReached, ...guard.errorPages()];
   return [
     lane("plain", "first", answerSeconds, elsewhere("plain")),
-    lane("plain-again", "second", answerSeconds, unlessReached),
+    lane("plain-again", "second", answerSeconds, nowhere),
     lane("open", "first", idleSeconds, elsewhere("open")),
-    lane("open-again", "second", idleSeconds, unlessReached),
+    lane("open-again", "second", idleSeconds, nowhere),
     lane("body", "all", answerSeconds, [
       ...guard.access,
+      ...guard.errorPages(),
       "proxy_request_buffering off;",
       `client_body_buffer_size ${held.step};`,
     ]),

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { UserError } from "../../config/user-error.ts";
 import { edgeFolder } from "../../platforms/edge.ts";
 import { KiB } from "../../sizing/units.ts";
+import { readPageFile } from "./page-file.ts";
 import type { EdgeSettings } from "./settings.ts";
 
 /** Beside the switch, which nobody but `keelson maintenance` writes. */
@@ -22,22 +22,13 @@ const usualPage = `<!doctype html>
 </html>
 `;
 
+const place = "keelson:stack.edge.maintenance.page";
+
 /** What everybody is shown meanwhile. */
 export function readPage({ maintenance: { page } }: Pick<EdgeSettings, "maintenance">): string {
   if (page === undefined) return usualPage;
-  const content = readFile(page);
+  const content = readPageFile(place, page);
   if (Buffer.byteLength(content) > mostBytes)
     throw new UserError(`${place}: ${page} is larger than 256 KiB; link to pictures that lie elsewhere`);
   return content;
-}
-
-const place = "keelson:stack.edge.maintenance.page";
-
-function readFile(page: string): string {
-  try {
-    return readFileSync(page, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`${place}: cannot read ${page} (${code}); give the path of an HTML file`);
-  }
 }

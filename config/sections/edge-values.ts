@@ -30,6 +30,14 @@ function isNetwork(value: string): boolean {
   return bits === undefined || Number(bits) <= (family === 4 ? 32 : 128);
 }
 
+/** What the edge answers in an app's place, but for 503, which is maintenance's. */
+export const errorStatuses = ["400", "401", "403", "404", "405", "413", "414", "429", "431", "502", "504"] as const;
+
+export const errorStatus = text(
+  `a status in quotes that the edge answers itself: ${errorStatuses.map((status) => `"${status}"`).join(", ")}`,
+  new RegExp(`^(${errorStatuses.join("|")})$`),
+);
+
 export const userName = text("letters, digits and . _ - @", /^[A-Za-z0-9._@-]{1,64}$/);
 
 const headerName = text("a header's name such as Permissions-Policy", /^[A-Za-z][A-Za-z0-9-]*$/);

@@ -1,7 +1,7 @@
 import { tls } from "./edge-tls.ts";
 import { limits, logs } from "./shared.ts";
-import { address, duration, list, oneOf, port, section, size, text } from "./values.ts";
-import { headers, network } from "./edge-values.ts";
+import { address, duration, list, map, oneOf, port, section, size, text } from "./values.ts";
+import { errorStatus, headers, network } from "./edge-values.ts";
 import { route, users } from "./edge-route.ts";
 import { tcpRoute } from "./edge-tcp.ts";
 
@@ -43,6 +43,9 @@ export const edge = section({
   maintenance: maintenance
     .prefault({})
     .describe("What everybody is answered between `keelson maintenance on` and `off`."),
+  errorPages: map(errorStatus, file)
+    .default({})
+    .describe("HTML files in place of the edge's own short error pages, by status (\"404\"); apps' own pages stay."),
   routes: list(route).default([]).describe("Which service answers which host and path."),
   tcp: list(tcpRoute)
     .default([])

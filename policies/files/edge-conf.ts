@@ -116,7 +116,7 @@ export function answerSeconds(scope: Scope): number {
 }
 
 /** The edge's own locations, in which no route's answer comes about. */
-const ownPlaces = /location (@[^:]*$|~|= \/\.keelson\/)/;
+const ownPlaces = /location (@[^:]*$|~|(=|\^~) \/\.keelson\/)/;
 
 /** "location /, location /api/ and 3 more": a named location stands for the path after its colon. */
 export function namePlaces(scopes: readonly Scope[], shown = 3): string {

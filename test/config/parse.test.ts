@@ -104,6 +104,7 @@ test("the smallest file gets every default", () => {
       trustedProxies: [],
       users: {},
       maintenance: { retryAfter: "5m", allow: [] },
+      errorPages: {},
       routes: [],
       tcp: [],
       logs,

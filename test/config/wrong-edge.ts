@@ -70,6 +70,12 @@ export const wrongEdge: BadStack[] = [
     message: `${at}.open[0]: "/metric" is not allowed; give /status, /metrics, /health/detailed, /health/db-stats, /health/redis-stats, /health/cache/stats, /health/metrics or /production-readiness; did you mean "/metrics"?`,
   },
   {
+    name: "an error page of a status that the edge does not answer",
+    change: { edge: { errorPages: { "418": "teapot.html" } } },
+    message:
+      'keelson:stack.edge.errorPages.418: the name is not allowed; give a status in quotes that the edge answers itself: "400", "401", "403", "404", "405", "413", "414", "429", "431", "502", "504"',
+  },
+  {
     name: "a well-known password in production",
     change: production({ edge: { users: { ann: "administrator1" } } }),
     message: `keelson:stack.edge.users.ann: [secret] is a well-known default or easy to guess; ${run} 'keelson:stack.edge.users.ann'`,

@@ -70,6 +70,7 @@ const tcpRoute = fc.record(
   },
   { requiredKeys: ["port", "service"] },
 );
+const errorPages = fc.dictionary(fc.constantFrom("400", "404", "413", "429", "502", "504"), fc.constant("page.html"));
 const tls = fc.constantFrom({ kind: "none" } as const, { kind: "self-signed" } as const);
 const replicas = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 4, maxLength: 4 });
 const stack = fc.record({
@@ -77,7 +78,7 @@ const stack = fc.record({
   routes: fc.uniqueArray(route, { maxLength: 8, selector: ({ host, path }) => `${host} ${path.replace(/\/$/, "")}` }),
   tcp: fc.uniqueArray(tcpRoute, { maxLength: 5, selector: ({ port }) => port }),
   ...{ environment: fc.constantFrom("development", "production"), headers, trustedProxies: networks },
-  ...{ tls, replicas, httpsPort: fc.constantFrom(443, 8443), maxBodySize: fc.constantFrom("1KiB", "1TiB") },
+  ...{ errorPages, tls, replicas, httpsPort: fc.constantFrom(443, 8443), maxBodySize: fc.constantFrom("1KiB", "1TiB") },
 });
 type RandomStack = typeof stack extends fc.Arbitrary<infer T> ? T : never;
 
