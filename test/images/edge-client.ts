@@ -1,5 +1,5 @@
 import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { request as requestHttps, type Agent } from "node:https";
 import { networkInterfaces } from "node:os";
 import type { FieldEdge } from "./field-edge.ts";
 
@@ -21,6 +21,8 @@ export interface Question {
   /** An address of this machine to ask from. */
   readonly from?: string;
   readonly plain?: boolean;
+  /** Keeps connections; without it each question has one of its own. */
+  readonly agent?: Agent;
 }
 
 /** Asks a real edge over a connection of its own, over TLS unless plain. */
@@ -39,13 +41,16 @@ export function askEdge(edge: FieldEdge, path: string, question: Question = {}):
 }
 
 function optionsOf({ address }: FieldEdge, path: string, question: Question) {
-  const { method = "GET", host = "shop.example.com", plain = false } = question;
+  const { method = "GET", host = "shop.example.com", agent = false } = question;
   return {
-    ...{ host: address, port: plain ? 8080 : 8443, path, method, agent: false },
-    ...{ headers: { Host: host, Accept: "text/html", ...question.headers } },
+    ...{ host: address, path, method, agent, headers: { Host: host, Accept: "text/html", ...question.headers } },
     ...(question.from && { localAddress: question.from }),
-    ...(plain ? {} : { servername: question.servername ?? host, rejectUnauthorized: false }),
+    ...schemeOptions(question, host),
   };
+}
+
+function schemeOptions({ plain = false, servername }: Question, host: string) {
+  return plain ? { port: 8080 } : { port: 8443, servername: servername ?? host, rejectUnauthorized: false };
 }
 
 function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {

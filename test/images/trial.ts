@@ -57,9 +57,9 @@ export class Trial {
     return name;
   }
 
-  async network(): Promise<string> {
+  async network(options: readonly string[] = []): Promise<string> {
     const name = this.#name("network");
-    await output("docker", ["network", "create", name]);
+    await output("docker", ["network", "create", ...options, name]);
     this.#undo.push(() => run("docker", ["network", "rm", name]));
     return name;
   }
