@@ -1,5 +1,5 @@
 import { namePlaces, serversOf, withEdgeConf, type EdgeConf } from "../files/edge-conf.ts";
-import { inForce, type Scope } from "../files/nginx.ts";
+import { inForce, parseNginx, valueInForce, type Scope } from "../files/nginx.ts";
 import { notApplicable, violation } from "../findings.ts";
 import type { Finding, StackRule } from "../rule.ts";
 
@@ -38,10 +38,21 @@ function passes({ name, levels }: Scope): boolean {
 
 /**
  * Tells whether a zone that exists limits the scope's requests; nginx -t refuses another, but this may be judged
- * before.
+ * before. A dry run counts, and refuses nobody.
  */
 function isLimited(scope: Scope): boolean {
+  if (valueInForce(scope, "limit_req_dry_run") === "on") return false;
   const zones = scope.levels.flat().filter(({ name }) => name === "limit_req_zone");
   const defined = zones.flatMap(({ args }) => args).flatMap((arg) => /^zone=([^:]+)/.exec(arg)?.[1] ?? []);
   return inForce(scope, "limit_req").some(({ args }) => defined.some((zone) => args.includes(`zone=${zone}`)));
+}
+
+/** The rates of a configuration's zones, in requests a second. */
+export function zoneRates(conf: string): readonly number[] {
+  const http = parseNginx(conf).find(({ name }) => name === "http")?.block ?? [];
+  const zones = http.filter(({ name }) => name === "limit_req_zone").flatMap(({ args }) => args);
+  return zones.flatMap((arg) => {
+    const [, count, unit] = /^rate=(\d+)r\/(s|m)$/.exec(arg) ?? [];
+    return count === undefined ? [] : [Number(count) / (unit === "s" ? 1 : 60)];
+  });
 }

@@ -135,6 +135,8 @@ function distrustOf(socket: TLSSocket, certificate: PeerCertificate, name: strin
   const isOwnIssuer = isDeepStrictEqual(certificate.issuer, certificate.subject);
   if (isOwnIssuer || /SELF_SIGNED/.test(code))
     return "the edge serves a self-signed certificate: clients warn, or refuse it";
+  if (code === "UNABLE_TO_VERIFY_LEAF_SIGNATURE")
+    return "clients do not know who signed the certificate: the chain behind it is missing, or not its own";
   if (/UNABLE_TO/.test(code)) return "clients cannot follow the certificate's chain to an authority that they know";
   if (name === undefined || checkServerIdentity(name, certificate) === undefined) return undefined;
   return "the certificate that the edge serves is for other names";

@@ -9,11 +9,13 @@ import { liveLimits } from "./limits.ts";
 import { liveDefaultPasswords } from "./passwords.ts";
 import { livePorts } from "./ports.ts";
 import { liveRateLimits } from "./rate-limits.ts";
+import { liveTlsProtocols } from "./tls-protocols.ts";
 import type { LiveCheck } from "./types.ts";
 
 /** The live checks are listed in the order of the checklist. */
 export const liveChecks: readonly LiveCheck[] = [
   ...certificateChecks,
+  liveTlsProtocols,
   liveInternalTls,
   liveLimits,
   liveDefaultPasswords,

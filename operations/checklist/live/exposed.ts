@@ -53,12 +53,24 @@ function addresses({ edge }: StackConfig, { names }: Listener): Address[] {
 async function judge(listener: Listener, { name, prefix, path }: Address): Promise<LiveFinding[]> {
   const subject = name ?? "edge";
   try {
-    const { status, text } = await ask(listener, name, prefix + path);
+    const { status, text } = await askPatiently(listener, name, prefix + path);
+    if (silent.has(status)) return [unanswered(subject, `answers ${prefix}${path} with ${status}`)];
     const isTold = status === 200 && internal[path]!.test(text);
     return isTold ? [wrong(subject, `answers ${prefix}${path} to anybody`)] : [];
   } catch (error) {
     return [unanswered(subject, `no answer from ${placeOf(listener)}${prefix}${path}: ${reasonOf(error)}`)];
   }
+}
+
+/** What stands in the place of the app's own answer, which may be another a moment later. */
+const silent: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** These questions alone may be more at once than a route takes from one client. */
+async function askPatiently(listener: Listener, name: string | undefined, path: string, tries = 5) {
+  const answer = await ask(listener, name, path);
+  if (answer.status !== 429 || tries === 1) return answer;
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return askPatiently(listener, name, path, tries - 1);
 }
 
 /** The beginning of what is answered; whose certificate it is does not matter here. */

@@ -1,5 +1,7 @@
 import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { StackConfig } from "../../../config/schema.ts";
+import { usualHeaders } from "../../../platforms/edge-headers.ts";
 import { listenerOf, placeOf, reasonOf, type Listener } from "./edge.ts";
 import { unanswered, wrong } from "./findings.ts";
 import type { LiveCheck, LiveFinding } from "./types.ts";
@@ -18,26 +20,69 @@ export const liveHeaders: LiveCheck = {
   remedy: "Let the edge or the app send them with every answer.",
   ask: async ({ config }) => {
     const listener = listenerOf(config);
-    const asked = listener.names.map(async (name) => {
-      const subject = name ?? "edge";
-      try {
-        return judgeHeaders(subject, await askHeaders(listener, name), listener.isTls);
-      } catch (error) {
-        return [unanswered(subject, `no answer from ${placeOf(listener)}: ${reasonOf(error)}`)];
-      }
-    });
+    const asked = listener.names.map((name) => judgeHost(config, listener, name));
     return (await Promise.all(asked)).flat();
   },
 };
 
+/** Paths of one host asked at most. */
+const mostPaths = 10;
+/** It is nginx's own page: without "always" a header is lost on errors alone. */
+const errorPath = "/.keelson/maintenance.html";
+
+/** Each place is asked, as nginx takes headers from the innermost that has any; what several lack is said once. */
+async function judgeHost(config: StackConfig, listener: Listener, name: string | undefined): Promise<LiveFinding[]> {
+  const subject = name ?? "edge";
+  const left = leftOut(config);
+  const asked = pathsOf(config, name).map(async (path): Promise<[string, readonly string[]]> => [
+    path === errorPath ? "an error page" : path,
+    faults(await askHeaders(listener, name, path), listener.isTls, left),
+  ]);
+  try {
+    const found = await Promise.all(asked);
+    const texts = [...new Set(found.flatMap(([, texts]) => texts))];
+    return texts.map((text) => wrong(subject, `${text}${placesOf(text, found)}`));
+  } catch (error) {
+    return [unanswered(subject, `no answer from ${placeOf(listener)}: ${reasonOf(error)}`)];
+  }
+}
+
+/** Nothing where every place lacks it. */
+function placesOf(text: string, found: readonly (readonly [string, readonly string[]])[]): string {
+  const having = found.filter(([, texts]) => texts.includes(text)).map(([path]) => path);
+  return having.length === found.length ? "" : ` (${having.join(", ")})`;
+}
+
+function pathsOf({ edge }: StackConfig, name: string | undefined): string[] {
+  const here = edge.routes.filter(({ host }) => host === "*" || host.replace(/^\*\./, "www.") === name);
+  return [...new Set([...here.map(({ path }) => path), errorPath])].slice(-mostPaths);
+}
+
+/** What the stack file itself takes away anywhere, by lower-case name. */
+function leftOut({ edge }: StackConfig): ReadonlySet<string> {
+  const changes = [edge.headers, ...edge.routes.map(({ headers }) => headers)];
+  const removed = changes.flatMap((headers) => Object.entries(headers).filter(([, value]) => value === false));
+  return new Set(removed.map(([name]) => name.toLowerCase()));
+}
+
 type Headers = IncomingHttpHeaders;
 
-export function judgeHeaders(subject: string, headers: Headers, isTls: boolean): LiveFinding[] {
+/** What an answer lacks, in words; `left` are headers that the stack file does without. */
+export function faults(headers: Headers, isTls: boolean, left: ReadonlySet<string> = new Set()): string[] {
   const missing = expected(isTls).filter(({ isWell }) => !isWell(headers));
-  const lines = missing.map(({ header, because }) => wrong(subject, `sends no ${header}: ${because}`));
+  const gone = Object.keys(usualHeaders)
+    .filter((name) => !judgedByValue.test(name) && !left.has(name.toLowerCase()))
+    .filter((name) => headers[name.toLowerCase()] === undefined);
   const versioned = ["server", "x-powered-by"].filter((name) => /\d/.test(String(headers[name] ?? "")));
-  return [...lines, ...versioned.map((name) => wrong(subject, `tells its version in ${name}`))];
+  return [
+    ...missing.map(({ header, because }) => `sends no ${header}: ${because}`),
+    ...gone.map((name) => `sends no ${name}, which the stack file has the edge send with every answer`),
+    ...versioned.map((name) => `tells its version in ${name}`),
+  ];
 }
+
+/** Those of which a value is asked below. */
+const judgedByValue = /^(X-Content-Type-Options|Referrer-Policy)$/;
 
 interface Expected {
   readonly header: string;
@@ -76,12 +121,12 @@ const everywhere: readonly Expected[] = [
   },
 ];
 
-/** Asks for the headers of the root, by a name that is routed. Whose certificate it is does not matter here. */
-export function askHeaders({ address, port, isTls }: Omit<Listener, "names">, name?: string): Promise<Headers> {
+/** Asks for the headers of a path, by a name that is routed. Whose certificate it is does not matter here. */
+function askHeaders({ address, port, isTls }: Omit<Listener, "names">, name: string | undefined, path: string) {
   const headers = { ...(name === undefined ? {} : { host: name }), "user-agent": "keelson-checklist" };
   const tls = { rejectUnauthorized: false, ...(name === undefined ? {} : { servername: name }) };
-  const options = { host: address, port, path: "/", headers, timeout: timeoutMs, ...(isTls ? tls : {}) };
-  return new Promise((resolve, reject) => {
+  const options = { host: address, port, path, headers, agent: false, timeout: timeoutMs, ...(isTls ? tls : {}) };
+  return new Promise<Headers>((resolve, reject) => {
     const asked = (isTls ? requestHttps : requestHttp)(options, (response) => {
       response.destroy();
       resolve(response.headers);

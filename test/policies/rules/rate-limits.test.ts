@@ -14,6 +14,11 @@ judges(rateLimits, [
     facts: withEdge({ routes: [{ service: "web" }, { service: "web", path: "/free", limits: "off" }] }),
     says: ["edge: passes on as many requests as a client sends (location /free/)"],
   },
+  {
+    name: "fails with a dry run, which refuses nobody",
+    facts: edited(/^( *)(limit_req_status .*)$/gm, "$1$2 limit_req_dry_run on;"),
+    says: open,
+  },
   { name: "fails with a zone that nobody uses", facts: edited(/^ +limit_req zone=.*$/gm, ""), says: open },
   { name: "fails with a zone that does not exist", facts: edited(/^ +limit_req_zone .*$/gm, ""), says: open },
   {
