@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { Watcher, assertRules, assertTargets } from "../support/live/monitoring.ts";
-import { checkCounters, checkReach, checkTwins, type Checked } from "../support/live/rule-checks.ts";
+import { checkCounters, checkReach, checkTwins, type Checked } from "./rules/live-checks.ts";
 import { exporters } from "../support/metrics/exporters.ts";
 import { Watched } from "./watched/watched.ts";
 import { untilNow } from "../support/live/untold.ts";
@@ -26,7 +26,7 @@ async function versions(watcher: Watcher): Promise<Checked> {
   const found = await Promise.all(
     told.map(async ({ build, program, version }) => {
       const [series] = await watcher.series(build!);
-      const running = series?.["version"]?.replace(/\+.*$/, "");
+      const running = series?.["version"]?.replace(/^v|[+-].*$/g, "");
       return running === version ? [] : [`${program}: docs/metrics.md says ${version}, ${running ?? "nothing"} runs`];
     }),
   );
