@@ -101,7 +101,12 @@ func backupFlags(name string, args []string, most int, define func(*flag.FlagSet
 
 // locked does something while nobody else does.
 func (box *backupBox) locked(work func() error) error {
-	return desk(box.Work).locked("lock", work)
+	return desk(box.Work).locked("lock", func() error {
+		if err := box.clearLeftovers(); err != nil {
+			say("what a run has left that was cut off could not be taken away: %v", err)
+		}
+		return work()
+	})
 }
 
 func say(format string, values ...any) {

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -68,11 +67,8 @@ func (box *backupBox) drillWith(result *drillResult, label string, repository in
 		return err
 	}
 	result.Label, result.Repository, result.Level = record.Label, record.Repository, record.Level
-	folder := filepath.Join(box.Work, "drill")
-	if err := errors.Join(refuseLive(folder, box.Data), requireRoom(folder, record.Size)); err != nil {
-		return err
-	}
-	if err := inOrder(func() error { return endServers(filepath.Join(folder, "data")) }, func() error { return ownFolder(folder) }); err != nil {
+	folder := box.drillFolder()
+	if err := errors.Join(refuseLive(folder, box.Data), requireRoom(folder, record.Size), ownFolder(folder)); err != nil {
 		return err
 	}
 	escrowed, err := box.withEscrowedKey()
@@ -80,7 +76,7 @@ func (box *backupBox) drillWith(result *drillResult, label string, repository in
 		return err
 	}
 	server := escrowed.throwAway(folder)
-	defer os.RemoveAll(folder)
+	defer removeOwn(folder)
 	defer server.stop()
 	err = box.drillOn(server, record, result)
 	return errors.Join(err, box.noteRestore(record, *result, err))

@@ -49,7 +49,7 @@ func sameFolder(a, b string) (bool, error) {
 
 // ownFolder empties a folder that an earlier run of the same kind left behind, and no other: the mark says whose it is.
 func ownFolder(folder string) error {
-	mark := filepath.Join(folder, ".keelson-restore")
+	mark := filepath.Join(folder, ownMark)
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -58,7 +58,7 @@ func ownFolder(folder string) error {
 		if _, err := os.Stat(mark); err != nil {
 			return fmt.Errorf("%s is not empty, and no earlier restore made it: nothing is restored there", folder)
 		}
-		if err := os.RemoveAll(folder); err != nil {
+		if err := removeOwn(folder); err != nil {
 			return err
 		}
 	}
@@ -66,6 +66,38 @@ func ownFolder(folder string) error {
 		return err
 	}
 	return os.WriteFile(mark, []byte("made by a restore; the next one may empty it\n"), 0o600)
+}
+
+// ownMark lies in every folder that a restore may empty.
+const ownMark = restoreFolder
+
+// removeOwn takes such a folder away. The mark goes last: whoever is killed in the middle leaves a folder that the next run
+// still knows as its own.
+func removeOwn(folder string) error {
+	order, err := removalOrder(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, path := range order {
+		if err == nil {
+			err = os.RemoveAll(path)
+		}
+	}
+	return errors.Join(err, os.Remove(folder))
+}
+
+func removalOrder(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var order []string
+	for _, entry := range entries {
+		if entry.Name() != ownMark {
+			order = append(order, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return append(order, filepath.Join(folder, ownMark)), nil
 }
 
 // freeBytes of the file system that holds a folder, or will.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -8,6 +9,33 @@ import (
 	"syscall"
 	"time"
 )
+
+func (box *backupBox) drillFolder() string { return box.file("drill") }
+
+// clearLeftovers takes away what a drill that was killed has left: its server has memory of this box, and its data room. Whoever
+// holds the lock knows that no other drill is under way.
+func (box *backupBox) clearLeftovers() error {
+	folder := box.drillFolder()
+	return inOrder(func() error { return endServers(filepath.Join(folder, "data")) }, func() error { return removeOwn(folder) })
+}
+
+// restoreLeft is where a restore over the live database works, beside it.
+func (box *backupBox) restoreLeft() string { return filepath.Join(filepath.Dir(box.Data), "restore") }
+
+// statusOfLeftovers names what a restore that was killed has left on the server's volume, which this box may only read.
+func (box *backupBox) statusOfLeftovers(status *backupStatus) {
+	if _, err := os.Stat(box.restoreLeft()); err == nil {
+		status.Problems = append(status.Problems, "a restore was cut off, or is under way: "+box.restoreLeft()+
+			" takes room; the next restore empties it, or keelson exec postgres rm -r "+box.restoreLeft())
+	}
+}
+
+func (box *filesBox) drillFolder() string { return box.file("files-drill") }
+
+// clearLeftovers takes away what a drill or a dump that was killed has left: a dump is as large as the database, and in clear.
+func (box *filesBox) clearLeftovers() error {
+	return errors.Join(removeOwn(box.drillFolder()), os.RemoveAll(box.file("stored")))
+}
 
 // endServers ends what a run that was killed has left behind: a server on data that goes now. It is found by its own words, as a
 // number in a file may be another process's by now.

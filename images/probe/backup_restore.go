@@ -180,7 +180,7 @@ func (box *backupBox) swap(args []string) (any, error) {
 		return nil, swapBack(box.Data, kept)
 	}
 	return nil, inOrder(func() error { return swapIn(box.Data, filepath.Join(folder, "data"), kept) },
-		func() error { return os.RemoveAll(folder) })
+		func() error { return removeOwn(folder) })
 }
 
 // swapIn has live data under its name at every moment: a server that found none there would make an empty one.

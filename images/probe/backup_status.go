@@ -61,6 +61,7 @@ func (box *backupBox) readStatus() backupStatus {
 	box.statusOfBackups(&status)
 	box.statusOfArchive(&status)
 	box.statusOfDrill(&status)
+	box.statusOfLeftovers(&status)
 	for name, last := range status.Runs {
 		if !last.OK {
 			status.Problems = append(status.Problems, fmt.Sprintf("the last %s failed: %s", name, last.Problem))

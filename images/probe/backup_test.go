@@ -213,6 +213,45 @@ func TestServersLeftBehind(t *testing.T) {
 	}
 }
 
+func TestWhatACutOffDrillHasLeftGoesWithTheNextRun(t *testing.T) {
+	box := &backupBox{backupSettings: backupSettings{Work: t.TempDir()}, now: time.Now}
+	writeAll(t, box.drillFolder(), map[string]string{ownMark: "", "data/base/1": "rows"})
+	if err := box.locked(func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(box.drillFolder()); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+func TestARestoreThatWasCutOffIsNamed(t *testing.T) {
+	top := t.TempDir()
+	box := &backupBox{backupSettings: backupSettings{Data: filepath.Join(top, "pgdata")}}
+	status := backupStatus{}
+	if box.statusOfLeftovers(&status); len(status.Problems) != 0 {
+		t.Error(status.Problems)
+	}
+	writeAll(t, box.restoreLeft(), map[string]string{"data/PG_VERSION": "17"})
+	if box.statusOfLeftovers(&status); len(status.Problems) != 1 || !strings.Contains(status.Problems[0], top+"/restore") {
+		t.Error(status.Problems)
+	}
+}
+
+func TestTheMarkOfARestoreFolderGoesLast(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "restore")
+	writeAll(t, folder, map[string]string{ownMark: "", "-first": "", "data/1": "", "z": ""})
+	order := must[[]string](t)(removalOrder(folder))
+	if len(order) != 4 || filepath.Base(order[3]) != ownMark {
+		t.Errorf("%v: who is killed after the mark leaves a folder that no run takes for its own", order)
+	}
+	if err := removeOwn(folder); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("it is still there")
+	}
+}
+
 func TestExchangeOfNames(t *testing.T) {
 	base := t.TempDir()
 	one, other := filepath.Join(base, "one"), filepath.Join(base, "other")

@@ -24,11 +24,7 @@ func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (str
 	command := exec.CommandContext(ctx, words[0], words[1:]...)
 	command.Env = append(os.Environ(), box.env...)
 	command.WaitDelay = 5 * time.Second
-	// Who is killed takes the tool along: alone it would hold pgBackRest's lock against the next run. The kernel goes by the
-	// thread that started it.
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	defer tied(command)()
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems
 	if show {
@@ -42,6 +38,14 @@ func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (str
 		return out.String(), fmt.Errorf("%s: %w: %s", words[0], err, lastWords(problems.String()+"\n"+out.String()))
 	}
 	return out.String(), nil
+}
+
+// tied has the kernel kill a program with whoever starts it: alone it would work on in the repository, against the next run. The
+// kernel goes by the thread, which this one keeps until the program has ended and what is returned is called.
+func tied(command *exec.Cmd) (untie func()) {
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	runtime.LockOSThread()
+	return runtime.UnlockOSThread
 }
 
 // lastWords is the end of a log, where the reason of a failure stands, on one line.

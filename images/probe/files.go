@@ -105,7 +105,12 @@ func (box *filesBox) names() []string {
 
 // locked does something while nobody else in this box does.
 func (box *filesBox) locked(work func() error) error {
-	return desk(box.Work).locked("files.lock", work)
+	return desk(box.Work).locked("files.lock", func() error {
+		if err := box.clearLeftovers(); err != nil {
+			say("what a run has left that was cut off could not be taken away: %v", err)
+		}
+		return work()
+	})
 }
 
 func (box *filesBox) file(name string) string { return desk(box.Work).file(name) }

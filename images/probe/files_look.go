@@ -276,8 +276,8 @@ func (box *filesBox) drillOne(result *filesDrill, records []filesRecord, label s
 	}
 	result.Label, result.Repository, result.Level = record.Label, record.Repository, record.Level
 	result.Moved, result.RPOSeconds = record.Moved, box.now().Sub(record.Started).Seconds()
-	folder := box.file("files-drill")
-	defer os.RemoveAll(folder)
+	folder := box.drillFolder()
+	defer removeOwn(folder)
 	began := time.Now()
 	restored, err := box.restoreTo(record, folder)
 	notes := map[string]string{tagRestored: box.stamp(), tagProved: box.stamp(), tagDrill: ""}

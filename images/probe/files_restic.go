@@ -39,6 +39,7 @@ func (box *filesBox) restic(number int, read func(io.Reader) error, words ...str
 	command := exec.CommandContext(ctx, "restic", append(all, words...)...)
 	command.Env = box.resticEnv(repository)
 	command.WaitDelay = 5 * time.Second
+	defer tied(command)()
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems
 	err := box.runRestic(command, read)

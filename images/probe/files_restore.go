@@ -90,6 +90,8 @@ func (box *filesBox) restoreFor(record filesRecord, to string, inside bool) (man
 const (
 	restoredContent = "content"
 	swappingMark    = "swapping"
+	// Among what is kept, where a restore folder goes that is done with.
+	doneFolder = restoreFolder
 )
 
 // swapFiles changes the content of volumes below a folder: in puts what was restored in place and keeps the old content;
@@ -145,7 +147,9 @@ func contentIn(volume, kept string) error {
 	if err := errors.Join(syncDirectory(volume), moveAll(content, volume)); err != nil {
 		return err
 	}
-	return errors.Join(os.RemoveAll(restore), syncDirectory(volume))
+	// In one step: half of it would look like a swap that had not begun.
+	done := filepath.Join(aside, doneFolder)
+	return errors.Join(os.Rename(restore, done), syncDirectory(volume), os.RemoveAll(done))
 }
 
 // contentBack brings what was kept back; what a swap had put in its place goes. One that never began is left as it is.
@@ -153,21 +157,34 @@ func contentBack(volume, kept string) error {
 	aside := filepath.Join(volume, kept)
 	restore := filepath.Join(volume, restoreFolder)
 	if _, err := os.Stat(aside); errors.Is(err, os.ErrNotExist) {
-		return os.RemoveAll(restore)
+		return removeOwn(restore)
 	}
 	_, marked := os.Stat(filepath.Join(restore, swappingMark))
 	_, half := os.Stat(restore)
-	// Marked, or done to the end: what is there now was restored. Else it is old content that had not moved yet.
+	// Marked, or done to the end: what is there now was restored. Else it is old content.
 	if marked == nil || half != nil {
-		content := filepath.Join(restore, restoredContent)
-		if err := errors.Join(os.MkdirAll(content, 0o700), moveAll(volume, content)); err != nil {
+		if err := moveOut(volume, restore); err != nil {
 			return err
 		}
 	}
 	if err := moveAll(aside, volume); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(aside), os.RemoveAll(restore), syncDirectory(volume))
+	return errors.Join(os.RemoveAll(filepath.Join(aside, doneFolder)), os.Remove(aside), removeOwn(restore), syncDirectory(volume))
+}
+
+// moveOut takes restored content out of a volume. It is marked as such until all of it is out: a way back that is cut off goes on
+// where it was, and takes no old content for restored.
+func moveOut(volume, restore string) error {
+	content, mark := filepath.Join(restore, restoredContent), filepath.Join(restore, swappingMark)
+	return inOrder(
+		func() error { return os.MkdirAll(content, 0o700) },
+		func() error { return os.WriteFile(filepath.Join(restore, ownMark), nil, 0o600) },
+		func() error { return os.WriteFile(mark, nil, 0o600) },
+		func() error { return moveAll(volume, content) },
+		func() error { return syncDirectory(volume) },
+		func() error { return os.Remove(mark) },
+	)
 }
 
 // moveAll moves everything but what restores have left.

@@ -221,6 +221,15 @@ func TestASwapThatWasCutOffIsUndone(t *testing.T) {
 			}
 			return os.Rename(filepath.Join(content, "a"), filepath.Join(volume, "a"))
 		},
+		"and its way back, while the restored content moved out": func(volume, aside, content string) error {
+			if err := errors.Join(moveAll(volume, aside), os.Rename(filepath.Join(content, "c"), filepath.Join(volume, "c"))); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(volume, restoreFolder, swappingMark), nil, 0o600)
+		},
+		"and its way back, while the old content moved up": func(volume, aside, _ string) error {
+			return errors.Join(moveAll(volume, aside), os.Rename(filepath.Join(aside, "a"), filepath.Join(volume, "a")))
+		},
 	} {
 		top := t.TempDir()
 		volume := filepath.Join(top, "data")

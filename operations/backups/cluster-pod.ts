@@ -1,7 +1,6 @@
 import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import { idle } from "../../platforms/container.ts";
-import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { removePod } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
 import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
 import { awaitStart } from "../one-off/run-pod.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
@@ -23,7 +22,7 @@ export async function openPod(at: ClusterStack, service: string, order: HelperOr
   const { cluster, namespace } = at;
   const { core, apps, networking, library } = cluster;
   const { name } = order;
-  await removePod(at, name);
+  await removePod(cluster, { namespace, name });
   const set = await apps.readNamespacedStatefulSet({ namespace, name: service });
   const own = await networking.readNamespacedNetworkPolicy({ namespace, name: service });
   const reference = { apiVersion: "apps/v1", kind: "StatefulSet", name: service, uid: set.metadata!.uid! };
@@ -33,9 +32,12 @@ export async function openPod(at: ClusterStack, service: string, order: HelperOr
     await networking.createNamespacedNetworkPolicy({ namespace, body: policy });
     await core.createNamespacedPod({ namespace, body });
     await awaitStart(cluster, { namespace, name, container: set.spec!.template.spec!.containers[0]!.name });
-    return { pod: await core.readNamespacedPod({ namespace, name }), remove: () => removePod(at, name) };
+    return {
+      pod: await core.readNamespacedPod({ namespace, name }),
+      remove: () => removePod(cluster, { namespace, name }),
+    };
   } catch (error) {
-    await removePod(at, name);
+    await removePod(cluster, { namespace, name });
     throw error;
   }
 }
@@ -60,10 +62,4 @@ export function helperPod(template: V1PodTemplateSpec, { name, extra }: HelperOr
       containers: [{ ...spec.containers[0]!, ...own, volumeMounts: [...mounts, ...(more ? [more.mount] : [])] }],
     },
   };
-}
-
-async function removePod({ cluster: { core, networking }, namespace }: ClusterStack, name: string): Promise<void> {
-  await unless([404], core.deleteNamespacedPod({ namespace, name }));
-  await unless([404], networking.deleteNamespacedNetworkPolicy({ namespace, name }));
-  while ((await unless([404], core.readNamespacedPod({ namespace, name }))) !== undefined) await sleep(300);
 }

@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../config/user-error.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { scaleSet } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
 
 const name = "postgres";
@@ -17,15 +18,9 @@ export function serverPod({ cluster: { core }, namespace }: ClusterStack): Promi
   return unless([404], core.readNamespacedPod({ namespace, name: `${name}-0` }));
 }
 
-/** Its controller keeps as many pods as it is told; none is what a stop is here, and it ends once the last one has. */
+/** A stop ends once the last pod has. */
 export async function scaleServer(at: ClusterStack, replicas: 0 | 1): Promise<void> {
-  const { apps, library } = at.cluster;
-  const options = library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch);
-  const { namespace } = at;
-  await apps.patchNamespacedStatefulSet(
-    { namespace, name, body: { spec: { replicas } }, fieldManager: "keelson-restore" },
-    options,
-  );
+  await scaleSet(at.cluster, { namespace: at.namespace, name }, replicas);
   if (replicas === 0) await until(at, stopSeconds, "has not ended", async () => (await serverPod(at)) === undefined);
 }
 

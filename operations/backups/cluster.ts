@@ -1,6 +1,7 @@
 import { probeBinary } from "../../platforms/container.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { besideInCluster } from "./cluster-beside.ts";
+import { restorePod } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
 import { openPod, type HelperPod } from "./cluster-pod.ts";
 import { awaitServer, scaleServer, serverPod } from "./cluster-server.ts";
 import { inCluster, runInPod, runningPod, type ClusterStack } from "./cluster-stack.ts";
@@ -30,7 +31,7 @@ async function withServer<T>(at: ClusterStack, work: (server: DatabaseServer) =>
         await awaitServer(at);
       },
       tool: async (words) => {
-        helper ??= await openPod(at, "postgres", { name: "postgres-restore" });
+        helper ??= await openPod(at, "postgres", { name: restorePod("postgres") });
         return runInPod(at, helper.pod, [probeBinary, "backup", ...words]);
       },
     });

@@ -1,8 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
-import { labels } from "../../platforms/docker/labels.ts";
 import { docker } from "../docker.ts";
 import { identityOf } from "../identity.ts";
 import type { BackupStack } from "./backup-stack.ts";
+import { besideLabels } from "./helper-labels.ts";
 import { stream } from "./stream.ts";
 import type { BesideServer } from "./types-place.ts";
 
@@ -41,8 +41,7 @@ async function create({ stack, env }: BackupStack, { box, container, volume }: N
     throw new UserError(`There is a restore of that name already: docker rm --force ${container} removes it.`);
   const [found] = JSON.parse(await docker(["inspect", box], { env })) as Box[];
   const { Image, Config, HostConfig, NetworkSettings } = found!;
-  const facts = labels(identityOf(stack), { "keelson.service": "postgres", "keelson.role": "run" });
-  const labelled = facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`]);
+  const labelled = besideLabels(stack, "postgres");
   await docker(["volume", "create", ...labelled, volume], { env });
   const own = ["run", "--rm", "--network", "none", "--user", "0:0", "--cap-drop", "ALL", "--cap-add", "CHOWN"];
   await docker([...own, "--volume", `${volume}:${folder}`, "--entrypoint", "chown", Image, Config.User, folder], {

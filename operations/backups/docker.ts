@@ -1,10 +1,10 @@
 import { probeBinary } from "../../platforms/container.ts";
-import { labels } from "../../platforms/docker/labels.ts";
 import { UserError } from "../../config/user-error.ts";
 import { docker, ofStack, rows } from "../docker.ts";
 import { identityOf } from "../identity.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { besideOnDocker } from "./docker-beside.ts";
+import { helperLabels } from "./helper-labels.ts";
 import { stream, type Streamed } from "./stream.ts";
 import type { BackupPlace, DatabaseServer } from "./types-place.ts";
 
@@ -77,9 +77,6 @@ interface Server {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };
 }
 
-/** Marks a container that somebody works in: neither recovery nor a gate has to do with it. */
-const role = "run";
-
 /**
  * Runs the tool in a container of its own with everything that PostgreSQL's has mounted, its data to write to as well, while
  * that server is stopped. It gets the server's memory, which is free, and its networks, for a store that is elsewhere.
@@ -93,9 +90,8 @@ async function toolBeside(backups: BackupStack, server: string, words: readonly 
 
 function containerArgs({ stack }: BackupStack, server: string, found: Server): string[] {
   const { Image, Config, HostConfig, NetworkSettings } = found;
-  const facts = labels(identityOf(stack), { "keelson.service": "postgres", "keelson.role": role });
   return [
-    ...facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`]),
+    ...helperLabels(stack, "postgres"),
     ...["--volumes-from", server, "--user", Config.User, "--entrypoint", probeBinary],
     ...["--network", Object.keys(NetworkSettings.Networks).find((name) => name.includes("backup")) ?? "none"],
     ...["--memory", String(HostConfig.Memory), "--memory-swap", String(HostConfig.Memory)],

@@ -1,6 +1,5 @@
 import { isAbsolute } from "node:path";
 import { UserError } from "../../config/user-error.ts";
-import { labels } from "../../platforms/docker/labels.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { FilesBox } from "../../sizing/backup-files.ts";
 import { docker, rows } from "../docker.ts";
@@ -9,8 +8,10 @@ import { isInCluster } from "../target.ts";
 import { answerOf, required, type Answer, type BackupStack } from "./box.ts";
 import { restoreFilesHere } from "./cluster-files.ts";
 import { containerOf } from "./docker.ts";
+import { besideLabels, helperLabels } from "./helper-labels.ts";
 import { stream } from "./stream.ts";
 import type { FilesRequest, FilesRestored, FilesRestoredInto } from "./types.ts";
+import { undoCutOff, withWayBack } from "./way-back.ts";
 
 export type { FilesRequest } from "./types.ts";
 
@@ -43,18 +44,22 @@ export async function restoreFilesOver(
   request: FilesRequest,
   at = new Date(),
 ): Promise<FilesRestoredOver> {
+  await undoCutOff(backups);
   const live = await liveVolumes(backups, request);
   const stopped = await usersOf(backups, live);
   const mounts = live.flatMap(({ name, volume }) => ["--volume", `${name}:${restoreMount}/${volume}`]);
   const keep = at.toISOString().replaceAll(/[-:]/g, "").slice(0, 15);
-  const run = (words: readonly string[]) => inRestorer<FilesRestored>(backups, request, { mounts, words });
+  const labels = helperLabels(backups.stack, request.box.service);
+  const run = (words: readonly string[]) => inRestorer<FilesRestored>(backups, request, { labels, mounts, words });
   const began = Date.now();
   backups.say(`These stop: ${stopped.join(", ") || "none, as nothing runs that mounts the volumes"}.`);
   await stopAll(backups, stopped);
   try {
     const words = ["restore", ...wanted(request), "--to", restoreMount, "--inside"];
     const restored = required(await run(words), "The restore");
-    await swapped(run, keep);
+    const back = ["swap", "--back", "--keep", keep, restoreMount];
+    const create = await restorerArgs(backups, request.box, { labels, mounts, words: back });
+    await withWayBack(backups, { service: request.service, create }, () => swapped(run, keep));
     await startAll(backups, stopped);
     return { ...restored, kept: `.keelson-before-${keep}`, downSeconds: (Date.now() - began) / 1000, stopped };
   } catch (error) {
@@ -85,7 +90,8 @@ export async function restoreFilesInto(
   const mount = isAbsolute(into) ? `${place}/files:${restoreMount}/files` : `${place}:${restoreMount}`;
   const mounts = ["--volume", mount];
   const words = ["restore", ...wanted(request), "--to", `${restoreMount}/files`];
-  const answer = await inRestorer<FilesRestored>(backups, request, { mounts, words });
+  const labels = besideLabels(backups.stack, request.box.service);
+  const answer = await inRestorer<FilesRestored>(backups, request, { labels, mounts, words });
   return { ...required(answer, "The restore"), into: isAbsolute(into) ? `${place}/files` : place };
 }
 
@@ -109,10 +115,7 @@ async function newVolume({ stack, env }: BackupStack, into: string): Promise<str
     );
   const identity = identityOf(stack);
   const volume = `${identity.project}-${stack}-restored-${into}`;
-  const facts = labels(identity, { "keelson.service": "backup", "keelson.role": "run" });
-  await docker(["volume", "create", ...facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`]), volume], {
-    env,
-  });
+  await docker(["volume", "create", ...besideLabels(stack, "backup"), volume], { env });
   return volume;
 }
 
@@ -136,37 +139,50 @@ async function liveVolumes(backups: BackupStack, { box, service }: FilesRequest)
   });
 }
 
-/** What runs and mounts a volume, but for what only reads it to back it up. */
+/**
+ * What mounts a volume, but for what only reads it to back it up: whatever runs, and servers that stand still, as one is that an
+ * earlier restore has stopped and was then killed.
+ */
 async function usersOf({ env }: BackupStack, live: readonly LiveVolume[]): Promise<string[]> {
   const filters = live.flatMap(({ name }) => ["--filter", `volume=${name}`]);
-  const found = rows(await docker(["ps", ...filters, "--format", '{{.Names}}\t{{.Label "keelson.service"}}'], { env }));
-  return found.flatMap(([name, service]) => (/^backup(-files-\d+)?$/.test(service ?? "") ? [] : [name!]));
+  const format = '{{.Names}}\t{{.State}}\t{{.Label "keelson.tier"}}\t{{.Label "keelson.service"}}';
+  const found = rows(await docker(["ps", "--all", ...filters, "--format", format], { env }));
+  const users = found.filter(([, state, tier, service = ""]) => {
+    const standsStill = state === "exited" && tier !== "";
+    return (state === "running" || standsStill) && !/^backup(-files-\d+)?$/.test(service);
+  });
+  return users.map(([name]) => name!);
 }
 
 interface Restorer {
+  readonly labels: readonly string[];
   readonly mounts: readonly string[];
   readonly words: readonly string[];
 }
 
-/** A container for one restore: the box's own mounts and user, and what is restored to. */
-async function inRestorer<T>(
+/** Runs the probe's files verbs in a container for one restore. */
+async function inRestorer<T>(backups: BackupStack, { box }: FilesRequest, restorer: Restorer): Promise<Answer<T>> {
+  const args = ["run", "--rm", ...(await restorerArgs(backups, box, restorer))];
+  const answer = answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say }));
+  return { ...answer, said: answer.said.replace(/^probe files: /, "") };
+}
+
+/** The container has the box's own mounts and user, and what is restored to. */
+async function restorerArgs(
   backups: BackupStack,
-  { box }: FilesRequest,
-  { mounts, words }: Restorer,
-): Promise<Answer<T>> {
+  box: FilesBox,
+  { labels, mounts, words }: Restorer,
+): Promise<string[]> {
   const { Image, Config, HostConfig, NetworkSettings } = await inspectBox(backups, box);
   const container = await containerOf(backups, box.service);
-  const facts = labels(identityOf(backups.stack), { "keelson.service": box.service, "keelson.role": "run" });
   const network = Object.keys(NetworkSettings.Networks).find((name) => !name.includes("monitoring")) ?? "none";
-  const args = [
-    ...["run", "--rm", ...facts.flatMap(({ label, value }) => ["--label", `${label}=${value}`])],
+  return [
+    ...labels,
     ...["--volumes-from", container, ...mounts, "--user", Config.User, "--network", network],
     ...["--memory", String(HostConfig.Memory), "--memory-swap", String(HostConfig.Memory), "--read-only"],
     ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--entrypoint", probeBinary],
     ...["--tmpfs", "/tmp:rw,nosuid,nodev,noexec,mode=1777,size=16m", Image, "files", ...words],
   ];
-  const answer = answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say }));
-  return { ...answer, said: answer.said.replace(/^probe files: /, "") };
 }
 
 async function stopAll({ env }: BackupStack, names: readonly string[]): Promise<void> {

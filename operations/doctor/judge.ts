@@ -10,7 +10,7 @@ import { describeOwner, describeStale, atTime } from "../lock/owner.ts";
 import { describeEngine, type HeldEngineLock } from "../lock/pulumi-lock.ts";
 import type { HeldLock } from "../lock/types.ts";
 import { nameOf } from "../state/resources.ts";
-import type { Damage } from "../recovery/types.ts";
+import type { Damage, Existing } from "../recovery/types.ts";
 import { judgeJob } from "./jobs.ts";
 import type { Asked, Diagnosis, Disk, Facts, Finding } from "./types.ts";
 
@@ -127,11 +127,16 @@ function judgeDamage(
   if (foreign) return [{ level: "mend", what: foreignWhat(halfMade.length) }];
   const lines = [
     ...pending.map(({ type, resource }) => `cut off while ${type} ${nameOf(resource.urn)}`),
-    ...halfMade.map(({ kind, name }) => `${kind} ${name} exists, and the state does not know it`),
+    ...halfMade.map(describeHalfMade),
     ...missing.map(({ urn }) => `${nameOf(urn)} is in the state, and the target has lost it`),
     ...altered.map((what) => `changed by hand; after the command ${what}`),
   ];
   return lines.map((what) => ({ level: "mend", what, command: deploy }));
+}
+
+function describeHalfMade({ kind, name, left }: Existing): string {
+  if (left !== undefined) return `a restore that was cut off has left the ${kind} ${name}`;
+  return `${kind} ${name} exists, and the state does not know it`;
 }
 
 function foreignWhat(count: number): string {

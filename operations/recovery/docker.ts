@@ -5,6 +5,7 @@ import { docker, isAbsent, ofStack, rows } from "../docker.ts";
 import type { ResourceState } from "../state/types.ts";
 import { stepsFor, wantedContainers, type Found, type Step } from "./containers.ts";
 import type { Existing, Mended, RecoveryTarget } from "./types.ts";
+import { leftByRestore, wayBackLabel } from "./way-back.ts";
 import { containerType } from "../../policies/facts/state-format.ts";
 
 /** A container that is stopped gets its own stop time-out, a database minutes: Docker's client must outwait it. */
@@ -18,9 +19,9 @@ const kinds: Readonly<Record<string, string>> = {
 
 const role = '{{.Label "keelson.role"}}';
 
-/** Id, name and role, of a container its job and state too; a volume's name is its id. */
+/** Id, name and role, of a container its job, state and what it puts back too; a volume's name is its id. */
 const columns: Readonly<Record<string, string>> = {
-  container: `{{.ID}}\t{{.Names}}\t${role}\t{{.Label "keelson.job"}}\t{{.State}}`,
+  container: `{{.ID}}\t{{.Names}}\t${role}\t{{.Label "keelson.job"}}\t{{.State}}\t{{.Label "${wayBackLabel}"}}`,
   volume: `{{.Name}}\t{{.Name}}\t${role}`,
   network: `{{.ID}}\t{{.Name}}\t${role}`,
 };
@@ -32,7 +33,10 @@ export async function dockerRecovery(identity: Identity, env: NodeJS.ProcessEnv)
     return rows(listing).map((columns) => toExisting(kind, columns));
   };
   const existing = [
-    ...(await list("container", ["ps", "--all", "--no-trunc"])),
+    // Whoever works on a volume ends before that is put back.
+    ...(await list("container", ["ps", "--all", "--no-trunc"])).toSorted(
+      (a, b) => Number(!!a.undoes) - Number(!!b.undoes),
+    ),
     ...(await list("volume", ["volume", "ls"])),
     ...(await list("network", ["network", "ls", "--no-trunc"])),
   ];
@@ -107,16 +111,26 @@ const healthSeconds = 60;
 
 type Run = (args: readonly string[]) => Promise<string>;
 
-function toExisting(kind: string, [id, name, role = "", job = "", state]: readonly string[]): Existing {
-  const unended = job !== "" && (state === "running" || state === "paused");
-  return { kind, id: id!, name: name!, ...(role === "" ? {} : { role }), ...(unended && { unended }) };
+function toExisting(kind: string, [id, name, role, ...ofContainer]: readonly string[]): Existing {
+  return { kind, id: id!, name: name!, ...(role && { role }), ...marksOf(name!, ofContainer) };
 }
 
-async function remove(run: Run, { kind, id }: Existing): Promise<boolean> {
+/** What a container's job, state and way back say of it. */
+function marksOf(name: string, [job, state, wayBack]: readonly string[]): Partial<Existing> {
+  const left = leftByRestore(name, job, wayBack);
+  return {
+    ...(job && (state === "running" || state === "paused") && { unended: true as const }),
+    ...(left !== undefined && { left }),
+    ...(wayBack && { undoes: true as const }),
+  };
+}
+
+async function remove(run: Run, { kind, id, undoes }: Existing): Promise<boolean> {
   try {
     if (kind === "container") {
       // A paused one hears no signal.
       await run(["unpause", id]).catch(() => "");
+      if (undoes === true) await run(["start", "--attach", id]);
       // Stopped as it wants to be: it may be a database with its data mounted.
       await run(["stop", id]);
       await run(["rm", "--volumes", id]);

@@ -5,6 +5,7 @@ import { owner, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { describeStopped, startSets, stoppedSets } from "./kubernetes-scale.ts";
 import type { Existing, RecoveryTarget } from "./types.ts";
 
 interface Kind {
@@ -51,6 +52,9 @@ export function kubernetesRecovery(config: StackConfig, identity: Identity): Pro
       existing: lists.flatMap((things) => things ?? []),
       remove: (thing) => withCluster(context, (cluster) => remove(cluster, namespace, thing)),
       kindOf: (type) => seen.find((kind) => kind.type === type)?.kind,
+      mend: (resources) => withCluster(context, (cluster) => startSets(cluster, resources)),
+      altered: (resources) =>
+        withCluster(context, async (cluster) => (await stoppedSets(cluster, resources)).map(describeStopped)),
     };
   });
 }

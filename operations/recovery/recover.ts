@@ -68,7 +68,7 @@ export async function examine(
 async function removeHalfMade(target: RecoveryTarget, things: readonly Existing[]): Promise<string[]> {
   const lines: string[] = [];
   for (const thing of things) {
-    if (await target.remove(thing)) lines.push(`Removed the half-made ${thing.kind} ${thing.name}.`);
+    if (await target.remove(thing)) lines.push(thing.left ?? `Removed the half-made ${thing.kind} ${thing.name}.`);
     else lines.push(`Kept the ${thing.kind} ${thing.name}, which the state does not know: something uses it.`);
   }
   return lines;

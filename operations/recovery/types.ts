@@ -11,6 +11,10 @@ export interface Existing {
   readonly role?: string;
   /** A command that ends by itself and has not: whoever waited for it is gone. */
   readonly unended?: true;
+  /** A restore that was cut off has left it; this is what is said once it is gone. */
+  readonly left?: string;
+  /** It is started, and undoes half a restore, before it goes. */
+  readonly undoes?: true;
 }
 
 /** What a target has, and how what is half-made there is removed. */
@@ -19,7 +23,7 @@ export interface RecoveryTarget {
   readonly existing: readonly Existing[];
   /** False where something else uses it: then it is no leftover. */
   remove(thing: Existing): Promise<boolean>;
-  /** Brings servers that were changed by hand back to what the state says; absent where a controller does so. */
+  /** Brings servers that were changed by hand back to what the state says; in a cluster, those that were scaled to none. */
   readonly mend?: (resources: readonly ResourceState[]) => Promise<Mended>;
   /** Replaced things that the engine is still to delete and cannot, because a stranger uses them. */
   readonly stuck?: (resources: readonly ResourceState[]) => Promise<readonly ResourceState[]>;

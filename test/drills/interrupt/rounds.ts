@@ -66,7 +66,7 @@ function repeat<T>(value: T, times: number): T[] {
 }
 
 /** Numerical Recipes' linear congruential generator: good enough to draw from, and the same everywhere. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

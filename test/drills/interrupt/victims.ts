@@ -5,6 +5,7 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly program: string;
+  readonly words: readonly string[];
 }
 
 const programs: Readonly<Partial<Record<Victim, RegExp>>> = {
@@ -37,7 +38,7 @@ function send(pid: number): void {
 }
 
 /** Parents before their children. */
-function descendants(root: number): Process[] {
+export function descendants(root: number): Process[] {
   const all = readdirSync("/proc").map(Number).filter(Number.isInteger).flatMap(read);
   const below = (pid: number): Process[] => {
     const children = all.filter(({ parent }) => parent === pid);
@@ -51,8 +52,8 @@ function read(pid: number): Process[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return [{ pid, parent: Number(parent), program: command.split("/").at(-1)! }];
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return [{ pid, parent: Number(parent), program: words[0]!.split("/").at(-1)!, words }];
   } catch {
     return [];
   }
