@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { parseSeconds } from "../seconds.ts";
 import type { AnswerOptions } from "./answers.ts";
+import type { MoveOptions } from "./move.ts";
 import type { RestoreOptions } from "./restore-options.ts";
 
 const exitCodes =
@@ -20,6 +21,7 @@ export function register(program: Command): void {
     .addHelpText("after", exitCodes);
   answers(backup);
   restores(backup);
+  moves(backup);
   keys(backup);
 }
 
@@ -76,6 +78,18 @@ function restores(backup: Command): void {
     .action(async (label: string | undefined, options: RestoreOptions) =>
       (await import("./restore.ts")).restore(label, options),
     );
+}
+
+function moves(backup: Command): void {
+  withStack(backup.command("move"))
+    .description(
+      "bring all databases into another stack, which is deployed already: on another host, or on the other target",
+    )
+    .requiredOption("--to <stack>", "the stack that gets them")
+    .option("--dry-run", "only say what would be moved")
+    .option("-y, --yes", "rows that are there already may be replaced")
+    .option("--timeout <seconds>", "what the move may take at most", parseSeconds, 6 * 3600)
+    .action(async (options: MoveOptions) => (await import("./move.ts")).move(options));
 }
 
 function keys(backup: Command): void {

@@ -1,0 +1,82 @@
+import { UserError } from "../../config/user-error.ts";
+import type { BackupStack } from "../../operations/backups/backup-stack.ts";
+import { moveDatabases, planOf, type Moved } from "../../operations/backups/move.ts";
+import type { MovePlan } from "../../operations/backups/move-plan.ts";
+import { withLock } from "../../operations/lock/with-lock.ts";
+import { refuseRendered } from "../../operations/one-off/errors.ts";
+import { platformEnvironment } from "../../operations/stack.ts";
+import { readStackFile } from "../../operations/stack-file.ts";
+import { requireDocker } from "../../platforms/docker/host-facts.ts";
+import { formatBytes } from "../../sizing/units.ts";
+import { filesBoxes } from "../../sizing/backup-files.ts";
+import { progress } from "./progress.ts";
+
+export interface MoveOptions {
+  readonly stack: string;
+  readonly to: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly timeout: number;
+}
+
+/** Moves a stack's databases into another stack, which may be on another host or the other target. */
+export async function move(options: MoveOptions): Promise<void> {
+  if (options.stack === options.to) throw new UserError("backup move: give two stacks, --stack and --to.");
+  const [from, to] = [await open(options.stack), await open(options.to)];
+  const order = { from, to, replace: options.yes === true };
+  if (options.dryRun === true) { show(options, await planOf(order), formatPlan); return; }
+  const { stack, config, env } = to;
+  const lock = { stack, config, env, command: "backup move", seconds: options.timeout, say: progress };
+  const result = await withLock(lock, ({ env }) => moveDatabases({ ...order, to: { ...to, env } }));
+  show(options, result, (moved) => formatMoved(moved, left(from)));
+  if (result.databases.some(({ changedMeanwhile }) => changedMeanwhile.length > 0)) throw meanwhile(options);
+}
+
+/** A stack whose data can be moved needs no backups. */
+async function open(stack: string): Promise<BackupStack> {
+  const config = readStackFile(stack);
+  refuseRendered(config);
+  if (config.postgres === undefined)
+    throw new UserError(`The stack ${stack} has no postgres: there is nothing to move.`);
+  if (config.target === "docker") await requireDocker(config.host);
+  return { stack, config, say: progress, env: platformEnvironment(config, process.env) };
+}
+
+/** What a move does not take along, by its name. */
+function left({ config }: BackupStack): string[] {
+  return filesBoxes(config).flatMap(({ volumes }) =>
+    Object.entries(volumes).flatMap(([service, names]) => names.map((name) => `${service}/${name}`)),
+  );
+}
+
+function formatMoved({ databases, newRoles }: Moved, left: readonly string[]): string {
+  return [
+    ...databases.map(
+      ({ name, tables, rows, bytes, seconds }) =>
+        `Moved ${name}: ${tables} tables with ${rows} rows, the same as before (${formatBytes(bytes)} in ${seconds.toFixed(1)} s).`,
+    ),
+    ...(newRoles.length === 0 ? [] : [`Made roles that nobody logs in by: ${newRoles.join(", ")}.`]),
+    ...(left.length === 0
+      ? []
+      : [`Not moved: the files of ${left.join(", ")}. docs/backups.md says how they come over.`]),
+  ].join("\n");
+}
+
+function formatPlan({ databases, newDatabases, newRoles, replaced }: MovePlan): string {
+  return [
+    ...databases.map(({ name, tables }) => `${name}: ${tables.length} tables`),
+    ...(newDatabases.length === 0 ? [] : [`Would be made: ${newDatabases.map(({ name }) => name).join(", ")}`]),
+    ...(newRoles.length === 0 ? [] : [`Roles that would be made: ${newRoles.join(", ")}`]),
+    ...(replaced.length === 0 ? [] : [`Rows that would be replaced: in ${replaced.join(", ")}`]),
+  ].join("\n");
+}
+
+const meanwhile = ({ stack, to }: MoveOptions) =>
+  new UserError(
+    `${stack} was written to meanwhile, and what came later is not in ${to}: end its writers (keelson maintenance on --stack ${stack}), and move again with --yes.`,
+  );
+
+function show<T>({ json }: MoveOptions, value: T, format: (value: T) => string): void {
+  process.stdout.write(`${json === true ? JSON.stringify(value, null, 2) : format(value)}\n`);
+}
