@@ -25,7 +25,10 @@ export async function move(options: MoveOptions): Promise<void> {
   if (options.stack === options.to) throw new UserError("backup move: give two stacks, --stack and --to.");
   const [from, to] = [await open(options.stack), await open(options.to)];
   const order = { from, to, replace: options.yes === true };
-  if (options.dryRun === true) { show(options, await planOf(order), formatPlan); return; }
+  if (options.dryRun === true) {
+    show(options, await planOf(order), formatPlan);
+    return;
+  }
   const { stack, config, env } = to;
   const lock = { stack, config, env, command: "backup move", seconds: options.timeout, say: progress };
   const result = await withLock(lock, ({ env }) => moveDatabases({ ...order, to: { ...to, env } }));

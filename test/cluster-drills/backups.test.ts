@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -10,6 +12,8 @@ import { kubectl, kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { Watcher } from "../support/live/monitoring.ts";
 import { run } from "../support/run.ts";
+import { until } from "../support/until.ts";
+import { kill } from "../drills/interrupt/victims.ts";
 
 /* Backups in a real cluster: what e2e/backups.test.ts shows of them on Docker. */
 
@@ -152,6 +156,28 @@ describe("backups in a real cluster", () => {
     const kept = ["exec", "--namespace", namespace, "postgres-0", "--", "cat", `${restored.kept}/PG_VERSION`];
     assert.equal((await kubectlOutput(kept)).trim(), "17");
     await project.expectNoChanges();
+  });
+
+  test("a restore that is killed leaves PostgreSQL stopped; the doctor says so, and a deploy starts it on what it had", async () => {
+    const rows = await ledger();
+    const words = ["commands/keelson.mjs", "backup", "restore", "--latest", "--yes", "--stack", project.stack];
+    const restore = spawn("node", words, { cwd: project.folder, env: project.env, stdio: "ignore" });
+    const ended = once(restore, "exit");
+    await until(90, async () => {
+      const pods = await kubectlOutput(["get", "pods", "--namespace", namespace, "--output", "name"]);
+      return pods.includes("pod/postgres-restore") ? undefined : `no restore yet: ${pods}`;
+    });
+    kill(restore.pid!, "everything");
+    await ended;
+    const doctor = await say("doctor");
+    assert.equal(doctor.code, 1);
+    assert.match(doctor.stdout, /postgres was scaled to no replica, and is scaled to 1/);
+    await deploy(stackFile({ rpo: "1m" }));
+    assert.equal(await ledger(), rows);
+    const after = await say("doctor");
+    assert.equal(after.code, 0, after.stdout);
+    const left = await kubectlOutput(["get", "pods,networkpolicies", "--namespace", namespace, "--output", "name"]);
+    assert.doesNotMatch(left, /postgres-restore/);
   });
 
   test("after the loss of the volume all comes back that had been archived", async () => {

@@ -103,6 +103,7 @@ function killAll(pids: readonly number[], who: string): string | undefined {
 /** What runs in the backups' containers beside what waits there. */
 export async function leftInBoxes(stand: Stand): Promise<string[]> {
   const all = await Promise.all((await boxes(stand)).map(async (name) => processesIn(await firstProcess(name))));
-  const idle = (words: readonly string[]) => /sleep (3600|infinity)|docker-init|probe schedule|well$/.test(words.join(" "));
+  const idle = (words: readonly string[]) =>
+    /sleep (3600|infinity)|docker-init|probe schedule|well$/.test(words.join(" "));
   return all.flat().flatMap(({ words }) => (idle(words) ? [] : [words.slice(0, 4).join(" ")]));
 }
