@@ -202,10 +202,10 @@ func TestServersLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() { _ = left.Wait() }()
-	if found := serversOn(data); len(found) != 1 || found[0] != left.Process.Pid {
+	if found := processesLike(serverOn(data)); len(found) != 1 || found[0] != left.Process.Pid {
 		t.Fatalf("found %v, expected %d", found, left.Process.Pid)
 	}
-	if found := serversOn(data + "2"); len(found) != 0 {
+	if found := processesLike(serverOn(data + "2")); len(found) != 0 {
 		t.Errorf("another folder's: %v", found)
 	}
 	if err := endServers(data); err != nil {
@@ -249,6 +249,25 @@ func TestTheMarkOfARestoreFolderGoesLast(t *testing.T) {
 	}
 	if _, err := os.Stat(folder); err == nil {
 		t.Error("it is still there")
+	}
+}
+
+func TestWorkersOfAKilledRunEnd(t *testing.T) {
+	left := exec.Command("sh", "-c", "sleep 60 & wait", "--process=1", "backup:local")
+	left.Args[0] = "pgbackrest"
+	if err := left.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- left.Wait() }()
+	box := &backupBox{backupSettings: backupSettings{Work: t.TempDir()}, now: time.Now}
+	if err := box.locked(func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-ended:
+	default:
+		t.Error("it holds pgBackRest's lock against the next run")
 	}
 }
 
