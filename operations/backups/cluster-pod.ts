@@ -1,6 +1,6 @@
 import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
 import { idle } from "../../platforms/container.ts";
-import { removePod } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
+import { removePod } from "../recovery/stateful-sets.ts";
 import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
 import { awaitStart } from "../one-off/run-pod.ts";
 import type { ClusterStack } from "./cluster-stack.ts";

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../config/user-error.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { scaleSet } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
+import { scaleSet } from "../recovery/stateful-sets.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
 
 const name = "postgres";

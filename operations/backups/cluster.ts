@@ -1,7 +1,7 @@
 import { probeBinary } from "../../platforms/container.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { besideInCluster } from "./cluster-beside.ts";
-import { restorePod } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
+import { restorePod } from "../recovery/stateful-sets.ts";
 import { openPod, type HelperPod } from "./cluster-pod.ts";
 import { awaitServer, scaleServer, serverPod } from "./cluster-server.ts";
 import { inCluster, runInPod, runningPod, type ClusterStack } from "./cluster-stack.ts";

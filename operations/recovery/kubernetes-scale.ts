@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { removePod, restorePod, scaleSet } from "../../platforms/kubernetes/cluster/stateful-sets.ts";
+import { removePod, restorePod, scaleSet } from "./stateful-sets.ts";
 import type { ResourceState } from "../state/types.ts";
 import type { Mended } from "./types.ts";
 

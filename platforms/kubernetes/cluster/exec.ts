@@ -12,7 +12,7 @@ export interface Streams {
 }
 
 /** The part of a web socket that is used here; the client brings no types for its own. */
-interface Socket extends Sending {
+interface Socket {
   readonly protocol: string;
   onclose: ((event: never) => void) | null;
   close(): void;
@@ -37,35 +37,11 @@ export async function execInPod(
       .exec(namespace!, name!, container, [...command], stdout, terminal ? null : stderr, stdin, terminal, resolve)
       .then((socket: Socket) => {
         if (!terminal) requireClosing(socket);
-        pace(stdin, socket);
         socket.onclose = lost;
       })
       .catch(reject);
   });
   return exitCode(status);
-}
-
-/** What a web socket still has to send, in bytes, and whether it can (1). */
-export interface Sending {
-  readonly bufferedAmount: number;
-  readonly readyState: number;
-}
-
-/** As much may wait for the network: a dump of a database would else gather in memory, as the client sends whatever it reads. */
-const mostWaiting = 4 * 2 ** 20;
-const lookMs = 10;
-
-/** Keeps input from being read faster than it can be sent. */
-export function pace(stdin: Readable, socket: Sending): void {
-  stdin.on("data", () => {
-    if (socket.bufferedAmount <= mostWaiting) return;
-    stdin.pause();
-    const look = setInterval(() => {
-      if (socket.readyState === 1 && socket.bufferedAmount > mostWaiting / 2) return;
-      clearInterval(look);
-      if (socket.readyState === 1) stdin.resume();
-    }, lookMs);
-  });
 }
 
 /** The client falls back by itself, and then closes everything where stdin ends: output and exit code would be lost. */

@@ -1,10 +1,9 @@
 import type { V1Pod, V1Status } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
-import { PassThrough, Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
+import { PassThrough } from "node:stream";
 import { describe, test } from "node:test";
 import type { Cluster } from "../../../../platforms/kubernetes/cluster/client.ts";
-import { execInPod, exitCode, pace } from "../../../../platforms/kubernetes/cluster/exec.ts";
+import { execInPod, exitCode } from "../../../../platforms/kubernetes/cluster/exec.ts";
 import { messageOf, messageOfRejection } from "../../../support/message-of.ts";
 
 const failure = (code: string): V1Status => ({
@@ -75,22 +74,4 @@ describe("a command in a pod", () => {
     const said = await messageOfRejection(execInPod(broken, pod, ["psql"], streams));
     assert.equal(said, "The connection to pod web-1 was lost while a command ran there.");
   });
-});
-
-test("input waits where the network is slower than it, and goes on", async () => {
-  const mebibyte = Buffer.alloc(2 ** 20);
-  const socket = { bufferedAmount: 0, readyState: 1, sent: 0 };
-  const stdin = Readable.from(Array.from({ length: 32 }, () => mebibyte));
-  stdin.on("data", (chunk: Buffer) => {
-    socket.bufferedAmount += chunk.length;
-    socket.sent += chunk.length;
-  });
-  pace(stdin, socket);
-  const ended = new Promise((resolve) => stdin.on("end", resolve));
-  await sleep(100);
-  assert.ok(socket.sent <= 5 * mebibyte.length, `${socket.sent} bytes wait to be sent`);
-  const network = setInterval(() => (socket.bufferedAmount = 0), 1);
-  await ended;
-  clearInterval(network);
-  assert.equal(socket.sent, 32 * mebibyte.length);
 });

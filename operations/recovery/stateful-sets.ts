@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "./client.ts";
-import { unless } from "./failures.ts";
+import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
+import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 
 export interface Named {
   readonly namespace: string;
