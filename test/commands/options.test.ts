@@ -39,7 +39,9 @@ describe("options of every command", () => {
   test("there are those with a number", () => {
     assert.deepEqual(
       numeric.map(({ place }) => place),
-      ["preview", "deploy", "backup restore", "rollback", "destroy"].map((verb) => `keelson ${verb} --timeout`),
+      ["preview", "deploy", "backup restore", "backup move", "rollback", "destroy"].map(
+        (verb) => `keelson ${verb} --timeout`,
+      ),
     );
   });
 
