@@ -101,6 +101,8 @@ export function open(edge: Reached): Promise<Socket> {
 
 export function echoed(socket: Socket, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
+    // A socket that was closed earlier tells nobody any more.
+    if (socket.destroyed) reject(new Error("closed"));
     socket.once("data", (data) => resolve(data.toString())).once("close", () => reject(new Error("closed")));
     socket.write(text);
   });
