@@ -21,6 +21,7 @@ export interface DeployOptions {
   readonly withSecrets?: boolean;
   readonly allowUnchecked?: boolean;
   readonly reindex?: boolean;
+  readonly withoutBackup?: boolean;
   readonly json?: boolean;
   /** Prints the whole plan, not only what changed in it. */
   readonly verbose?: boolean;
@@ -30,7 +31,7 @@ export interface DeployOptions {
 /** Returns the exit code. */
 export async function deploy(options: DeployOptions): Promise<number> {
   const { stack, allowRestart = false, withoutWayBack = false, withSecrets = false, timeout } = options;
-  const { allowUnchecked = false, reindex = false } = options;
+  const { allowUnchecked = false, reindex = false, withoutBackup = false } = options;
   const planned = await planStackFile(stack);
   const { config } = planned;
   refuseStraySecrets(config, withSecrets);
@@ -41,7 +42,8 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const change = { stack, config, variables, report, command: "deploy", seconds: timeout };
   const outcome = await changeStack(change, async (context, store) => {
     const before = await recordedPlan(store);
-    const outcome = await goForward(context, store, { allowRestart, withoutWayBack, allowUnchecked, reindex });
+    const consent = { allowRestart, withoutWayBack, withoutBackup, allowUnchecked, reindex };
+    const outcome = await goForward(context, store, consent);
     if (outcome.kind === "healthy" || outcome.kind === "unchecked") {
       const plans = { before, after: (await recordedPlan(store)) ?? planned.plan };
       await showResult(context, planned, describePlan(plans, stack, options.verbose));

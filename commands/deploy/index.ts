@@ -10,6 +10,7 @@ export function register(program: Command): void {
     .option("-s, --stack <name>", "stack to deploy (Pulumi.<name>.yaml)", "dev")
     .option("--allow-restart", "go on where a data store has to restart")
     .option("--without-way-back", "go on where no return to the release before has been proved")
+    .option("--without-backup", "change PostgreSQL though no recent backup of it is known, and make none")
     .option("--allow-unchecked", "count it as done where a rule of production cannot be checked")
     .option("--reindex", "build PostgreSQL's indexes anew where its new image sorts text otherwise")
     .option("--with-secrets", "write Secrets too where the stack is rendered as YAML: keep that folder to yourself")

@@ -3,6 +3,7 @@ import type { Engine, FinishedRun } from "../engine/engine.ts";
 import { refusals } from "../engine/policies.ts";
 import { describeFailures } from "../policies/judge-state.ts";
 import { rendersOnly } from "../target.ts";
+import { warnOfNoBackup } from "./backup-first.ts";
 import { gate, watched, type ChangeContext } from "./context.ts";
 import { tellApplied } from "./policies.ts";
 import { reindexAll } from "./sorting.ts";
@@ -47,6 +48,7 @@ async function prove(context: ChangeContext, planned: Planned, finished: Finishe
   await reindexAll(context, planned.resorted);
   const result = await gate(context);
   if (result.status === "failed") await parts.showEvidence(config, stack, env);
+  if (result.status === "passed") await warnOfNoBackup(context);
   return judge(context, planned, { ...finished, gate: result });
 }
 

@@ -74,9 +74,13 @@ function templateChanges({ oldState, detailedDiff }: Step): string[] {
 }
 
 function serviceOf({ oldState }: Step): string | undefined {
-  if (oldState === undefined) return undefined;
-  if (isServer(oldState)) return labelsOf(oldState.inputs)["keelson.service"];
-  return controllers.has(oldState.type) ? controllerService(oldState.inputs) : undefined;
+  return oldState === undefined ? undefined : serviceOfState(oldState);
+}
+
+/** The service of a container that runs, or of a controller of pods. */
+export function serviceOfState({ type, inputs }: NonNullable<Step["oldState"]>): string | undefined {
+  if (isServer({ type, ...(inputs && { inputs }) })) return labelsOf(inputs)["keelson.service"];
+  return controllers.has(type) ? controllerService(inputs) : undefined;
 }
 
 function controllerService(inputs: Inputs | undefined): string | undefined {

@@ -6,6 +6,7 @@ import type { ReleaseStore } from "../releases/types.ts";
 import { rendersOnly } from "../target.ts";
 import { announce } from "./announce.ts";
 import { apply } from "./apply.ts";
+import { requireBackup } from "./backup-first.ts";
 import { conclude } from "./conclude.ts";
 import type { ChangeContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
@@ -19,6 +20,8 @@ export interface ForwardOptions {
   readonly withoutWayBack: boolean;
   /** Builds PostgreSQL's indexes anew where its new image sorts otherwise. */
   readonly reindex: boolean;
+  /** Changes PostgreSQL although no recent backup of it is known. */
+  readonly withoutBackup: boolean;
   /** Counts a deploy as done although a rule of production could not be checked. */
   readonly allowUnchecked: boolean;
 }
@@ -38,10 +41,16 @@ export async function goForward(
   const resorted = await requireSorting(context, preview, options.reindex);
   const target = store && (await wayBackTo(context, store));
   if (target !== undefined && needsWayBack(context, changes, options)) await rehearseWayBack(context, store!, target);
-  if (changes) await context.parts.pullMissing(context, (line) => context.report.line(line));
+  if (changes) await makeReady(context, preview, options);
   const finished = await apply(engine, context, { changes, preview, resorted });
   const { allowUnchecked } = options;
   return conclude(context, store, { finished, changes, allowUnchecked, ...(target && { target }) });
+}
+
+/** What has to be there before anything is changed: images, and a backup of what cannot be made anew. */
+async function makeReady(context: ChangeContext, preview: FinishedRun, options: ForwardOptions): Promise<void> {
+  await context.parts.pullMissing(context, (line) => context.report.line(line));
+  await requireBackup(context, preview, options.withoutBackup);
 }
 
 function needsWayBack({ config }: ChangeContext, changes: boolean, { withoutWayBack }: ForwardOptions): boolean {

@@ -1,5 +1,6 @@
 import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
+import { makeVerified, newestVerified } from "../backups/before-change.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { buildIndexesAnew, lookAtImageChange } from "../collations/image-change.ts";
 import { readMismatchesOnceUp } from "../collations/read.ts";
@@ -24,6 +25,8 @@ export const realParts = {
   holdGate,
   readComplaints,
   pullMissing,
+  newestVerified,
+  makeVerified,
   lookAtImageChange,
   buildIndexesAnew,
   readMismatchesOnceUp,

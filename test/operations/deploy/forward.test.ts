@@ -10,7 +10,10 @@ import { refusedBefore, well } from "./cases-well.ts";
 import { broken, passed, plannedEvent, refused, server } from "./samples.ts";
 import { fails, inTurn, setStage, type Scene, type Stage } from "./stage.ts";
 
-const options: ForwardOptions = { allowRestart: false, withoutWayBack: false, allowUnchecked: false, reindex: false };
+const options: ForwardOptions = {
+  ...{ allowRestart: false, withoutWayBack: false, withoutBackup: false },
+  ...{ allowUnchecked: false, reindex: false },
+};
 
 const tables = {
   ...{ "is refused:": refusedBefore, "goes well:": well, "fails:": failed },

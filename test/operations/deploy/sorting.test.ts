@@ -18,7 +18,7 @@ const change = (more: Partial<ImageChange>) => (): ImageChange => ({
 
 function deploy(scene: Scene, reindex = false) {
   const stage = setStage({ ...scene, ...replacedIn(scene) });
-  const options = { allowRestart: true, withoutWayBack: true, allowUnchecked: false, reindex };
+  const options = { allowRestart: true, withoutWayBack: true, withoutBackup: false, allowUnchecked: false, reindex };
   return { stage, ended: goForward(stage.context, stage.store, options) };
 }
 

@@ -1,5 +1,6 @@
 import type { StackFile } from "../../../config/schema.ts";
 import { UserError } from "../../../config/user-error.ts";
+import type { BackupRecord } from "../../../operations/backups/types.ts";
 import type { ImageChange } from "../../../operations/collations/image-change.ts";
 import type { Mismatch } from "../../../operations/collations/mismatch.ts";
 import type { Complaint } from "../../../operations/complaints/find.ts";
@@ -33,6 +34,9 @@ export interface Scene {
   readonly state?: () => readonly ResourceState[];
   readonly complaints?: () => readonly Complaint[];
   readonly pull?: () => undefined;
+  /** The newest verified backup. */
+  readonly backup?: () => BackupRecord | undefined;
+  readonly makeBackup?: () => readonly string[];
   readonly imageChange?: () => ImageChange | undefined;
   readonly mismatches?: () => readonly Mismatch[];
   readonly docker?: (args: readonly string[]) => string;
@@ -122,6 +126,8 @@ function targetParts(scene: Scene, done: string[]): TargetParts {
   return {
     readComplaints: act([], "", complaints),
     pullMissing: act([], "", scene.pull ?? (() => undefined)),
+    newestVerified: act(done, "ask for backups", scene.backup ?? (() => undefined)),
+    makeVerified: act(done, "back up", scene.makeBackup ?? (() => ["20261201-020000F"])),
     lookAtImageChange: act(done, "look at image", (asking) => {
       if (asking.image !== undefined) done.push(`image ${asking.image}`);
       return scene.imageChange?.();
