@@ -25,13 +25,13 @@ function findFiles() {
 }
 
 // Start-up and loading Pulumi's libraries take a second a process: all other files share one. Those apart mostly wait for
-// containers to be healthy: three at a time, where the runner's own choice is one less than there are cores. A fourth kept two cores at a
-// load of 20, and what waits for an answer there meets its own time-outs.
+// containers to be healthy: two at a time, where the runner's own choice is one less than there are cores. On two cores without a single image a third kept
+// them at a load of 22, and what waits for an answer there (a name in 5 s, a server's first connection) meets its own time-outs.
 function runnerOptions() {
   if (isAny(alone)) return ["--test", "--test-concurrency=1"];
   // One node of two cores runs all their stacks: a third would wait for cores, and a rollout would time out.
   if (isAny(inCluster)) return ["--test", "--test-concurrency=2"];
-  return isAny(apart) ? ["--test", "--test-concurrency=3"] : ["test/support/import-all.mjs"];
+  return isAny(apart) ? ["--test", "--test-concurrency=2"] : ["test/support/import-all.mjs"];
 }
 
 function refuse(message) {

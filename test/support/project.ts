@@ -60,8 +60,8 @@ export class Project {
     return run("node", all, { cwd: this.folder, env: this.env, timeoutSeconds });
   }
 
-  /** Runs keelson() for what must succeed; returns all that it said. */
-  async must(verb: string, args: readonly string[] = [], timeoutSeconds = 300): Promise<string> {
+  /** Runs keelson() for what must succeed; returns all that it said. Where no image is there yet, a deploy builds for minutes. */
+  async must(verb: string, args: readonly string[] = [], timeoutSeconds = 900): Promise<string> {
     const { code, stdout, stderr } = await this.keelson(verb, args, timeoutSeconds);
     if (code !== 0) throw new Error(`keelson ${verb}: exit code ${code}\n${stdout}\n${stderr}`);
     return stdout + stderr;
