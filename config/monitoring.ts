@@ -92,7 +92,7 @@ export function answersRequests({ edge }: Pick<StackConfig, "edge">): boolean {
 /** Says whether a page that is asked shows a certificate: one of the edge's, or one of `probes`. */
 export function asksByTls({ edge, monitoring }: Pick<StackConfig, "edge" | "monitoring">): boolean {
   return (
-    (edge.tls.kind !== "none" && edge.routes.length > 0) || monitoring.probes.some((url) => url.startsWith("https:"))
+    (edge.tls.kind !== "none" && answersRequests({ edge })) || monitoring.probes.some((url) => url.startsWith("https:"))
   );
 }
 

@@ -1,22 +1,17 @@
 import { UserError } from "../../config/user-error.ts";
-import type { BackupStack } from "../../operations/backups/backup-stack.ts";
+import { reachStack, type BackupStack } from "../../operations/backups/box.ts";
 import { moveDatabases, planOf, type Moved } from "../../operations/backups/move.ts";
 import type { MovePlan } from "../../operations/backups/move-plan.ts";
 import { withLock } from "../../operations/lock/with-lock.ts";
-import { refuseRendered } from "../../operations/one-off/errors.ts";
-import { platformEnvironment } from "../../operations/stack.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
-import { requireDocker } from "../../platforms/docker/host-facts.ts";
 import { formatBytes } from "../../sizing/units.ts";
 import { filesBoxes } from "../../sizing/backup-files.ts";
+import { print, type AnswerOptions } from "./answers.ts";
 import { progress } from "./progress.ts";
 
-export interface MoveOptions {
-  readonly stack: string;
+export interface MoveOptions extends AnswerOptions {
   readonly to: string;
   readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
   readonly timeout: number;
 }
 
@@ -26,24 +21,22 @@ export async function move(options: MoveOptions): Promise<void> {
   const [from, to] = [await open(options.stack), await open(options.to)];
   const order = { from, to, replace: options.yes === true };
   if (options.dryRun === true) {
-    show(options, await planOf(order), formatPlan);
+    print(options, await planOf(order), formatPlan);
     return;
   }
   const { stack, config, env } = to;
   const lock = { stack, config, env, command: "backup move", seconds: options.timeout, say: progress };
   const result = await withLock(lock, ({ env }) => moveDatabases({ ...order, to: { ...to, env } }));
-  show(options, result, (moved) => formatMoved(moved, left(from)));
+  print(options, result, (moved) => formatMoved(moved, left(from)));
   if (result.databases.some(({ changedMeanwhile }) => changedMeanwhile.length > 0)) throw meanwhile(options);
 }
 
 /** A stack whose data can be moved needs no backups. */
 async function open(stack: string): Promise<BackupStack> {
   const config = readStackFile(stack);
-  refuseRendered(config);
   if (config.postgres === undefined)
     throw new UserError(`The stack ${stack} has no postgres: there is nothing to move.`);
-  if (config.target === "docker") await requireDocker(config.host);
-  return { stack, config, say: progress, env: platformEnvironment(config, process.env) };
+  return reachStack(stack, config, progress);
 }
 
 /** What a move does not take along, by its name. */
@@ -79,7 +72,3 @@ const meanwhile = ({ stack, to }: MoveOptions) =>
   new UserError(
     `${stack} was written to meanwhile, and what came later is not in ${to}: end its writers (keelson maintenance on --stack ${stack}), and move again with --yes.`,
   );
-
-function show<T>({ json }: MoveOptions, value: T, format: (value: T) => string): void {
-  process.stdout.write(`${json === true ? JSON.stringify(value, null, 2) : format(value)}\n`);
-}

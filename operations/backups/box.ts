@@ -11,15 +11,16 @@ import type { Streamed } from "./stream.ts";
 export type { BackupStack } from "./backup-stack.ts";
 
 /** Refuses a stack without backups, and a platform that does not answer or is out of reach. */
-export async function openBackups(
-  stack: string,
-  config: StackConfig,
-  say: (line: string) => void,
-): Promise<BackupStack> {
+export async function openBackups(stack: string, config: StackConfig, say: BackupStack["say"]): Promise<BackupStack> {
   if (config.backups === undefined)
     throw new UserError(
       `The stack ${stack} makes no backups: add keelson:stack.backups ({} for the defaults) to its file, and deploy it.`,
     );
+  return reachStack(stack, config, say);
+}
+
+/** The same for a stack that needs no backups: nothing runs of what is only rendered. */
+export async function reachStack(stack: string, config: StackConfig, say: BackupStack["say"]): Promise<BackupStack> {
   refuseRendered(config);
   if (config.target === "docker") await requireDocker(config.host);
   return { stack, config, say, env: platformEnvironment(config, process.env) };

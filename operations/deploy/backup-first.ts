@@ -6,8 +6,8 @@ import { rendersOnly } from "../target.ts";
 import { dataStoreRestarts, serviceOfState } from "./changes.ts";
 import type { ChangeContext } from "./context.ts";
 
-/** A day's schedule, and some hours for a backup that takes long: in seconds. */
-const recentSeconds = 26 * 3600;
+/** A day's schedule, and some hours for a backup that takes long. */
+const recentHours = 26;
 
 /**
  * Before PostgreSQL is stopped for a change: names the newest verified backup, and makes one where none is recent. What does not
@@ -33,8 +33,10 @@ export async function requireBackup(context: ChangeContext, preview: FinishedRun
   });
 }
 
-function stopsDatabase({ config }: ChangeContext, preview: FinishedRun): boolean {
-  if (config.backups === undefined || rendersOnly(config)) return false;
+const isBackedUp = ({ config }: ChangeContext) => config.backups !== undefined && !rendersOnly(config);
+
+function stopsDatabase(context: ChangeContext, preview: FinishedRun): boolean {
+  if (!isBackedUp(context)) return false;
   return dataStoreRestarts(previewOf(preview)).some(({ service }) => service === "postgres");
 }
 
@@ -47,20 +49,22 @@ async function hasBox({ stack, env, parts }: ChangeContext): Promise<boolean> {
 async function backUp(context: ChangeContext): Promise<void> {
   const { report, parts } = context;
   const newest = await parts.newestVerified(backupsOf(context));
-  if (newest !== undefined && newest.ageSeconds <= recentSeconds) {
+  if (newest !== undefined && newest.ageSeconds <= recentHours * 3600) {
     const hours = (newest.ageSeconds / 3600).toFixed(1);
     report.line(`The newest verified backup of the database: ${newest.label}, ${newest.level}, ${hours} h old.`);
     return;
   }
-  report.line("No verified backup of the database is younger than 26 h: one is made before PostgreSQL is changed.");
+  report.line(
+    `No verified backup of the database is younger than ${recentHours} h: one is made before PostgreSQL is changed.`,
+  );
   const labels = await parts.makeVerified(backupsOf(context));
   report.line(`Made and verified: ${labels.join(", ")}.`);
 }
 
 /** Once all is up: a database that nobody has backed up yet is not as safe as its stack file reads. */
 export async function warnOfNoBackup(context: ChangeContext): Promise<void> {
-  const { stack, config, report, parts } = context;
-  if (config.backups === undefined || rendersOnly(config)) return;
+  const { stack, report, parts } = context;
+  if (!isBackedUp(context)) return;
   try {
     if ((await parts.newestVerified(backupsOf(context))) !== undefined) return;
     report.line(

@@ -5,6 +5,7 @@ import { nodeAddress } from "../cluster/stack-files.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { productStack } from "../support/products/stack.ts";
+import { Wagtail } from "../support/products/wagtail.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
 import { until } from "../support/until.ts";
 
@@ -39,17 +40,9 @@ function example(name: string): StackFile {
   };
 }
 
-async function inside(verb: "run" | "exec", service: string, ...command: string[]): Promise<string> {
-  const { code, stdout, stderr } = await project.keelson(verb, [service, "--", ...command]);
-  assert.equal(code, 0, stdout + stderr);
-  return stdout.trim();
-}
-
-/** Asks the worker by the queue: it writes a user, and counts all. */
-const countUsers = () =>
-  inside("exec", "worker", "python3", "-c", "from cms.queue import *; print(count_users.delay().get(timeout=60))");
+const wagtail = new Wagtail(project);
 const upload = "/app/media/upload.txt";
-const uploaded = () => inside("exec", "web", "cat", upload);
+const uploaded = () => wagtail.inside("exec", "web", "cat", upload);
 
 interface Listed {
   readonly service: string;
@@ -74,10 +67,8 @@ describe("Wagtail with a worker, a scheduler, a job and uploads, in a cluster", 
   });
 
   test("takes a user by a one-off command, which its worker counts in the same database", async () => {
-    const env = ["env", "DJANGO_SUPERUSER_PASSWORD=a-password-of-no-worth"];
-    const who = ["--noinput", "--username", "a", "--email", "a@example.com"];
-    await inside("run", "web", ...env, "python3", "manage.py", "createsuperuser", ...who);
-    assert.equal(await countUsers(), "2");
+    await wagtail.createUser();
+    assert.equal(await wagtail.countUsers(), "2");
   });
 
   test("runs its job by the minute and by hand, and tells of both", async () => {
@@ -90,7 +81,7 @@ describe("Wagtail with a worker, a scheduler, a job and uploads, in a cluster", 
   });
 
   test("keeps an upload while it is updated and taken back under requests", async () => {
-    await inside("exec", "web", "sh", "-c", `echo kept > ${upload}`);
+    await wagtail.inside("exec", "web", "sh", "-c", `echo kept > ${upload}`);
     const requests = steadyRequests(login, 5);
     project.writeStack(example("second"));
     await project.must("up");
@@ -100,7 +91,7 @@ describe("Wagtail with a worker, a scheduler, a job and uploads, in a cluster", 
     // One writer: each replacement of it is a gap, which the plan announces; nothing else is.
     console.log(`${failed} of ${sent} requests failed in two gaps of a service with one writer`);
     assert.ok(sent > failed);
-    assert.deepEqual([await uploaded(), await countUsers()], ["kept", "3"]);
+    assert.deepEqual([await uploaded(), await wagtail.countUsers()], ["kept", "3"]);
   });
 
   test("comes back from a destroy with its rows and uploads", async () => {
@@ -108,6 +99,6 @@ describe("Wagtail with a worker, a scheduler, a job and uploads, in a cluster", 
     const claims = await kubectlOutput(["get", "pvc", "--namespace", project.namespace, "--output", "name"]);
     assert.match(claims, /media/);
     await project.must("up");
-    assert.deepEqual([await uploaded(), await countUsers()], ["kept", "4"]);
+    assert.deepEqual([await uploaded(), await wagtail.countUsers()], ["kept", "4"]);
   });
 });

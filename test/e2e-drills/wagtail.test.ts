@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import { onPort, productStack } from "../support/products/stack.ts";
+import { Wagtail } from "../support/products/wagtail.ts";
 import { Project } from "../support/project.ts";
 import { steadyRequests } from "../support/steady-requests.ts";
 
@@ -21,14 +22,7 @@ function example(name: string): StackFile {
 
 describe("Wagtail with a Celery worker and a scheduler", () => {
   const project = new Project("wagtail-drill");
-  const inside = async (verb: "run" | "exec", service: string, ...command: string[]) => {
-    const { code, stdout, stderr } = await project.keelson(verb, [service, "--", ...command]);
-    assert.equal(code, 0, stdout + stderr);
-    return stdout.trim();
-  };
-  /** Asks the worker by the queue: it writes a user, and counts all. */
-  const countUsers = () =>
-    inside("exec", "worker", "python3", "-c", "from cms.queue import *; print(count_users.delay().get(timeout=60))");
+  const wagtail = new Wagtail(project);
 
   before(async () => {
     project.writeStack(example("first"));
@@ -42,19 +36,8 @@ describe("Wagtail with a Celery worker and a scheduler", () => {
   });
 
   test("takes a user by a one-off command, which its worker counts in the same database", async () => {
-    const password = "DJANGO_SUPERUSER_PASSWORD=a-password-of-no-worth";
-    const create = [
-      "python3",
-      "manage.py",
-      "createsuperuser",
-      "--noinput",
-      "--username",
-      "a",
-      "--email",
-      "a@example.com",
-    ];
-    await inside("run", "web", "env", password, ...create);
-    assert.equal(await countUsers(), "2");
+    await wagtail.createUser();
+    assert.equal(await wagtail.countUsers(), "2");
   });
 
   test("is updated and taken back under requests, of which none fails", async () => {
@@ -65,12 +48,12 @@ describe("Wagtail with a Celery worker and a scheduler", () => {
     const { sent, failed } = await requests.stop();
     assert.ok(sent > 20, `${sent} requests`);
     assert.equal(failed, 0, `of ${sent}`);
-    assert.equal(await countUsers(), "3");
+    assert.equal(await wagtail.countUsers(), "3");
   });
 
   test("comes back from a destroy with its data", async () => {
     await project.must("destroy", ["--yes"]);
     await project.must("up");
-    assert.equal(await countUsers(), "4");
+    assert.equal(await wagtail.countUsers(), "4");
   });
 });

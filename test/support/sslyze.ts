@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { userFolders } from "../../operations/environment/folders.ts";
 import { lastLines, runCommand } from "../../operations/process.ts";
-import { ensurePythonTool, pythonOf } from "../../operations/setup/python-tool.ts";
 import { sslyzeTool } from "../../operations/setup/sslyze.ts";
+import { pythonWith } from "./python-tool.ts";
 
 /** What sslyze says of a server. */
 export interface TlsReport {
@@ -30,12 +29,11 @@ const names = {
 
 /** Scans host at an address; `ca` is a PEM file of the authority to trust. Installs sslyze into the user's cache if need be. */
 export async function scanTls(address: string, host: string, ca: string): Promise<TlsReport> {
-  const place = { env: process.env, folders: userFolders(process.env) };
-  await ensurePythonTool(sslyzeTool, place);
+  const python = await pythonWith(sslyzeTool);
   const out = join(tmpdir(), `sslyze-${process.pid}.json`);
   const options = ["--sni", host, "--certinfo", "--certinfo_ca_file", ca, "--mozilla_config", "intermediate"];
   const args = ["-m", "sslyze", ...options, "--json_out", out, address];
-  const result = await runCommand(pythonOf(sslyzeTool, place), args, { env: process.env, timeoutSeconds: 180 });
+  const result = await runCommand(python, args, { env: process.env, timeoutSeconds: 180 });
   try {
     return reportOf(JSON.parse(readFileSync(out, "utf8")), result.stdout);
   } catch (error) {

@@ -15,16 +15,22 @@ function asked(context: AlertContext): Alert[] {
 
 const expiry = 'probe_ssl_earliest_cert_expiry{job="blackbox"}';
 
-/** People need weeks; what renews itself is late when a fifth of its life is left. */
-function expiring({ config, limit }: AlertContext): Alert {
-  const given = ["files", "self-signed"].includes(config.edge.tls.kind);
+/** Nobody but people renews these. */
+const isGiven = ({ config }: Pick<AlertContext, "config">) => ["files", "self-signed"].includes(config.edge.tls.kind);
+
+/** How long before its end a certificate is late, in seconds: people need weeks; what renews itself is late when a fifth of its life is left. */
+export function lateSeconds({ config, limit }: Pick<AlertContext, "config" | "limit">): number {
+  return isGiven({ config }) ? limit.certificateDays : limit.certificateManagedDays;
+}
+
+function expiring(context: AlertContext): Alert {
   return {
     name: "CertificateExpiring",
     severity: "warning",
-    expr: `${expiry} - time() < ${given ? limit.certificateDays : limit.certificateManagedDays}`,
+    expr: `${expiry} - time() < ${lateSeconds(context)}`,
     for: 3600,
     summary: "The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}",
-    description: given
+    description: isGiven(context)
       ? "Nothing renews it but people: bring the new one and deploy."
       : "It should have been renewed long ago: renewal fails.",
     job: "blackbox",

@@ -1,5 +1,6 @@
 import { answersRequests, asksByTls } from "../../../config/monitoring.ts";
 import { edgeRequests } from "../../alerts/requests.ts";
+import { lateSeconds } from "../../alerts/subjects/certificates.ts";
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 import { quantile } from "../requests.ts";
 import { latencyLimits } from "./overview.ts";
@@ -105,8 +106,7 @@ const pages: readonly Panel[] = [
   },
 ];
 
-function timeLeft({ config, limit }: PanelContext): Panel {
-  const given = ["files", "self-signed"].includes(config.edge.tls.kind);
+function timeLeft(context: PanelContext): Panel {
   return {
     ...lines,
     title: "Certificates, time left",
@@ -114,7 +114,7 @@ function timeLeft({ config, limit }: PanelContext): Panel {
     queries: [
       query("blackbox", 'min by (instance) (probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()', "{{instance}}"),
     ],
-    limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
+    limits: [below("CertificateExpiring", lateSeconds(context))],
     description: "As it is shown to who asks. keelson certificates says what stands in the way of a new one.",
   };
 }

@@ -1,5 +1,6 @@
 import { answersRequests, asksByTls, hasPools } from "../../../config/monitoring.ts";
 import { edgeRequests } from "../../alerts/requests.ts";
+import { lateSeconds } from "../../alerts/subjects/certificates.ts";
 import { keepsKeys } from "../../alerts/subjects/redis.ts";
 import { above, below, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 import { quantile } from "../requests.ts";
@@ -182,8 +183,7 @@ function dates(context: PanelContext): Panel[] {
   return [...(asksByTls(context.config) ? [firstEnd(context)] : []), lastBackup(context)];
 }
 
-function firstEnd({ limit, config }: PanelContext): Panel {
-  const given = ["files", "self-signed"].includes(config.edge.tls.kind);
+function firstEnd(context: PanelContext): Panel {
   return {
     ...tile,
     title: "Certificates, first end",
@@ -191,7 +191,7 @@ function firstEnd({ limit, config }: PanelContext): Panel {
     queries: [
       query("blackbox", 'min(probe_ssl_earliest_cert_expiry{job="blackbox"}) - time()', "until the first ends"),
     ],
-    limits: [below("CertificateExpiring", given ? limit.certificateDays : limit.certificateManagedDays)],
+    limits: [below("CertificateExpiring", lateSeconds(context))],
     description:
       "Until the first certificate ends. keelson certificates says which, and what stands in the way of a new one.",
   };

@@ -1,7 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { mkdirSync } from "node:fs";
 import { output } from "../../support/run.ts";
 
 /** A line of a test of today that an older tree cannot have, and what stands in its place there. */
@@ -41,5 +40,4 @@ function apply(folder: string, { file, from, to }: Edit): void {
 
 export async function removeTree(folder: string): Promise<void> {
   await output("git", ["worktree", "remove", "--force", folder]);
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { userFolders } from "../../../operations/environment/folders.ts";
-import { ensurePythonTool, pythonOf, type PythonTool } from "../../../operations/setup/python-tool.ts";
+import type { PythonTool } from "../../../operations/setup/python-tool.ts";
+import { pythonWith } from "../../support/python-tool.ts";
 import { output } from "../../support/run.ts";
 
 const env = process.env;
@@ -14,10 +15,7 @@ const kosoku: PythonTool = { name: "kosoku", version: "0.1.0", packages: ["kosok
 const h2specVersion = "2.2.1";
 
 /** Python with kosoku in it. */
-export async function kosokuPython(): Promise<string> {
-  await ensurePythonTool(kosoku, { env, folders });
-  return pythonOf(kosoku, { folders });
-}
+export const kosokuPython = () => pythonWith(kosoku);
 
 /** Path of h2spec, built where it is not there yet. */
 export async function h2specProgram(): Promise<string> {
