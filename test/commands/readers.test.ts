@@ -3,12 +3,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, test } from "node:test";
 
-/** Says something every few milliseconds for a second. An error of writing that reaches the handler, as Pulumi's writes down each, ends it with 8. */
+/**
+ * Says something every few milliseconds for a second. An error of writing that reaches the handler, as Pulumi's writes down each, ends
+ * it with 8. It writes by the streams themselves: the console swallows some of its own errors, by a race.
+ */
 const talker = `
   import { outliveReaders } from "./commands/readers.ts";
   if (process.argv.includes("outlive")) outliveReaders();
   process.on("uncaughtException", () => process.exit(8));
-  const timer = setInterval(() => { console.log("a line"); console.error("a line"); }, 5);
+  const timer = setInterval(() => { process.stdout.write("a line\\n"); process.stderr.write("a line\\n"); }, 5);
   setTimeout(() => { clearInterval(timer); process.exitCode = 7; }, 1000);
 `;
 
