@@ -3,7 +3,7 @@ import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { isMonitored, metricServices, watchedSchedules } from "../config/monitoring.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices, tcpPorts } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
-import { filesBoxes, watchedBoxes } from "../sizing/backup-files.ts";
+import { filesBoxes, goesHere, watchedBoxes } from "../sizing/backup-files.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
@@ -181,7 +181,8 @@ interface BackedUp {
 function declareBackups(context: Context, { postgres, storage, find }: BackedUp): void {
   const { config, protect, opts } = context;
   if (config.backups === undefined || storage === undefined) return;
-  const own = { config: config.backups, storage, protect, volume: find };
+  const apart = config.target === "kubernetes" && goesHere(config.backups);
+  const own = { config: config.backups, storage, protect, volume: find, apart };
   const watched = watchedBoxes(config);
   for (const box of filesBoxes(config)) {
     const args = { ...common(context, box.service), ...own, box, monitored: watched.includes(box.service) };

@@ -1,6 +1,7 @@
 import type { StackConfig } from "../config/schema.ts";
 import { ownVolumes } from "../config/volumes.ts";
 import { UserError } from "../config/user-error.ts";
+import { filesRooms, goesHere } from "./backup-files.ts";
 import type { Bytes, HostSize, NodeSize } from "./types.ts";
 import { formatBytes, formatCores, hostMemoryStep, milliCpu, parseBytes, roundMemoryDown } from "./units.ts";
 import { sum } from "./water-fill.ts";
@@ -28,11 +29,13 @@ export function claimedDisk(config: StackConfig): Bytes {
   ]);
 }
 
-/** The repository, where it is a volume, and the room in which a drill restores. */
-function backupDisk({ backups, postgres, kubernetes: { volumes } }: StackConfig): Bytes[] {
+/** The repositories, where they are volumes, and the room in which drills restore. */
+function backupDisk(config: StackConfig): Bytes[] {
+  const { backups, postgres, kubernetes } = config;
   if (backups === undefined || postgres === undefined) return [];
-  const isHere = [backups.repository, backups.second].some((one) => one?.kind === "volume");
-  return [...(isHere ? [parseBytes(volumes.backups)] : []), parseBytes(volumes.postgres)];
+  const { volumes } = kubernetes;
+  const files = Object.values(filesRooms(config)).flatMap(({ work, repository = 0 }) => [work, repository]);
+  return [...(goesHere(backups) ? [parseBytes(volumes.backups)] : []), parseBytes(volumes.postgres), ...files];
 }
 
 /**

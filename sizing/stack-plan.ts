@@ -1,7 +1,6 @@
 import type { StackConfig } from "../config/schema.ts";
 import { isPortless } from "../config/health.ts";
 import { byNeed, consumersOf } from "../config/topology.ts";
-import { filesFindings } from "./backup-files.ts";
 import { planConnections } from "./connections.ts";
 import { listDemands } from "./demands.ts";
 import { limitMemory } from "./edge-limits.ts";
@@ -47,7 +46,6 @@ export function planStack(config: StackConfig, host: HostSize): StackPlan {
       ...hostFindings(config, host),
       ...networkFindings(config),
       ...volumeFindings(config, volumes, host),
-      ...filesFindings(config),
       ...scheduleFindings(config),
       ...receiverFindings(config),
       ...findings,

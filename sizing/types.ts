@@ -228,7 +228,6 @@ export interface Finding {
     | "volumes"
     | "stop-first"
     | "disk-not-checked"
-    | "backup-files"
     | "node-packing"
     | "schedule"
     | "receivers";

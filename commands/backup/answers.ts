@@ -1,7 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
 import { storeConfig } from "../../operations/backups/config.ts";
 import { readBackupStatus } from "../../operations/backups/status.ts";
-import { askBox, openBackups, required, type Answer, type BackupStack } from "../../operations/backups/box.ts";
+import { required, type Answer } from "../../operations/backups/answer.ts";
+import { askBox, openBackups, type BackupStack } from "../../operations/backups/box.ts";
 import {
   askFiles,
   askFilesBox,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../../config/user-error.ts";
-import { askBox, required } from "../../operations/backups/box.ts";
+import { required } from "../../operations/backups/answer.ts";
+import { askBox } from "../../operations/backups/box.ts";
 import { askFiles } from "../../operations/backups/files.ts";
 import { placeOf } from "../../operations/backups/place.ts";
 import { open, print, type AnswerOptions } from "./answers.ts";

@@ -1,7 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
 import type { BackupStack } from "../../operations/backups/box.ts";
 import { boxOfService, listFiles, serviceOfLabel } from "../../operations/backups/files.ts";
-import { restoreFilesInto, restoreFilesOver, type FilesRequest } from "../../operations/backups/restore-files.ts";
+import { placeOf } from "../../operations/backups/place.ts";
+import { restoreFilesOver, type FilesRequest } from "../../operations/backups/restore-files.ts";
 import { withLock } from "../../operations/lock/with-lock.ts";
 import { progress } from "./progress.ts";
 import type { RestoreOptions } from "./restore-options.ts";
@@ -54,7 +55,7 @@ export async function restoreFiles(
 }
 
 async function restoreBeside(backups: BackupStack, request: FilesRequest, options: RestoreOptions): Promise<void> {
-  const result = await restoreFilesInto(backups, request, options.into!);
+  const result = await placeOf(backups).filesInto(request, options.into!);
   const { label, files, into } = result;
   show(options, result, [
     `Restored beside the live volumes: ${label}, ${files} files in ${into}.`,

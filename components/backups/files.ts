@@ -4,7 +4,7 @@ import { volumeFolder, type FilesBox } from "../../sizing/backup-files.ts";
 import type { File, Mount, Volume, Workload } from "../workload.ts";
 import { type BoxArgs, boxWorkload } from "./box.ts";
 import { renderFiles } from "./files-settings.ts";
-import { filesFile, workMount } from "./paths.ts";
+import { filesFile, repositoryMount, workMount } from "./paths.ts";
 import { backupSchedule, filesJobs } from "./schedule.ts";
 import type { BackupsConfig } from "./settings.ts";
 import type { BackupStorage } from "./storage.ts";
@@ -17,10 +17,12 @@ export interface FileBackupsArgs extends BoxArgs {
   readonly box: FilesBox;
   readonly volume: FindVolume;
   readonly protect: boolean;
+  /** Has a repository of its own: in a cluster, a volume is on one node, and this may be on another than the database's. */
+  readonly apart: boolean;
 }
 
 /**
- * Backs up the volumes of one user, as that user and without a capability: PostgreSQL's image, which has restic, with the
+ * Backs up volumes of one user, as that user and without a capability: PostgreSQL's image, which has restic, with the
  * volumes mounted read-only. It meets no other server.
  */
 export class FileBackups extends pulumi.ComponentResource {
@@ -29,12 +31,21 @@ export class FileBackups extends pulumi.ComponentResource {
   constructor(name: string, args: FileBackupsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("keelson:backups:FileBackups", name, { limits: args.service.limits }, opts);
     const child = { parent: this };
-    const own = { name: "work", owner: parseUser(args.box.user) };
-    const work = args.target.volume(`${name}-work`, { service: name, role: "data", protect: args.protect, own }, child);
-    const placement = args.target.place(name, workload(name, args, work, child), child);
+    const volume = (own: string) => ownVolume(name, own, args, child);
+    const repositories = args.apart
+      ? [{ volume: volume("repository"), path: repositoryMount }]
+      : args.storage.repositories;
+    const mounts = [...repositories, { volume: volume("work"), path: workMount }];
+    const placement = args.target.place(name, workload(name, args, mounts, child), child);
     this.host = placement.host;
     this.registerOutputs({ host: this.host });
   }
+}
+
+function ownVolume(name: string, own: string, args: FileBackupsArgs, opts: pulumi.CustomResourceOptions): Volume {
+  const { target, protect, box } = args;
+  const owner = parseUser(box.user);
+  return target.volume(`${name}-${own}`, { service: name, role: "data", protect, own: { name: own, owner } }, opts);
 }
 
 /** The volumes that a box backs up, where it sees them. */
@@ -50,14 +61,14 @@ export function filesOf(config: BackupsConfig, box: FilesBox): File {
   return { path: filesFile, content: pulumi.secret(renderFiles(config, box, stack)), secret: true };
 }
 
-function workload(name: string, args: FileBackupsArgs, work: Volume, opts: pulumi.CustomResourceOptions): Workload {
+function workload(name: string, args: FileBackupsArgs, mounts: Mount[], opts: pulumi.CustomResourceOptions): Workload {
   const { config, storage, box } = args;
   const own = {
     verb: "files" as const,
     metrics: ["files.prom"],
     schedule: backupSchedule(config, filesJobs),
     files: [...storage.common, filesOf(config, box)],
-    mounts: [...filesMounts(box, args.volume), ...storage.repositories, { volume: work, path: workMount }],
+    mounts: [...filesMounts(box, args.volume), ...mounts],
     user: parseUser(box.user),
     networks: ["backup"],
   };

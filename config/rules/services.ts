@@ -42,8 +42,8 @@ export const serviceProblems = (stack: StackDraft): Problem[] =>
 /** Names of the servers' own parts, which are declared under the names of the apps that use them. */
 const partNames = ["pooler"];
 
-/** What backs up the volumes of one user. */
-const filesBox = /^backup-files-\d+$/;
+/** What backs up the volumes of one user, or of one service. */
+const filesBox = /^backup-files-/;
 
 /** Tells whether a name is that of one of Keelson's own servers, or of a part of one. */
 export function isServerName(name: string): boolean {

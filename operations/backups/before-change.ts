@@ -1,5 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
-import { askBox, required, type BackupStack } from "./box.ts";
+import { required } from "./answer.ts";
+import { askBox, type BackupStack } from "./box.ts";
 import type { BackupRecord, BackupStatus, Verification } from "./types.ts";
 
 /** The newest backup of the database that was read again and is whole; undefined where there is none. */

@@ -4,9 +4,9 @@ import { probeBinary } from "../../platforms/container.ts";
 import { requireDocker } from "../../platforms/docker/host-facts.ts";
 import { refuseRendered } from "../one-off/errors.ts";
 import { platformEnvironment } from "../stack.ts";
+import { answerOf, type Answer } from "./answer.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { placeOf } from "./place.ts";
-import type { Streamed } from "./stream.ts";
 
 export type { BackupStack } from "./backup-stack.ts";
 
@@ -26,31 +26,7 @@ export async function reachStack(stack: string, config: StackConfig, say: Backup
   return { stack, config, say, env: platformEnvironment(config, process.env) };
 }
 
-export interface Answer<T> {
-  readonly code: number;
-  /** Left out where the tool printed nothing that could be read. */
-  readonly value?: T;
-  /** Last line of its log: why it failed. */
-  readonly said: string;
-}
-
 /** Runs the tool in the backups' container. Its failure is an answer: what it found stands in it. */
 export async function askBox<T>(backups: BackupStack, words: readonly string[], stdin?: string): Promise<Answer<T>> {
   return answerOf<T>(await placeOf(backups).run("backup", [probeBinary, "backup", ...words], stdin));
-}
-
-export function answerOf<T>({ code, stdout, lines }: Streamed): Answer<T> {
-  const said = lines.at(-1)?.replace(/^probe backup: /, "") ?? "";
-  try {
-    return { code, said, value: JSON.parse(stdout) as T };
-  } catch {
-    return { code, said };
-  }
-}
-
-/** The answer of what must end well. */
-export function required<T>({ code, value, said }: Answer<T>, what: string): T {
-  if (code === 3) throw new UserError(`${what}: ${said}. Try again when it has ended.`);
-  if (code !== 0 || value === undefined) throw new UserError(`${what} failed: ${said || `exit code ${code}`}`);
-  return value;
 }

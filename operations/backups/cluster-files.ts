@@ -1,56 +1,43 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { UserError } from "../../config/user-error.ts";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
-import { answerOf, required, type BackupStack } from "./box.ts";
-import { inCluster, runInPod, runningPod, type ClusterStack } from "./cluster-stack.ts";
 import { probeBinary } from "../../platforms/container.ts";
-import type { FilesRequest, FilesRestored, FilesRestoredInto } from "./types.ts";
+import { answerOf } from "./answer.ts";
+import type { HelperPod } from "./cluster-pod.ts";
+import { runInPod, type ClusterStack } from "./cluster-stack.ts";
+import { startUsers, stopUsers, volumeUsers } from "./cluster-users.ts";
+import { openRestorer, undoCutOffAt, withMark } from "./cluster-way-back.ts";
+import type { LiveFiles } from "./types-place.ts";
+import type { FilesRequest } from "./types.ts";
 
-/** In the box's own volume, where a drill restores too. */
-const folder = "/var/lib/keelson/backup/restored";
-
-/** Restores in the box's pod, and brings what came back into a new folder `files` of a folder of this machine. */
-export function restoreFilesHere(
-  backups: BackupStack,
-  request: FilesRequest,
-  into: string,
-): Promise<FilesRestoredInto> {
-  if (!isAbsolute(into)) throw new UserError(`--into ${into}: in a cluster, give an absolute folder of this machine.`);
-  const here = join(into, "files");
-  if (existsSync(here)) throw new UserError(`--into ${into}: there is ${here} already; give another folder.`);
-  return inCluster(backups, async (at) => {
-    const pod = await runningPod(at, request.box.service);
-    const clear = () => runInPod(at, pod, ["rm", "-rf", folder]);
-    await clear();
-    try {
-      const { service, label } = request;
-      const which = ["--service", service, ...(label === undefined ? [] : ["--label", label])];
-      const words = [probeBinary, "files", "restore", ...which, "--to", `${folder}/files`];
-      const result = required(answerOf<FilesRestored>(await runInPod(at, pod, words)), "The restore");
-      mkdirSync(into, { recursive: true });
-      await bring(at, pod, into);
-      return { ...result, into: here };
-    } finally {
-      await clear();
-    }
-  });
-}
-
-/** One archive from there to here: names, times and modes stay, and the owner is whoever takes them. */
-async function bring({ cluster }: ClusterStack, pod: Parameters<typeof runInPod>[1], into: string): Promise<void> {
-  const unpack = spawn("tar", ["-x", "-C", into], { stdio: ["pipe", "ignore", "inherit"] });
-  const ended = once(unpack, "close");
-  const [stdout, stderr] = [new PassThrough(), new PassThrough().resume()];
-  stdout.pipe(unpack.stdin);
-  const code = await execInPod(cluster, pod, ["tar", "-c", "-C", folder, "files"], {
-    ...{ stdin: Readable.from([]), stdout, stderr },
-  });
-  stdout.end();
-  const [unpacked] = (await ended) as [number | null];
-  if (code !== 0 || unpacked !== 0)
-    throw new UserError(`What was restored could not be brought to ${into} (tar ended with ${code} and ${unpacked}).`);
+/** Works with the volumes of a service and with what uses them in a cluster; the pod for the tool is made when it is needed first. */
+export async function withFilesInCluster<T>(
+  at: ClusterStack,
+  { box, service }: FilesRequest,
+  work: (live: LiveFiles) => Promise<T>,
+): Promise<T> {
+  const boxAt = { cluster: at.cluster, namespace: at.namespace, name: box.service };
+  for (const line of await undoCutOffAt(boxAt)) at.backups.say(line);
+  const users = await volumeUsers(at, box.service, service);
+  let helper: HelperPod | undefined;
+  const close = async () => {
+    await helper?.remove();
+    helper = undefined;
+  };
+  try {
+    return await work({
+      users: users.map(({ name }) => name),
+      stop: () => stopUsers(at, users),
+      start: async () => {
+        // First: it holds memory that they are to have.
+        await close();
+        await startUsers(at, users);
+      },
+      tool: async (words) => {
+        helper ??= await openRestorer(boxAt, service);
+        const answer = answerOf<never>(await runInPod(at, helper.pod, [probeBinary, "files", ...words]));
+        return { ...answer, said: answer.said.replace(/^probe files: /, "") };
+      },
+      guarded: (keep, guarded) => withMark(boxAt, { service, keep }, guarded),
+    });
+  } finally {
+    await close();
+  }
 }

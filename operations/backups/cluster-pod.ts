@@ -1,6 +1,6 @@
-import type { V1Pod, V1PodTemplateSpec } from "@kubernetes/client-node";
+import type { V1Pod, V1PodTemplateSpec, V1Volume } from "@kubernetes/client-node";
 import { idle } from "../../platforms/container.ts";
-import { removePod } from "../recovery/stateful-sets.ts";
+import { removePod } from "../recovery/controllers.ts";
 import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
 import { awaitStart } from "../one-off/run-pod.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
@@ -15,10 +15,16 @@ export interface HelperOrder {
   readonly name: string;
   /** A claim that is mounted beside all that the service's own pods have. */
   readonly extra?: { readonly claim: string; readonly folder: string };
+  /** Volumes that those mount to read, and where this one has them to write to as well. */
+  readonly live?: readonly { readonly path: string; readonly folder: string }[];
 }
 
 /** Makes a pod like those of a StatefulSet, with their volumes, and so on their node, and the ways out that they have. */
-export async function openPod(at: ClusterStack, service: string, order: HelperOrder): Promise<HelperPod> {
+export async function openPod(
+  at: Pick<ClusterStack, "cluster" | "namespace">,
+  service: string,
+  order: HelperOrder,
+): Promise<HelperPod> {
   const { cluster, namespace } = at;
   const { core, apps, networking, library } = cluster;
   const { name } = order;
@@ -43,7 +49,7 @@ export async function openPod(at: ClusterStack, service: string, order: HelperOr
 }
 
 /** The pod's definition, apart from the cluster. */
-export function helperPod(template: V1PodTemplateSpec, { name, extra }: HelperOrder) {
+export function helperPod(template: V1PodTemplateSpec, { name, extra, live = [] }: HelperOrder) {
   const { metadata, spec } = oneOffPod(template, { name, command: [], terminal: false });
   const { containers, volumes = [] } = template.spec!;
   const mounts = containers[0]!.volumeMounts ?? [];
@@ -53,13 +59,25 @@ export function helperPod(template: V1PodTemplateSpec, { name, extra }: HelperOr
     mount: { name: "extra", mountPath: extra.folder },
     volume: { name: "extra", persistentVolumeClaim: { claimName: extra.claim } },
   };
+  // A second mount of the pod's one volume: a kubelet may wait for ever for a second volume of the same claim.
+  const written = live.map(({ path, folder }) => ({
+    name: mounts.find(({ mountPath }) => mountPath === path)!.name,
+    mountPath: folder,
+  }));
+  const kept = volumes.map((volume) => (written.some(({ name }) => name === volume.name) ? writable(volume) : volume));
   return {
     metadata,
     spec: {
       ...spec,
       terminationGracePeriodSeconds: 5,
-      volumes: [...volumes, ...(more ? [more.volume] : [])],
-      containers: [{ ...spec.containers[0]!, ...own, volumeMounts: [...mounts, ...(more ? [more.mount] : [])] }],
+      volumes: [...kept, ...(more ? [more.volume] : [])],
+      containers: [
+        { ...spec.containers[0]!, ...own, volumeMounts: [...mounts, ...written, ...(more ? [more.mount] : [])] },
+      ],
     },
   };
+}
+
+function writable({ name, persistentVolumeClaim }: V1Volume) {
+  return { name, persistentVolumeClaim: { claimName: persistentVolumeClaim!.claimName } };
 }

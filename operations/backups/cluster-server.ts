@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../config/user-error.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { scaleSet } from "../recovery/stateful-sets.ts";
+import { scale } from "../recovery/controllers.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
 
 const name = "postgres";
@@ -20,7 +20,7 @@ export function serverPod({ cluster: { core }, namespace }: ClusterStack): Promi
 
 /** A stop ends once the last pod has. */
 export async function scaleServer(at: ClusterStack, replicas: 0 | 1): Promise<void> {
-  await scaleSet(at.cluster, { namespace: at.namespace, name }, replicas);
+  await scale(at.cluster, { kind: "StatefulSet", namespace: at.namespace, name }, replicas);
   if (replicas === 0) await until(at, stopSeconds, "has not ended", async () => (await serverPod(at)) === undefined);
 }
 

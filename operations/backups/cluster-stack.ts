@@ -24,7 +24,7 @@ export function inCluster<T>(backups: BackupStack, work: (at: ClusterStack) => P
 
 /** Runs a program in a pod's container; its log is shown as it is written. */
 export async function runInPod(
-  { cluster, backups: { say } }: Pick<ClusterStack, "cluster" | "backups">,
+  { cluster, backups: { say } }: Pick<ClusterStack, "cluster"> & { readonly backups: Pick<BackupStack, "say"> },
   pod: V1Pod,
   words: readonly string[],
   stdin?: string,

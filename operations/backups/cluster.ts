@@ -1,7 +1,9 @@
 import { probeBinary } from "../../platforms/container.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { besideInCluster } from "./cluster-beside.ts";
-import { restorePod } from "../recovery/stateful-sets.ts";
+import { restoreFilesHere } from "./cluster-files-here.ts";
+import { withFilesInCluster } from "./cluster-files.ts";
+import { restorePod } from "../recovery/controllers.ts";
 import { openPod, type HelperPod } from "./cluster-pod.ts";
 import { awaitServer, scaleServer, serverPod } from "./cluster-server.ts";
 import { inCluster, runInPod, runningPod, type ClusterStack } from "./cluster-stack.ts";
@@ -13,6 +15,8 @@ export function clusterPlace(backups: BackupStack): BackupPlace {
     run: (service, words, stdin) => inside(async (at) => runInPod(at, await runningPod(at, service), words, stdin)),
     withServer: (work) => inside((at) => withServer(at, work)),
     beside: (into) => inside((at) => besideInCluster(at, into)),
+    withFiles: (request, work) => inside((at) => withFilesInCluster(at, request, work)),
+    filesInto: (request, into) => inside((at) => restoreFilesHere(at, request, into)),
   };
 }
 

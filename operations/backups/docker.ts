@@ -1,9 +1,10 @@
 import { probeBinary } from "../../platforms/container.ts";
 import { UserError } from "../../config/user-error.ts";
-import { docker, ofStack, rows } from "../docker.ts";
-import { identityOf } from "../identity.ts";
+import { docker, rows } from "../docker.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { besideOnDocker } from "./docker-beside.ts";
+import { containerOf } from "./docker-containers.ts";
+import { filesIntoOnDocker, withFilesOnDocker } from "./docker-files.ts";
 import { helperLabels } from "./helper-labels.ts";
 import { stream, type Streamed } from "./stream.ts";
 import type { BackupPlace, DatabaseServer } from "./types-place.ts";
@@ -16,24 +17,14 @@ export function dockerPlace(backups: BackupStack): BackupPlace {
     },
     withServer: async (work) => work(serverOf(backups, await containerOf(backups, "postgres", true))),
     beside: async (into) => besideOnDocker(backups, into, await containerOf(backups, "backup")),
+    withFiles: (request, work) => withFilesOnDocker(backups, request, work),
+    filesInto: (request, into) => filesIntoOnDocker(backups, request, into),
   };
 }
 
 /** Runs docker with its log shown as it is written. */
 export function runIn(backups: BackupStack, args: readonly string[], stdin?: string): Promise<Streamed> {
   return stream("docker", args, { env: backups.env, onLine: backups.say, stdin });
-}
-
-/** Name of a service's container that runs, or is stopped where `any` says that this will do. */
-export async function containerOf({ stack, env }: BackupStack, service: string, any = false): Promise<string> {
-  const filters = [...ofStack(identityOf(stack), [`keelson.service=${service}`, "keelson.tier"])];
-  const listing = ["ps", ...(any ? ["--all"] : []), ...filters, "--format", "{{.Names}}"];
-  const [found] = rows(await docker(listing, { env }));
-  if (found !== undefined) return found[0]!;
-  const what = any ? "There is" : "There runs";
-  throw new UserError(
-    `${what} no container of ${service}: keelson deploy --stack ${stack}, or keelson doctor says why.`,
-  );
 }
 
 function serverOf(backups: BackupStack, server: string): DatabaseServer {

@@ -1,7 +1,8 @@
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { filesBoxes, type FilesBox } from "../../sizing/backup-files.ts";
-import { answerOf, type Answer, type BackupStack } from "./box.ts";
+import { answerOf, type Answer } from "./answer.ts";
+import type { BackupStack } from "./backup-stack.ts";
 import { placeOf } from "./place.ts";
 import type { FilesDrill, FilesRecord, FilesStatus } from "./types.ts";
 

@@ -1,6 +1,7 @@
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
-import { answerOf, required, type BackupStack } from "./box.ts";
+import { answerOf, required } from "./answer.ts";
+import type { BackupStack } from "./backup-stack.ts";
 import { placeOf } from "./place.ts";
 import { archiveRest, targetWords, type RestoreRequest } from "./restore.ts";
 import { validInto, type BesideServer } from "./types-place.ts";

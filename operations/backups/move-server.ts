@@ -7,7 +7,7 @@ import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { isInCluster } from "../target.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { inCluster, runningPod } from "./cluster-stack.ts";
-import { containerOf } from "./docker.ts";
+import { containerOf } from "./docker-containers.ts";
 import { gather } from "./stream.ts";
 
 /** What a program on a stack's database server reads and writes. */

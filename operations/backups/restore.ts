@@ -1,5 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
-import { answerOf, askBox, required, type BackupStack } from "./box.ts";
+import { answerOf, required } from "./answer.ts";
+import { askBox, type BackupStack } from "./box.ts";
 import { placeOf } from "./place.ts";
 import type { DatabaseServer } from "./types-place.ts";
 import type { RestoreResult } from "./types.ts";

@@ -1,4 +1,5 @@
-import { askBox, type Answer, type BackupStack } from "./box.ts";
+import type { Answer } from "./answer.ts";
+import { askBox, type BackupStack } from "./box.ts";
 import { boxesWithFiles, filesStatus } from "./files.ts";
 import type { BackupStatus } from "./types.ts";
 

@@ -1,4 +1,6 @@
+import type { Answer } from "./answer.ts";
 import type { Streamed } from "./stream.ts";
+import type { FilesRequest, FilesRestoredInto } from "./types.ts";
 
 /** What commands on backups need of the platform on which those are made. */
 export interface BackupPlace {
@@ -8,6 +10,23 @@ export interface BackupPlace {
   withServer<T>(work: (server: DatabaseServer) => Promise<T>): Promise<T>;
   /** Makes an empty place for a server of its own, with everything that the backups' container has. */
   beside(into: string): Promise<BesideServer>;
+  /** Works with the volumes of a service that are backed up, and with what uses them. */
+  withFiles<T>(request: FilesRequest, work: (live: LiveFiles) => Promise<T>): Promise<T>;
+  /** Restores a backup of files for a look; the live ones are not touched. */
+  filesInto(request: FilesRequest, into: string): Promise<FilesRestoredInto>;
+}
+
+/** The volumes of a service while files are restored over them. */
+export interface LiveFiles {
+  /** Names of what stops meanwhile, as people type them. */
+  readonly users: readonly string[];
+  stop(): Promise<void>;
+  /** Starts them, and ends once they are healthy. */
+  start(): Promise<void>;
+  /** Runs the probe's files verbs where the volumes can be written to, each in a folder of its own below one. */
+  tool<T>(words: readonly string[]): Promise<Answer<T>>;
+  /** Works with something in place that undoes the work should this command be killed in the middle of it. */
+  guarded(keep: string, work: () => Promise<void>): Promise<void>;
 }
 
 export interface DatabaseServer {

@@ -1,57 +1,73 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { removePod, restorePod, scaleSet } from "./stateful-sets.ts";
 import type { ResourceState } from "../state/types.ts";
+import {
+  patchController,
+  readController,
+  removePod,
+  replicasBefore,
+  replicasAnnotation,
+  restorePod,
+  type Controller,
+} from "./controllers.ts";
 import type { Mended } from "./types.ts";
 
-/** A StatefulSet that keeps no pod, and how many the state says that it keeps. */
-interface Stopped {
-  readonly namespace: string;
-  readonly name: string;
+/** A controller that keeps no pod, and how many it is to keep. */
+interface Stopped extends Controller {
   readonly replicas: number;
 }
 
 /**
- * A restore that is killed leaves PostgreSQL's StatefulSet without a replica. The engine does not look: for it nothing has
- * changed, and the next deploy would leave it so.
+ * A restore that is killed leaves what it has stopped without a replica. The engine does not look: for it nothing has changed,
+ * and the next deploy would leave it so.
  */
-export async function stoppedSets(cluster: Cluster, resources: readonly ResourceState[]): Promise<Stopped[]> {
-  const stopped: Stopped[] = [];
-  for (const set of resources.flatMap(wantedSet)) {
-    const found = await unless([403, 404], cluster.apps.readNamespacedStatefulSet(set));
-    if (found?.spec?.replicas === 0) stopped.push(set);
-  }
-  return stopped;
+export async function stoppedControllers(cluster: Cluster, resources: readonly ResourceState[]): Promise<Stopped[]> {
+  const looks = resources.flatMap(declaredController).map(async ({ replicas, ...controller }) => {
+    const found = await readController(cluster, controller);
+    if (found?.spec?.replicas !== 0) return [];
+    const before = replicasBefore(found) ?? replicas ?? 0;
+    return before > 0 ? [{ ...controller, replicas: before }] : [];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
-function wantedSet({ type, id, inputs = {}, delete: replaced }: ResourceState): Stopped[] {
-  if (type !== "kubernetes:apps/v1:StatefulSet" || id === undefined || replaced === true) return [];
-  const [namespace, name] = id.split("/") as [string, string];
-  const { replicas = 1 } = (inputs["spec"] ?? {}) as { readonly replicas?: number };
-  return replicas > 0 ? [{ namespace, name, replicas }] : [];
+type Declared = Controller & { readonly replicas?: number };
+
+/** One that is scaled by its load has no number of its own in the state. */
+function declaredController({ type, id, inputs = {}, delete: replaced }: ResourceState): Declared[] {
+  const found = /^kubernetes:apps\/v1:(StatefulSet|Deployment) ([^/]+)\/(.+)$/.exec(`${type} ${id}`);
+  if (found === null || replaced === true) return [];
+  const [, kind, namespace, name] = found as unknown as [string, Controller["kind"], string, string];
+  const controller = { kind, namespace, name };
+  const spec = (inputs["spec"] ?? {}) as { readonly replicas?: number };
+  const declared = { ...(kind === "StatefulSet" ? { replicas: 1 } : {}), ...spec };
+  return declared.replicas === 0 ? [] : [{ ...controller, ...numberOf(declared) }];
 }
+
+const numberOf = ({ replicas }: { readonly replicas?: number }) => (replicas === undefined ? {} : { replicas });
 
 export const describeStopped = ({ name, replicas }: Stopped) =>
   `${name} was scaled to no replica, and is scaled to ${replicas}`;
 
 /** A pod in which a restore works has the data's claim and the server's memory: it goes first. */
-export async function startSets(cluster: Cluster, resources: readonly ResourceState[]): Promise<Mended> {
-  const stopped = await stoppedSets(cluster, resources);
-  for (const set of stopped) {
-    await unless([403], removePod(cluster, { namespace: set.namespace, name: restorePod(set.name) }));
-    await scaleSet(cluster, set, set.replicas);
+export async function startControllers(cluster: Cluster, resources: readonly ResourceState[]): Promise<Mended> {
+  const stopped = await stoppedControllers(cluster, resources);
+  for (const { replicas, ...controller } of stopped) {
+    await unless([403], removePod(cluster, { namespace: controller.namespace, name: restorePod(controller.name) }));
+    const metadata = { annotations: { [replicasAnnotation]: null } };
+    await patchController(cluster, controller, { metadata, spec: { replicas } });
   }
-  for (const set of stopped) await settled(cluster, set);
-  return { lines: stopped.map((set) => `Put right: ${describeStopped(set)}.`), lost: [] };
+  for (const controller of stopped) await settled(cluster, controller);
+  return { lines: stopped.map((one) => `Put right: ${describeStopped(one)}.`), lost: [] };
 }
 
 /** What the engine does next may ask a started server; one that takes longer is the deploy's own gate's to judge. */
-async function settled({ apps }: Cluster, { namespace, name, replicas }: Stopped): Promise<void> {
+async function settled(cluster: Cluster, { replicas, ...controller }: Stopped): Promise<void> {
   const deadline = Date.now() + readySeconds * 1000;
   while (Date.now() < deadline) {
-    const { status } = await apps.readNamespacedStatefulSet({ namespace, name });
-    if ((status?.readyReplicas ?? 0) >= replicas) return;
+    const found = await readController(cluster, controller);
+    if ((found?.status?.readyReplicas ?? 0) >= replicas) return;
     await sleep(500);
   }
 }

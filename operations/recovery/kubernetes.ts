@@ -5,8 +5,10 @@ import { owner, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
-import { describeStopped, startSets, stoppedSets } from "./kubernetes-scale.ts";
-import type { Existing, RecoveryTarget } from "./types.ts";
+import { describeCutOff, undoCutOffs } from "./kubernetes-files.ts";
+import { describeStopped, startControllers, stoppedControllers } from "./kubernetes-scale.ts";
+import type { ResourceState } from "../state/types.ts";
+import type { Existing, Mended, RecoveryTarget } from "./types.ts";
 
 interface Kind {
   readonly kind: string;
@@ -52,11 +54,22 @@ export function kubernetesRecovery(config: StackConfig, identity: Identity): Pro
       existing: lists.flatMap((things) => things ?? []),
       remove: (thing) => withCluster(context, (cluster) => remove(cluster, namespace, thing)),
       kindOf: (type) => seen.find((kind) => kind.type === type)?.kind,
-      mend: (resources) => withCluster(context, (cluster) => startSets(cluster, resources)),
-      altered: (resources) =>
-        withCluster(context, async (cluster) => (await stoppedSets(cluster, resources)).map(describeStopped)),
+      mend: (resources) => withCluster(context, (cluster) => mend(cluster, resources)),
+      altered: (resources) => withCluster(context, (cluster) => altered(cluster, resources)),
     };
   });
+}
+
+/** Old files are put back before anything runs on half of them. */
+async function mend(cluster: Cluster, resources: readonly ResourceState[]): Promise<Mended> {
+  const lines = await undoCutOffs(cluster, resources);
+  const started = await startControllers(cluster, resources);
+  return { ...started, lines: [...lines, ...started.lines] };
+}
+
+async function altered(cluster: Cluster, resources: readonly ResourceState[]): Promise<string[]> {
+  const stopped = (await stoppedControllers(cluster, resources)).map(describeStopped);
+  return [...(await describeCutOff(cluster, resources)), ...stopped];
 }
 
 interface Listing {

@@ -1,6 +1,7 @@
 import { listMonitoring } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
 import { ownVolumes } from "../../config/volumes.ts";
+import { filesBoxes, filesRooms, goesHere, redisVolume } from "../../sizing/backup-files.ts";
 import type { Bytes } from "../../sizing/types.ts";
 import { GiB, parseBytes, roundUp } from "../../sizing/units.ts";
 
@@ -26,18 +27,32 @@ export function claimName(service: string, volume?: string): string {
 
 /** The claims that a stack has; Redis keeps nothing without persistence. */
 export function claims(config: StackConfig): Claim[] {
-  return [...storeClaims(config), ...backupClaims(config), ...serviceClaims(config), ...monitoringClaims(config)];
+  return [
+    ...storeClaims(config),
+    ...backupClaims(config),
+    ...filesClaims(config),
+    ...serviceClaims(config),
+    ...monitoringClaims(config),
+  ];
 }
 
 function serviceClaims(config: StackConfig): Claim[] {
+  const read = readBeside(config);
   return ownVolumes(config).map(({ service, name, size, shared }) => ({
     service,
     volume: name,
     name: claimName(service, name),
     size: parseBytes(size),
     shared,
+    ...(read(service, name) && !shared ? { together: true as const } : {}),
     sizePath: `services.${service}.volumes.${name}.size`,
   }));
+}
+
+/** Says of a volume whether another pod reads it to back it up. */
+function readBeside(config: StackConfig): (service: string, volume: string) => boolean {
+  const boxes = filesBoxes(config);
+  return (service, volume) => boxes.some(({ volumes }) => volumes[service]?.includes(volume) === true);
 }
 
 /** A socket takes no room, and few providers make a smaller volume. */
@@ -49,8 +64,6 @@ const socketSize = 1 * GiB;
  */
 function backupClaims({ backups, postgres, kubernetes }: StackConfig): Claim[] {
   if (backups === undefined || postgres === undefined) return [];
-  const { repository, second } = backups;
-  const isHere = [repository, second].some((one) => one?.kind === "volume");
   const { volumes } = kubernetes;
   const claim = (volume: string, size: Bytes, key: "backups" | "postgres") => ({
     ...{ service: "backup", volume, name: claimName("backup", volume), size, shared: false },
@@ -58,10 +71,20 @@ function backupClaims({ backups, postgres, kubernetes }: StackConfig): Claim[] {
   });
   const together = { together: true } as const;
   return [
-    ...(isHere ? [{ ...claim("repository", parseBytes(volumes.backups), "backups"), ...together }] : []),
+    ...(goesHere(backups) ? [{ ...claim("repository", parseBytes(volumes.backups), "backups"), ...together }] : []),
     { ...claim("socket", socketSize, "backups"), ...together },
     claim("work", parseBytes(volumes.postgres), "postgres"),
   ];
+}
+
+/** One pod alone mounts them, on the node of the volumes that it reads. */
+function filesClaims(config: StackConfig): Claim[] {
+  return Object.entries(filesRooms(config)).flatMap(([service, { work, repository, sizePath }]) => {
+    const claim = (volume: string, size: Bytes) => ({
+      ...{ service, volume, name: claimName(service, volume), size, shared: false, sizePath },
+    });
+    return [...(repository === undefined ? [] : [claim("repository", repository)]), claim("work", work)];
+  });
 }
 
 /** Silences, and which alerts have been told of: a few KiB; few providers make a smaller volume. */
@@ -80,7 +103,9 @@ function withLog(size: Bytes): Bytes {
   return roundUp(size * 1.25, GiB);
 }
 
-function storeClaims({ postgres, redis, kubernetes }: StackConfig): Claim[] {
+function storeClaims(config: StackConfig): Claim[] {
+  const { postgres, redis, kubernetes } = config;
+  const read = readBeside(config);
   const services = [
     ...(postgres === undefined ? [] : (["postgres"] as const)),
     ...(redis === undefined || redis.persistence === "none" ? [] : (["redis"] as const)),
@@ -90,6 +115,7 @@ function storeClaims({ postgres, redis, kubernetes }: StackConfig): Claim[] {
     name: claimName(service),
     size: parseBytes(kubernetes.volumes[service]),
     shared: false,
+    ...(read(service, redisVolume) ? { together: true as const } : {}),
     sizePath: `kubernetes.volumes.${service}`,
   }));
 }

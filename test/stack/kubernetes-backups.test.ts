@@ -2,8 +2,7 @@ import type { V1PodTemplateSpec } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { helperPod } from "../../operations/backups/cluster-pod.ts";
-import { planStack } from "../../sizing/stack-plan.ts";
-import { givenCluster } from "../../sizing/cluster.ts";
+import { liveMounts } from "../../operations/backups/live-mounts.ts";
 import { kubernetesExample, recordKubernetes, specOf, templateOf } from "../support/kubernetes-stack.ts";
 
 const s3 = {
@@ -13,9 +12,10 @@ const s3 = {
   accessKey: "one",
   secretKey: "Xq7-long-enough-to-pass",
 };
-const config = kubernetesExample("dev", { backups: {} });
-const stack = await recordKubernetes(config);
-const away = await recordKubernetes(kubernetesExample("dev", { backups: { repository: s3 } }));
+/** Nothing but the database is kept. */
+const example = (more: object = {}) => kubernetesExample("dev", { redis: { persistence: "none" }, ...more });
+const stack = await recordKubernetes(example({ backups: {} }));
+const away = await recordKubernetes(example({ backups: { repository: s3 } }));
 
 interface Placed {
   readonly affinity?: {
@@ -47,10 +47,10 @@ describe("backups in a cluster", () => {
   });
 
   test("have claims of their own, and none for what goes elsewhere or for a stack without them", async () => {
-    const without = ["postgres-data", "redis-data"];
+    const without = ["postgres-data"];
     assert.deepEqual(claims(stack), ["backup.repository", "backup.socket", "backup.work", ...without]);
     assert.deepEqual(claims(away), ["backup.socket", "backup.work", ...without]);
-    assert.deepEqual(claims(await recordKubernetes(kubernetesExample("dev"))), without);
+    assert.deepEqual(claims(await recordKubernetes(example())), without);
   });
 
   test("and PostgreSQL run on one node, whichever comes first; nothing else is bound", () => {
@@ -99,11 +99,89 @@ describe("backups in a cluster", () => {
     assert.deepEqual(specOf(stack.get("NetworkPolicy", "backup"))["ingress"], []);
   });
 
-  test("of files that nobody backs up there, the plan says so", () => {
-    const kept = { ...config, redis: { ...config.redis!, persistence: "aof" as const } };
-    const { findings } = planStack(kept, givenCluster(kept)!);
-    const [found] = findings.filter(({ rule }) => rule === "backup-files");
-    assert.match(found!.message, /PostgreSQL alone; redis\.data is in none/);
+  test("of files there are none where nobody keeps any", () => {
+    assert.deepEqual(
+      Object.keys(stack.controllers).filter((name) => name.startsWith("backup-files")),
+      [],
+    );
+  });
+});
+
+describe("backups of files in a cluster", async () => {
+  const volumes = { uploads: { path: "/uploads", size: "3GiB" }, cache: { path: "/cache", backup: false } };
+  const web = { replicas: 1, update: undefined, volumes };
+  const kept = (backups: object) => kubernetesExample("dev", { backups, services: { web } });
+  const files = await recordKubernetes(kept({}));
+  const boxes = { web: "backup-files-web", redis: "backup-files-redis" };
+
+  test("are made by a pod for each service that keeps some, beside it and as its user", () => {
+    for (const [service, box] of Object.entries(boxes)) {
+      const [own, its] = [box, service].map((name) => templateOf(files.controllers[name]!));
+      const label = `volumes.keelson.dev/${service}`;
+      for (const template of [own!, its!]) {
+        const [term] = (template.spec as Placed).affinity!.podAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+        assert.deepEqual(term!.labelSelector.matchLabels, { [label]: "mounted" });
+        assert.equal(template.metadata.labels[label], "mounted");
+      }
+      assert.deepEqual(own!.spec.securityContext, its!.spec.securityContext);
+    }
+    assert.equal(
+      (files.pod("backup") as Placed).affinity!.podAffinity.requiredDuringSchedulingIgnoredDuringExecution.length,
+      1,
+    );
+  });
+
+  test("read what is backed up and nothing else", () => {
+    const mounts = files.pod(boxes.web).containers[0]!.volumeMounts.filter(({ name }) => name.startsWith("data-"));
+    assert.deepEqual(
+      mounts.map(({ mountPath, readOnly = false }) => `${mountPath} ${readOnly}`),
+      [
+        "/volumes/web/uploads true",
+        "/backups/local false",
+        "/var/lib/keelson/backup false",
+        "/var/lib/keelson/schedule false",
+      ],
+    );
+  });
+
+  test("have room for a drill of all of them, and for two versions in a repository of their own", () => {
+    const sizes = Object.fromEntries(
+      files.of("PersistentVolumeClaim").map(({ inputs }) => {
+        const { metadata, spec } = inputs as {
+          metadata: { name: string };
+          spec: { resources: { requests: { storage: string } } };
+        };
+        return [metadata.name, spec.resources.requests.storage];
+      }),
+    );
+    assert.equal(sizes["backup-files-web.work"], "3Gi");
+    assert.equal(sizes["backup-files-web.repository"], "6Gi");
+    assert.equal(sizes["backup-files-redis.work"], sizes["redis-data"]);
+  });
+
+  test("make none where all go to a bucket", async () => {
+    const gone = await recordKubernetes(kept({ repository: s3 }));
+    assert.deepEqual(
+      claims(gone).filter((name) => name.includes("repository")),
+      [],
+    );
+    assert.ok(claims(gone).includes("backup-files-web.work"));
+  });
+
+  test("are restored in a pod that has the volume once, to read and to write", () => {
+    const template = templateOf(files.controllers[boxes.web]!) as unknown as V1PodTemplateSpec;
+    const live = liveMounts(template, "web");
+    assert.deepEqual(live, [{ volume: "uploads", path: "/volumes/web/uploads", claim: "web.uploads" }]);
+    const { spec } = helperPod(template, { name: "r", live: [{ path: live[0]!.path, folder: "/restore/uploads" }] });
+    const { containers, volumes } = spec as unknown as NonNullable<V1PodTemplateSpec["spec"]>;
+    const mounted = containers[0]!.volumeMounts!.filter(({ mountPath }) => mountPath.endsWith("/uploads"));
+    assert.deepEqual(
+      mounted.map(({ mountPath, readOnly = false }) => `${mountPath} ${readOnly}`),
+      ["/volumes/web/uploads true", "/restore/uploads false"],
+    );
+    const [name] = [...new Set(mounted.map(({ name }) => name))];
+    const found = volumes!.filter((volume) => volume.persistentVolumeClaim?.claimName === "web.uploads");
+    assert.deepEqual(found, [{ name, persistentVolumeClaim: { claimName: "web.uploads" } }]);
   });
 });
 

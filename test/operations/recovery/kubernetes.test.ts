@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { replicasAnnotation } from "../../../operations/recovery/controllers.ts";
 import { kubernetesRecovery } from "../../../operations/recovery/kubernetes.ts";
 import { withApi, type Api } from "../../platforms/kubernetes/cluster/fake-api.ts";
 import { stackConfig } from "../../support/stack-config.ts";
@@ -101,4 +102,66 @@ describe("a StatefulSet that a restore has left without a replica", () => {
         [],
       );
     });
+
+  test("is a Deployment as well, and has as many pods as before, also where its load decides how many", async () => {
+    let now: object = { metadata: { annotations: { [replicasAnnotation]: "3" } }, spec: { replicas: 0 } };
+    const api: Api = (request, body) => {
+      if (request === `PATCH ${deployments}/web`) now = JSON.parse(body) as object;
+      if (request.endsWith(`${deployments}/web`)) return { body: { ...now, status: { readyReplicas: 3 } } };
+      return request.startsWith("GET ") && !request.includes("/pods/") ? { body: { items: null } } : undefined;
+    };
+    const web = { ...ofState, type: "kubernetes:apps/v1:Deployment", id: "keelson-dev/web", inputs: { spec: {} } };
+    const { result } = await withApi(api, async () => {
+      const target = await kubernetesRecovery(config, identity);
+      return [await target.altered!([web]), (await target.mend!([web])).lines, await target.altered!([web])];
+    });
+    const line = "web was scaled to no replica, and is scaled to 3";
+    assert.deepEqual(result, [[line], [`Put right: ${line}.`], []]);
+    assert.deepEqual(now, { metadata: { annotations: { [replicasAnnotation]: null } }, spec: { replicas: 3 } });
+  });
+
+  test("is left alone where a load decides and nobody restored", async () => {
+    const api: Api = (request) =>
+      request.endsWith(`${deployments}/web`)
+        ? { body: { spec: { replicas: 0 } } }
+        : request.startsWith("GET ")
+          ? { body: { items: null } }
+          : undefined;
+    const web = { ...ofState, type: "kubernetes:apps/v1:Deployment", id: "keelson-dev/web", inputs: { spec: {} } };
+    const { result } = await withApi(api, async () => (await kubernetesRecovery(config, identity)).altered!([web]));
+    assert.deepEqual(result, []);
+  });
+});
+
+describe("files that a restore was replacing when it was cut off", () => {
+  const box = `${statefulSets}/backup-files-web`;
+  const helper = "/api/v1/namespaces/keelson-dev/pods/backup-files-web-restore";
+  const ofState = {
+    ...{ urn: "u::files", custom: true, type: "kubernetes:apps/v1:StatefulSet", id: "keelson-dev/backup-files-web" },
+    inputs: { spec: { replicas: 1 } },
+  };
+
+  const api =
+    (annotations: object): Api =>
+    (request) => {
+      if (request === `GET ${box}`) return { body: { metadata: { annotations }, spec: { replicas: 1 } } };
+      if (request.endsWith(helper)) return undefined;
+      return request.startsWith("GET ") ? { body: { items: null } } : { body: {} };
+    };
+
+  test("are told of by the service that they are of", async () => {
+    const marked = api({ "keelson.dev/way-back": JSON.stringify({ service: "web", keep: "20260101T020304" }) });
+    const { result } = await withApi(marked, async () =>
+      (await kubernetesRecovery(config, identity)).altered!([ofState]),
+    );
+    assert.deepEqual(result, ["a restore was cut off while it replaced the files of web, and the old ones come back"]);
+  });
+
+  test("are none without a mark, and the pod that was left goes", async () => {
+    const { result, requests } = await withApi(api({}), async () =>
+      (await kubernetesRecovery(config, identity)).mend!([ofState]),
+    );
+    assert.deepEqual(result, { lines: [], lost: [] });
+    assert.ok(requests.includes(`DELETE ${helper}`));
+  });
 });
