@@ -21,6 +21,10 @@ const filesUsage = `expected one of
   files prune [--dry-run]                     delete what retention no longer asks for
   files restore --label LABEL --to FOLDER     restore volume by volume into FOLDER/<volume>, and compare
   files swap (--in | --back) --keep NAME FOLDER  put what was restored in volumes in place of their content, or undo that
+  files look SERVICE                          print what its volumes hold
+  files send SERVICE VOLUME                   write a volume to standard output
+  files receive --to FOLDER VOLUME            unpack one from standard input beside the content of FOLDER/VOLUME
+  files compare --to FOLDER                   hold what was received against a look (standard input)
   files key-check                             try a key file (standard input) on the repositories
   files well                                  health of the box itself`
 
@@ -59,6 +63,7 @@ var filesVerbs = map[string]func(*filesBox, []string) (any, error){
 	"run": (*filesBox).run, "list": (*filesBox).list, "status": (*filesBox).status, "verify": (*filesBox).verify,
 	"drill": (*filesBox).drill, "prune": (*filesBox).prune, "restore": (*filesBox).restore,
 	"key-check": (*filesBox).keyCheck, "well": (*filesBox).well, "store": (*filesBox).store, "dump": (*filesBox).dump,
+	"look": (*filesBox).look, "send": (*filesBox).send, "receive": (*filesBox).receive, "compare": (*filesBox).compare,
 }
 
 // files backs up, proves and restores what services keep in volumes.

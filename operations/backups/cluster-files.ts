@@ -30,9 +30,9 @@ export async function withFilesInCluster<T>(
         await close();
         await startUsers(at, users);
       },
-      tool: async (words) => {
+      tool: async (words, stdin) => {
         helper ??= await openRestorer(boxAt, service);
-        const answer = answerOf<never>(await runInPod(at, helper.pod, [probeBinary, "files", ...words]));
+        const answer = answerOf<never>(await runInPod(at, helper.pod, [probeBinary, "files", ...words], stdin));
         return { ...answer, said: answer.said.replace(/^probe files: /, "") };
       },
       guarded: (keep, guarded) => withMark(boxAt, { service, keep }, guarded),

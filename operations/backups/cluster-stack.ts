@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { UserError } from "../../config/user-error.ts";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
@@ -7,7 +7,7 @@ import { jobLabel, owner, serviceLabel, toQuery } from "../../platforms/kubernet
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import { identityOf } from "../identity.ts";
 import type { BackupStack } from "./backup-stack.ts";
-import { gather, type Streamed } from "./stream.ts";
+import { gather, inputOf, type Streamed } from "./stream.ts";
 
 /** A cluster and where in it the stack is. */
 export interface ClusterStack {
@@ -27,11 +27,11 @@ export async function runInPod(
   { cluster, backups: { say } }: Pick<ClusterStack, "cluster"> & { readonly backups: Pick<BackupStack, "say"> },
   pod: V1Pod,
   words: readonly string[],
-  stdin?: string,
+  stdin?: string | Readable,
 ): Promise<Streamed> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const gathered = gather({ stdout, stderr }, say);
-  const code = await execInPod(cluster, pod, words, { stdin: Readable.from(stdin ? [stdin] : []), stdout, stderr });
+  const code = await execInPod(cluster, pod, words, { stdin: inputOf(stdin), stdout, stderr });
   stdout.end();
   stderr.end();
   return { code, ...(await gathered) };

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import type { Readable } from "node:stream";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { isFilesBox, type FilesBox } from "../../sizing/backup-files.ts";
@@ -39,7 +40,7 @@ export async function withFilesOnDocker<T>(
     users,
     stop: () => stopAll(backups, users),
     start: () => startAll(backups, users),
-    tool: (words) => inRestorer(backups, request, { labels, mounts, words }),
+    tool: (words, stdin) => inRestorer(backups, request, { labels, mounts, words, stdin }),
     guarded: async (keep, guarded) => {
       const words = ["swap", "--back", "--keep", keep, restoreMount];
       const create = await restorerArgs(backups, request.box, { labels, mounts, words });
@@ -123,12 +124,15 @@ interface Restorer {
   readonly labels: readonly string[];
   readonly mounts: readonly string[];
   readonly words: readonly string[];
+  readonly stdin?: string | Readable | undefined;
 }
 
 /** Runs the probe's files verbs in a container for one restore. */
 async function inRestorer<T>(backups: BackupStack, { box }: FilesRequest, restorer: Restorer): Promise<Answer<T>> {
-  const args = ["run", "--rm", ...(await restorerArgs(backups, box, restorer))];
-  const answer = answerOf<T>(await stream("docker", args, { env: backups.env, onLine: backups.say }));
+  const args = ["run", "--rm", "--interactive", ...(await restorerArgs(backups, box, restorer))];
+  const answer = answerOf<T>(
+    await stream("docker", args, { env: backups.env, onLine: backups.say, stdin: restorer.stdin }),
+  );
   return { ...answer, said: answer.said.replace(/^probe files: /, "") };
 }
 

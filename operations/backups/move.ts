@@ -9,7 +9,7 @@ import {
   type ServerContents,
   type TableFacts,
 } from "./move-plan.ts";
-import { askServer, runOnServer, type Ended } from "./move-server.ts";
+import { askServer, runOnServer, type Ended } from "./pipes.ts";
 import {
   allRolesSql,
   beginSql,

@@ -1,64 +1,19 @@
-import { UserError } from "../../config/user-error.ts";
 import { required } from "./answer.ts";
 import type { BackupStack } from "./backup-stack.ts";
-import { keptFolder, restoreMount } from "./live-mounts.ts";
-import { placeOf } from "./place.ts";
+import { restoreMount } from "./live-mounts.ts";
+import { replaceFiles, type FilesReplaced } from "./replace-files.ts";
 import { restoreWords } from "./restore-words.ts";
-import type { LiveFiles } from "./types-place.ts";
 import type { FilesRequest, FilesRestored } from "./types.ts";
 
 export type { FilesRequest } from "./types.ts";
 
-export interface FilesRestoredOver extends FilesRestored {
-  /** Folder at the top of each volume with what was in it before. */
-  readonly kept: string;
-  readonly downSeconds: number;
-  readonly stopped: readonly string[];
-}
+export interface FilesRestoredOver extends FilesRestored, FilesReplaced {}
 
-/**
- * Restores over the live volumes of a service. What mounts them stops first. The backup is restored beside their content and
- * compared with what it was made of; only then the two change places, and where that fails, or what was stopped does not start
- * on it, the old content is put back.
- */
-export function restoreFilesOver(
-  backups: BackupStack,
-  request: FilesRequest,
-  at = new Date(),
-): Promise<FilesRestoredOver> {
-  const keep = at.toISOString().replaceAll(/[-:]/g, "").slice(0, 15);
-  return placeOf(backups).withFiles(request, async (live) => {
-    const { users: stopped } = live;
-    const began = Date.now();
-    backups.say(`These stop: ${stopped.join(", ") || "none, as nothing runs that mounts the volumes"}.`);
-    await live.stop();
-    try {
-      const words = [...restoreWords(request, restoreMount), "--inside"];
-      const restored = required(await live.tool<FilesRestored>(words), "The restore");
-      await live.guarded(keep, () => swapIn(live, keep));
-      await live.start();
-      return { ...restored, kept: keptFolder(keep), downSeconds: (Date.now() - began) / 1000, stopped };
-    } catch (error) {
-      await putBack(backups, live, { keep, error: error as Error });
-      throw error;
-    }
-  });
-}
-
-async function swapIn(live: LiveFiles, keep: string): Promise<void> {
-  const { code, said } = await live.tool(["swap", "--in", "--keep", keep, restoreMount]);
-  if (code !== 0) throw new UserError(`The restored files could not take the old ones' place: ${said}`);
-}
-
-interface GivenUp {
-  readonly keep: string;
-  readonly error: Error;
-}
-
-async function putBack({ say }: BackupStack, live: LiveFiles, { keep, error }: GivenUp): Promise<void> {
-  say(`The restore was given up (${error.message}); the old content comes back.`);
-  await live.stop();
-  const back = await live.tool(["swap", "--back", "--keep", keep, restoreMount]);
-  if (back.code !== 0) say(`It could not all be put back: ${back.said}`);
-  await live.start().catch((other: unknown) => say((other as Error).message));
+/** Restores over the live volumes of a service: the backup is restored beside their content, and compared with what it was made of. */
+export async function restoreFilesOver(backups: BackupStack, request: FilesRequest): Promise<FilesRestoredOver> {
+  const words = [...restoreWords(request, restoreMount), "--inside"];
+  const { result, ...replaced } = await replaceFiles(backups, request, async (live) =>
+    required(await live.tool<FilesRestored>(words), "The restore"),
+  );
+  return { ...result, ...replaced };
 }

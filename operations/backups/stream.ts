@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 export interface StreamOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Readable | undefined;
 }
 
 export interface Streamed {
@@ -37,10 +38,14 @@ export async function gather({ stdout, stderr }: Outputs, onLine: (line: string)
   return { stdout: Buffer.concat(chunks).toString("utf8"), lines };
 }
 
+export const inputOf = (stdin: string | Readable = ""): Readable =>
+  typeof stdin === "string" ? Readable.from(stdin === "" ? [] : [stdin]) : stdin;
+
 /** Runs a program whose log is shown while it is written, and whose answer is its standard output. */
 export async function stream(command: string, args: readonly string[], options: StreamOptions): Promise<Streamed> {
   const child = spawn(command, args, { env: options.env, stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.on("error", () => undefined).end(options.stdin ?? "");
+  // Who ends without reading all of it says why by itself.
+  pipeline(inputOf(options.stdin), child.stdin).catch(() => undefined);
   const gathered = gather(child, options.onLine);
   // Rejects where the program cannot be started.
   const [code] = (await once(child, "close")) as [number | null];

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Answer } from "./answer.ts";
 import type { Streamed } from "./stream.ts";
 import type { FilesRequest, FilesRestoredInto } from "./types.ts";
@@ -24,7 +25,7 @@ export interface LiveFiles {
   /** Starts them, and ends once they are healthy. */
   start(): Promise<void>;
   /** Runs the probe's files verbs where the volumes can be written to, each in a folder of its own below one. */
-  tool<T>(words: readonly string[]): Promise<Answer<T>>;
+  tool<T>(words: readonly string[], stdin?: string | Readable): Promise<Answer<T>>;
   /** Works with something in place that undoes the work should this command be killed in the middle of it. */
   guarded(keep: string, work: () => Promise<void>): Promise<void>;
 }

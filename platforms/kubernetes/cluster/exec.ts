@@ -1,5 +1,6 @@
 import type { V1Pod, V1Status } from "@kubernetes/client-node";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../config/user-error.ts";
 import type { Cluster } from "./client.ts";
 
@@ -14,6 +15,8 @@ export interface Streams {
 /** The part of a web socket that is used here; the client brings no types for its own. */
 interface Socket {
   readonly protocol: string;
+  /** Bytes that were sent and that the network has not taken yet. */
+  readonly bufferedAmount: number;
   onclose: ((event: never) => void) | null;
   close(): void;
 }
@@ -31,17 +34,37 @@ export async function execInPod(
   const { namespace, name } = pod.metadata!;
   const container = pod.spec!.containers[0]!.name;
   const exec = new library.Exec(kubeConfig);
+  let socket: Socket | undefined;
+  // People type slower than any network; a terminal's input is passed on as it is.
+  const input = terminal
+    ? stdin
+    : Readable.from(
+        paced(stdin, () => socket?.bufferedAmount ?? 0),
+        { objectMode: false },
+      );
   const status = await new Promise<V1Status>((resolve, reject) => {
     const lost = () => reject(new UserError(`The connection to pod ${name!} was lost while a command ran there.`));
     exec
-      .exec(namespace!, name!, container, [...command], stdout, terminal ? null : stderr, stdin, terminal, resolve)
-      .then((socket: Socket) => {
-        if (!terminal) requireClosing(socket);
-        socket.onclose = lost;
+      .exec(namespace!, name!, container, [...command], stdout, terminal ? null : stderr, input, terminal, resolve)
+      .then((opened: Socket) => {
+        socket = opened;
+        if (!terminal) requireClosing(opened);
+        opened.onclose = lost;
       })
       .catch(reject);
   });
   return exitCode(status);
+}
+
+/** As much of a command's input waits in memory for the network. */
+const mostWaiting = 4 * 1024 * 1024;
+
+/** The client sends whatever comes without asking whether the network takes it: a dump would pile up in memory. */
+async function* paced(input: Readable, waiting: () => number): AsyncGenerator<Buffer> {
+  for await (const chunk of input) {
+    yield Buffer.from(chunk as Buffer | string);
+    while (waiting() > mostWaiting) await sleep(5);
+  }
 }
 
 /** The client falls back by itself, and then closes everything where stdin ends: output and exit code would be lost. */

@@ -1,6 +1,6 @@
 import type { V1Pod, V1Status } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { describe, test } from "node:test";
 import type { Cluster } from "../../../../platforms/kubernetes/cluster/client.ts";
 import { execInPod, exitCode } from "../../../../platforms/kubernetes/cluster/exec.ts";
@@ -73,5 +73,36 @@ describe("a command in a pod", () => {
     const { cluster: broken } = cluster(closing, (socket) => socket.onclose?.());
     const said = await messageOfRejection(execInPod(broken, pod, ["psql"], streams));
     assert.equal(said, "The connection to pod web-1 was lost while a command ran there.");
+  });
+
+  test("gets its input no faster than the network takes it", async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    const stdin = Readable.from(Array.from({ length: 50 }, () => chunk));
+    const network = { ...cluster(closing, () => undefined).socket, bufferedAmount: 0, most: 0, seen: 0 };
+    class Exec {
+      exec(...args: unknown[]): Promise<Socket> {
+        const [input, finish] = [args[6] as Readable, args[8] as Finish];
+        setImmediate(() => {
+          const drain = setInterval(
+            () => (network.bufferedAmount = Math.max(0, network.bufferedAmount - chunk.length)),
+            1,
+          );
+          input.on("data", (data: Buffer) => {
+            network.bufferedAmount += data.length;
+            network.seen += data.length;
+            network.most = Math.max(network.most, network.bufferedAmount);
+          });
+          input.on("end", () => {
+            clearInterval(drain);
+            finish({ status: "Success" });
+          });
+        });
+        return Promise.resolve(network);
+      }
+    }
+    const slow = { library: { Exec } } as unknown as Cluster;
+    assert.equal(await execInPod(slow, pod, ["psql"], { ...streams, stdin }), 0);
+    assert.equal(network.seen, 50 * chunk.length);
+    assert.ok(network.most < 8 * chunk.length, `${network.most} bytes waited at once`);
   });
 });

@@ -10,7 +10,7 @@ import { inCluster, runningPod } from "./cluster-stack.ts";
 import { containerOf } from "./docker-containers.ts";
 import { gather } from "./stream.ts";
 
-/** What a program on a stack's database server reads and writes. */
+/** What a program in a service's container reads and writes. */
 export interface Pipes {
   /** @default nothing */
   readonly stdin?: Readable;
@@ -23,13 +23,24 @@ export interface Ended {
   readonly said: string;
 }
 
-/** Runs a program in the container of a stack's PostgreSQL, with what it reads and writes passed on as it comes. */
-export function runOnServer(stack: BackupStack, words: readonly string[], pipes: Pipes): Promise<Ended> {
-  return isInCluster(stack.config) ? runInServersPod(stack, words, pipes) : runInContainer(stack, words, pipes);
+/** A service of a stack. */
+export interface ServiceOf {
+  readonly stack: BackupStack;
+  readonly service: string;
 }
 
-async function runInContainer(stack: BackupStack, words: readonly string[], pipes: Pipes): Promise<Ended> {
-  const name = await containerOf(stack, "postgres");
+/** Runs a program in the running container of a service, with what it reads and writes passed on as it comes. */
+export function runPiped(at: ServiceOf, words: readonly string[], pipes: Pipes): Promise<Ended> {
+  return isInCluster(at.stack.config) ? runInServicesPod(at, words, pipes) : runInContainer(at, words, pipes);
+}
+
+/** The same in the container of a stack's PostgreSQL. */
+export function runOnServer(stack: BackupStack, words: readonly string[], pipes: Pipes): Promise<Ended> {
+  return runPiped({ stack, service: "postgres" }, words, pipes);
+}
+
+async function runInContainer({ stack, service }: ServiceOf, words: readonly string[], pipes: Pipes): Promise<Ended> {
+  const name = await containerOf(stack, service);
   const child = spawn("docker", ["exec", "--interactive", name, ...words], { env: stack.env });
   const ended = once(child, "close") as Promise<[number | null]>;
   const [problems] = await Promise.all([
@@ -41,12 +52,12 @@ async function runInContainer(stack: BackupStack, words: readonly string[], pipe
   return { code: (await ended)[0] ?? 1, said: problems };
 }
 
-function runInServersPod(stack: BackupStack, words: readonly string[], pipes: Pipes): Promise<Ended> {
+function runInServicesPod({ stack, service }: ServiceOf, words: readonly string[], pipes: Pipes): Promise<Ended> {
   return inCluster(stack, async (at) => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const written = pipeline(stdout, pipes.stdout);
     const problems = text(stderr);
-    const pod = await runningPod(at, "postgres");
+    const pod = await runningPod(at, service);
     const code = await execInPod(at.cluster, pod, words, { stdin: pipes.stdin ?? Readable.from([]), stdout, stderr });
     stdout.end();
     stderr.end();
