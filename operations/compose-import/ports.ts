@@ -54,19 +54,23 @@ function shortPort(text: string): PublishedPort[] {
 
 const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
-/** Ports of protocols that are not HTTP: the edge routes none of them. */
-const rawPorts = [
-  21, 22, 25, 53, 110, 143, 389, 465, 587, 993, 995, 1025, 1883, 2222, 3306, 4222, 5432, 5672, 6379, 8883,
+/** SSH, mail, directories, brokers, chat and games: servers that are published for clients outside. */
+const clientPorts = [
+  22, 25, 110, 143, 389, 465, 587, 993, 995, 1883, 2222, 4222, 5222, 5269, 5671, 5672, 6650, 8883, 9418, 25_565, 61_616,
 ];
-const rawMore = [9092, 9418, 11_211, 27_017, 50_051];
-/** Databases, clusters' own talk, gRPC and mail of further well-known servers. */
-const rawOthers = [
-  23, 1433, 1521, 2181, 2379, 2380, 3269, 3478, 5044, 5222, 5269, 5433, 5671, 6380, 6650, 7233, 7687, 9042, 12_201,
-  19_530, 25_565, 26_379, 33_060, 61_616,
+/** Databases, clusters' own talk and what has a second connection, by well-known servers: nobody opens those to everybody. */
+const innerPorts = [
+  21, 23, 53, 1025, 1433, 1521, 2181, 2379, 2380, 3269, 3306, 3478, 5044, 5432, 5433, 6379, 6380, 7233, 7687, 9042,
+  9092, 11_211, 12_201, 19_530, 26_379, 27_017, 33_060, 50_051,
 ];
 
 export function isHttp({ target, protocol }: PublishedPort): boolean {
-  return protocol === "tcp" && ![...rawPorts, ...rawMore, ...rawOthers].includes(target);
+  return protocol === "tcp" && ![...clientPorts, ...innerPorts].includes(target);
+}
+
+/** Says whether clients outside speak another protocol there. */
+export function isForClients({ target, protocol }: PublishedPort): boolean {
+  return protocol === "tcp" && clientPorts.includes(target);
 }
 
 /** Published for whoever is on the host itself. */

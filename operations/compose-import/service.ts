@@ -8,7 +8,7 @@ import { knownImage } from "./known-images.ts";
 import { deployOf, limitsOf, logsOf, stopGraceOf } from "./limits.ts";
 import { isGroup } from "./merge.ts";
 import { type Mounts, overlap } from "./mounts.ts";
-import { isHttp, publishedPorts, type PublishedPort } from "./ports.ts";
+import { isForClients, isHttp, isLocal, publishedPorts, type PublishedPort } from "./ports.ts";
 import { sizeOf } from "./quantities.ts";
 import { scheduleOf } from "./jobs.ts";
 import { releaseOf } from "./release.ts";
@@ -95,8 +95,8 @@ function portsOf(world: World, name: string, main: number | undefined): Pick<Ser
 function reasonAgainst(port: PublishedPort, main: number | undefined): string | undefined {
   const { target, protocol, published = target } = port;
   if (protocol !== "tcp") return `${protocol} is not carried: the edge speaks HTTP over TCP`;
-  if (!isHttp(port))
-    return `published at ${published}: the edge routes HTTP alone; in the stack it is reached by those that need it`;
+  if (isForClients(port) && !isLocal(port)) return undefined;
+  if (!isHttp(port)) return `published at ${published}: only those that need it reach it; edge.tcp opens it to others`;
   return target === main
     ? undefined
     : `published at ${published}: the edge routes to one port of a service, ${main ?? "none"}`;

@@ -1,5 +1,6 @@
 import type { StackFile } from "../../config/schema.ts";
 import { dataStoresOf, type Owners } from "./data-stores.ts";
+import { defined } from "./defined.ts";
 import { type Environment, environmentOf } from "./environment.ts";
 import { type GivenFiles, givenFilesOf, withFiles } from "./given-files.ts";
 import { scheduleOf } from "./jobs.ts";
@@ -8,6 +9,7 @@ import { needsOf } from "./needs.ts";
 import { noteOthers } from "./other-keys.ts";
 import { isLocal, mainPort, publishedPorts } from "./ports.ts";
 import { routesOf } from "./routes.ts";
+import { tcpRoutesOf } from "./tcp.ts";
 import { serviceOf } from "./service.ts";
 import type { ComposeFile, Folder, Imported, Outcome, ServiceFile } from "./types.ts";
 import { moveVolumes } from "./move-volumes.ts";
@@ -46,14 +48,14 @@ export function translate(compose: ComposeFile, args: TranslateArgs): Imported {
   const given = names.map((name) => withFiles(world, name, mounted[world.names[name]!]!, files[name]!));
   const services = Object.fromEntries(names.map((name, index) => [world.names[name]!, given[index]!.service]));
   const stores = dataStoresOf(world, owners, args.stack);
-  const routes = routesOf(world, ports);
+  const edge = defined({ routes: routesOf(world, ports), tcp: tcpRoutesOf(world) });
   for (const name of Object.keys(compose.services)) noteLeft(world, name);
   return {
     stack: {
       environment: args.environment,
       ...(stores.postgres && { postgres: stores.postgres }),
       ...(stores.redis && { redis: stores.redis }),
-      ...edgeOf(world, routes),
+      ...edgeOf(world, edge),
       services,
     },
     secrets: [...Object.values(environments), ...given].flatMap(({ secrets }) => secrets),
@@ -73,11 +75,11 @@ function together(environment: Environment, files: GivenFiles): Environment {
   };
 }
 
-function edgeOf({ compose, names }: World, routes: ReturnType<typeof routesOf>): Pick<StackFile, "edge"> {
-  if (routes.length === 0) return {};
+function edgeOf({ compose, names }: World, edge: NonNullable<StackFile["edge"]>): Pick<StackFile, "edge"> {
+  if (Object.keys(edge).length === 0) return {};
   const published = Object.keys(names).flatMap((name) => publishedPorts(compose.services[name]!));
   const onHostAlone = published.length > 0 && published.every(isLocal);
-  return { edge: { ...(onHostAlone && { address: "127.0.0.1" }), routes } };
+  return { edge: { ...(onHostAlone && { address: "127.0.0.1" }), ...edge } };
 }
 
 /** The service whose own a database is: one that brings its schema about, else one that is asked, else the first. */
