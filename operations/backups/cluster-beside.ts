@@ -2,7 +2,7 @@ import { UserError } from "../../config/user-error.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import { labels } from "../../platforms/kubernetes/labels.ts";
 import { identityOf } from "../identity.ts";
-import { openPod } from "./cluster-pod.ts";
+import { openPod } from "../one-off/helper-pod.ts";
 import { runInPod, type ClusterStack } from "./cluster-stack.ts";
 import type { BesideServer } from "./types-place.ts";
 

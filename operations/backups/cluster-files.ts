@@ -1,9 +1,9 @@
 import { probeBinary } from "../../platforms/container.ts";
 import { answerOf } from "./answer.ts";
-import type { HelperPod } from "./cluster-pod.ts";
+import type { HelperPod } from "../one-off/helper-pod.ts";
 import { runInPod, type ClusterStack } from "./cluster-stack.ts";
 import { startUsers, stopUsers, volumeUsers } from "./cluster-users.ts";
-import { openRestorer, undoCutOffAt, withMark } from "./cluster-way-back.ts";
+import { openRestorer, undoCutOffAt, withMark } from "../recovery/cluster-way-back.ts";
 import type { LiveFiles } from "./types-place.ts";
 import type { FilesRequest } from "./types.ts";
 

@@ -11,7 +11,7 @@ import {
   type Controller,
 } from "../recovery/controllers.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
-import { liveMounts } from "./live-mounts.ts";
+import { liveMounts } from "../recovery/live-mounts.ts";
 
 /** An app's own grace may be minutes. */
 const stopSeconds = 300;

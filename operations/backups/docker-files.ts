@@ -9,7 +9,7 @@ import { answerOf, required, type Answer } from "./answer.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { containerOf } from "./docker-containers.ts";
 import { besideLabels, helperLabels } from "./helper-labels.ts";
-import { liveMountOf, restoreMount } from "./live-mounts.ts";
+import { liveMountOf, restoreMount } from "../recovery/live-mounts.ts";
 import { restoreWords } from "./restore-words.ts";
 import { stream } from "./stream.ts";
 import type { LiveFiles } from "./types-place.ts";

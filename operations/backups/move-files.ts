@@ -4,7 +4,7 @@ import { probeBinary } from "../../platforms/container.ts";
 import { required } from "./answer.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { boxesWithFiles, boxOfService } from "./files.ts";
-import { restoreMount } from "./live-mounts.ts";
+import { restoreMount } from "../recovery/live-mounts.ts";
 import { runPiped, type ServiceOf } from "./pipes.ts";
 import { replaceFiles, type FilesReplaced } from "./replace-files.ts";
 import type { LiveFiles } from "./types-place.ts";

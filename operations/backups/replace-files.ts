@@ -1,6 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
 import type { BackupStack } from "./backup-stack.ts";
-import { keptFolder, restoreMount } from "./live-mounts.ts";
+import { keptFolder, restoreMount } from "../recovery/live-mounts.ts";
 import { placeOf } from "./place.ts";
 import type { LiveFiles } from "./types-place.ts";
 import type { FilesRequest } from "./types.ts";

@@ -1,6 +1,6 @@
 import { required } from "./answer.ts";
 import type { BackupStack } from "./backup-stack.ts";
-import { restoreMount } from "./live-mounts.ts";
+import { restoreMount } from "../recovery/live-mounts.ts";
 import { replaceFiles, type FilesReplaced } from "./replace-files.ts";
 import { restoreWords } from "./restore-words.ts";
 import type { FilesRequest, FilesRestored } from "./types.ts";

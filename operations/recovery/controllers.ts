@@ -1,20 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-
-export interface Named {
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { Named } from "../one-off/helper-pod.ts";
 
 /** What keeps as many pods as it is told. */
 export interface Controller extends Named {
   readonly kind: "StatefulSet" | "Deployment";
 }
-
-/** The pod in which a restore works while a controller has no replica, or beside a container that backs files up. */
-export const restorePod = (controller: string) => `${controller}-restore`;
 
 /** Annotation of a controller that a restore has stopped: how many pods it kept until then. */
 export const replicasAnnotation = "keelson.dev/restore-replicas";
@@ -55,11 +47,4 @@ export async function patchController(
 /** Tells a controller how many pods it is to keep; none is what a stop is in a cluster. */
 export function scale(cluster: Cluster, controller: Controller, replicas: number): Promise<void> {
   return patchController(cluster, controller, { spec: { replicas } });
-}
-
-/** Ends once the pod is gone, and with it its hold on volumes and memory; its rule of network goes too. */
-export async function removePod({ core, networking }: Cluster, { namespace, name }: Named): Promise<void> {
-  await unless([404], core.deleteNamespacedPod({ namespace, name }));
-  await unless([404], networking.deleteNamespacedNetworkPolicy({ namespace, name }));
-  while ((await unless([404], core.readNamespacedPod({ namespace, name }))) !== undefined) await sleep(300);
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { isFilesBox } from "../../sizing/backup-files.ts";
-import { cutOff, undoCutOffAt, type FilesBoxAt } from "../backups/cluster-way-back.ts";
+import { cutOff, undoCutOffAt, type FilesBoxAt } from "./cluster-way-back.ts";
 import type { ResourceState } from "../state/types.ts";
 
 /** Undoes what a restore of files that was killed has left half done, and takes its pods away; says what was done. */

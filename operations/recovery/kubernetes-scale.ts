@@ -2,15 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import type { ResourceState } from "../state/types.ts";
-import {
-  patchController,
-  readController,
-  removePod,
-  replicasBefore,
-  replicasAnnotation,
-  restorePod,
-  type Controller,
-} from "./controllers.ts";
+import { removePod, restorePod } from "../one-off/helper-pod.ts";
+import { patchController, readController, replicasBefore, replicasAnnotation, type Controller } from "./controllers.ts";
 import type { Mended } from "./types.ts";
 
 /** A controller that keeps no pod, and how many it is to keep. */

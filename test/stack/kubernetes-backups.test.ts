@@ -1,8 +1,8 @@
 import type { V1PodTemplateSpec } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { helperPod } from "../../operations/backups/cluster-pod.ts";
-import { liveMounts } from "../../operations/backups/live-mounts.ts";
+import { helperPod } from "../../operations/one-off/helper-pod.ts";
+import { liveMounts } from "../../operations/recovery/live-mounts.ts";
 import { kubernetesExample, recordKubernetes, specOf, templateOf } from "../support/kubernetes-stack.ts";
 
 const s3 = {

@@ -1,10 +1,13 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { patchController, readController, removePod, restorePod, type Controller } from "../recovery/controllers.ts";
-import { openPod, type HelperPod } from "./cluster-pod.ts";
-import { runInPod } from "./cluster-stack.ts";
+import { openPod, removePod, restorePod, type HelperPod } from "../one-off/helper-pod.ts";
+import { patchController, readController, type Controller } from "./controllers.ts";
 import { keptFolder, liveMounts, restoreMount } from "./live-mounts.ts";
 
 /**
@@ -71,10 +74,10 @@ export async function undoCutOffAt(at: FilesBoxAt): Promise<string[]> {
   const helper = await openRestorer(at, service);
   try {
     const words = [probeBinary, "files", "swap", "--back", "--keep", keep, restoreMount];
-    const { code, lines } = await runInPod({ cluster, backups: { say: () => undefined } }, helper.pod, words);
+    const { code, said } = await ended(cluster, helper.pod, words);
     if (code !== 0)
       throw new UserError(
-        `The files of ${service} could not all be put back after a restore that was cut off: ${lines.at(-1) ?? `exit code ${code}`}. ` +
+        `The files of ${service} could not all be put back after a restore that was cut off: ${said || `exit code ${code}`}. ` +
           `Nothing is started on half of them; they are in ${keptFolder(keep)} at the top of each volume.`,
       );
     await mark(at, null);
@@ -82,6 +85,15 @@ export async function undoCutOffAt(at: FilesBoxAt): Promise<string[]> {
   } finally {
     await helper.remove();
   }
+}
+
+/** A program's exit code, and the last line that it complained by. */
+async function ended(cluster: Cluster, pod: V1Pod, words: readonly string[]) {
+  const [stdout, stderr] = [new PassThrough().resume(), new PassThrough()];
+  const log = text(stderr);
+  const code = await execInPod(cluster, pod, words, { stdin: Readable.from([]), stdout, stderr });
+  stderr.end();
+  return { code, said: (await log).trim().split("\n").at(-1) ?? "" };
 }
 
 export const putBack = (service: string) =>

@@ -1,9 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod, V1PodTemplateSpec, V1Volume } from "@kubernetes/client-node";
 import { idle } from "../../platforms/container.ts";
-import { removePod } from "../recovery/controllers.ts";
-import { oneOffPod, oneOffPolicy } from "../one-off/pod.ts";
-import { awaitStart } from "../one-off/run-pod.ts";
-import type { ClusterStack } from "./cluster-stack.ts";
+import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
+import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
+import { oneOffPod, oneOffPolicy } from "./pod.ts";
+import { awaitStart } from "./run-pod.ts";
+
+export interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The pod in which a restore works while a controller has no replica, or beside a container that backs files up. */
+export const restorePod = (controller: string) => `${controller}-restore`;
 
 export interface HelperPod {
   readonly pod: V1Pod;
@@ -21,7 +30,7 @@ export interface HelperOrder {
 
 /** Makes a pod like those of a StatefulSet, with their volumes, and so on their node, and the ways out that they have. */
 export async function openPod(
-  at: Pick<ClusterStack, "cluster" | "namespace">,
+  at: { readonly cluster: Cluster; readonly namespace: string },
   service: string,
   order: HelperOrder,
 ): Promise<HelperPod> {
@@ -80,4 +89,11 @@ export function helperPod(template: V1PodTemplateSpec, { name, extra, live = [] 
 
 function writable({ name, persistentVolumeClaim }: V1Volume) {
   return { name, persistentVolumeClaim: { claimName: persistentVolumeClaim!.claimName } };
+}
+
+/** Ends once the pod is gone, and with it its hold on volumes and memory; its rule of network goes too. */
+export async function removePod({ core, networking }: Cluster, { namespace, name }: Named): Promise<void> {
+  await unless([404], core.deleteNamespacedPod({ namespace, name }));
+  await unless([404], networking.deleteNamespacedNetworkPolicy({ namespace, name }));
+  while ((await unless([404], core.readNamespacedPod({ namespace, name }))) !== undefined) await sleep(300);
 }
