@@ -3,7 +3,7 @@ import type { ServiceConfig, StackConfig } from "../config/schema.ts";
 import { isMonitored, metricServices, watchedSchedules } from "../config/monitoring.ts";
 import { byNeed, consumersOf, meetsEdge, neededServices, tcpPorts } from "../config/topology.ts";
 import { ownVolumes } from "../config/volumes.ts";
-import { filesBoxes, goesHere, watchedBoxes } from "../sizing/backup-files.ts";
+import { filesBoxes, goesHere, isFilesBox, watchedBoxes, type FilesBox } from "../sizing/backup-files.ts";
 import { planStack } from "../sizing/stack-plan.ts";
 import { recordOf } from "../sizing/stack-record.ts";
 import type { Bytes, StackPlan } from "../sizing/types.ts";
@@ -55,6 +55,8 @@ interface Servers {
   readonly postgres?: Postgres;
   readonly pgbouncer?: PgBouncer;
   readonly redis?: Redis;
+  /** Where their backups are, or would be. */
+  readonly storage?: BackupStorage;
 }
 
 /** Declares everything that a stack file asks for, in the order of dependence. */
@@ -73,6 +75,7 @@ export function declareOn(platform: Platform, config: StackConfig): StackOutputs
   const volumes = declareVolumes(context);
   const servers = declareServers(context, volumes);
   const apps = declareApps(context, servers, volumes);
+  declareFileBackups(context, { servers, volumes, apps });
   if (isMonitored(config)) {
     const identity = { project: pulumi.getProject(), stack: pulumi.getStack() };
     new Monitoring("monitoring", { target, identity, config, plan, protect, ...servers }, opts);
@@ -136,8 +139,7 @@ function declareServers(context: Context, volumes: AppVolumes | undefined): Serv
     },
     opts,
   );
-  const find: FindVolume = (service, name) => (service === "redis" ? redis!.data! : volumes!.volume(service, name));
-  declareBackups(context, { postgres, storage, find });
+  declareBackups(context, { postgres, storage, find: findVolume(redis, volumes) });
   const statsUser = isMonitored(config) ? monitoringRoles.pgbouncer : undefined;
   const pooler = {
     config: config.pgbouncer,
@@ -148,8 +150,7 @@ function declareServers(context: Context, volumes: AppVolumes | undefined): Serv
     tls: tls?.server("pgbouncer"),
   };
   return {
-    redis,
-    postgres,
+    ...{ redis, postgres, storage },
     pgbouncer: new PgBouncer("pgbouncer", { ...common(context, "pgbouncer"), ...pooler }, opts),
   };
 }
@@ -181,15 +182,32 @@ interface BackedUp {
 function declareBackups(context: Context, { postgres, storage, find }: BackedUp): void {
   const { config, protect, opts } = context;
   if (config.backups === undefined || storage === undefined) return;
-  const apart = config.target === "kubernetes" && goesHere(config.backups);
-  const own = { config: config.backups, storage, protect, volume: find, apart };
-  const watched = watchedBoxes(config);
-  for (const box of filesBoxes(config)) {
-    const args = { ...common(context, box.service), ...own, box, monitored: watched.includes(box.service) };
-    if (box.service === "backup") new Backups(box.service, { ...args, postgres }, opts);
-    else new FileBackups(box.service, args, opts);
+  const [box] = filesBoxes(config) as [FilesBox];
+  const own = { config: config.backups, storage, protect, volume: find, box, postgres };
+  const monitored = watchedBoxes(config).includes(box.service);
+  new Backups(box.service, { ...common(context, box.service), ...own, monitored }, opts);
+}
+
+/** What backs files up beside the database's; where it has a service of its own, after that. */
+function declareFileBackups(context: Context, { servers, volumes, apps }: Declared): void {
+  const { config, protect, opts } = context;
+  const { storage, redis } = servers;
+  if (config.backups === undefined || storage === undefined) return;
+  const inCluster = config.target === "kubernetes";
+  const shared = { config: config.backups, storage, protect, apart: inCluster && goesHere(config.backups) };
+  for (const box of filesBoxes(config).filter(({ service }) => isFilesBox(service))) {
+    const monitored = watchedBoxes(config).includes(box.service);
+    const args = { ...common(context, box.service), ...shared, volume: findVolume(redis, volumes), box, monitored };
+    // A node gives a volume to its owner with the first pod that mounts it, unless that one only reads.
+    const after = inCluster ? Object.keys(box.volumes).flatMap((name) => (apps[name]?.placement ?? redis)!.ready) : [];
+    new FileBackups(box.service, { ...args, after }, opts);
   }
 }
+
+const findVolume =
+  (redis: Redis | undefined, volumes: AppVolumes | undefined): FindVolume =>
+  (service, name) =>
+    service === "redis" ? redis!.data! : volumes!.volume(service, name);
 
 function declareApps(context: Context, servers: Servers, volumes: AppVolumes | undefined): Record<string, AppService> {
   const apps: Record<string, AppService> = {};

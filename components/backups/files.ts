@@ -19,6 +19,8 @@ export interface FileBackupsArgs extends BoxArgs {
   readonly protect: boolean;
   /** Has a repository of its own: in a cluster, a volume is on one node, and this may be on another than the database's. */
   readonly apart: boolean;
+  /** What has mounted the volumes before it does. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /**
@@ -36,7 +38,10 @@ export class FileBackups extends pulumi.ComponentResource {
       ? [{ volume: volume("repository"), path: repositoryMount }]
       : args.storage.repositories;
     const mounts = [...repositories, { volume: volume("work"), path: workMount }];
-    const placement = args.target.place(name, workload(name, args, mounts, child), child);
+    const placement = args.target.place(name, workload(name, args, mounts, child), {
+      ...child,
+      dependsOn: [...args.after],
+    });
     this.host = placement.host;
     this.registerOutputs({ host: this.host });
   }

@@ -131,6 +131,11 @@ describe("backups of files in a cluster", async () => {
     );
   });
 
+  test("start after what writes, as a node gives a volume to its owner with the first pod, unless that one only reads", () => {
+    for (const [service, box] of Object.entries(boxes))
+      assert.ok(files.controllers[box]!.dependsOn.includes(files.controllers[service]!.name), box);
+  });
+
   test("read what is backed up and nothing else", () => {
     const mounts = files.pod(boxes.web).containers[0]!.volumeMounts.filter(({ name }) => name.startsWith("data-"));
     assert.deepEqual(
