@@ -24,6 +24,10 @@ export interface ScheduledJob {
   readonly retries: number;
   /** Pause before each; a cluster has one of its own. */
   readonly retryPauseSeconds: number;
+  /** Each pause is twice the one before, up to this; of one length when left out. Of a resident schedule alone. */
+  readonly retryPauseLimitSeconds?: number;
+  /** Runs as soon as its scheduler begins too. Of a resident schedule alone. */
+  readonly atStart?: true;
   /** Whether one run makes up for times at which none could begin. */
   readonly missed: "once" | "skip";
   /** As Workload.command; on Docker all that runs in any case (Image.commandLine). */

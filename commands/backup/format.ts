@@ -75,17 +75,23 @@ export function formatPrune({ dryRun, deleted, kept }: PruneResult): string {
 }
 
 export function formatStatus(status: BackupStatus): string {
-  const { newest, newestVerified, archive, drill } = status;
+  const { newest, newestVerified, archive, drill, pending = [] } = status;
   return [
     `Backups: ${status.backups}`,
     `Newest: ${newest === undefined ? "none" : `${newest.label}, ${formatAge(newest.ageSeconds)} old, ${newest.level}`}`,
     `Newest verified: ${newestVerified === undefined ? "none" : `${newestVerified.label}, ${newestVerified.level}`}`,
     `Archive: ${archive === undefined ? "not checked" : describeArchive(archive)}`,
     `Drill: ${drill === undefined ? "never" : describeDrill(drill)}`,
+    ...pending.map((what) => `Not yet: ${what}`),
     ...status.problems.map((problem) => `Problem: ${problem}`),
     ...status.notChecked.map((what) => `Not checked: ${what}`),
-    status.ok ? "All is well." : "Something is wrong.",
+    verdict(status),
   ].join("\n");
+}
+
+function verdict({ ok, pending = [] }: BackupStatus): string {
+  if (!ok) return "Something is wrong.";
+  return pending.length === 0 ? "All is well." : "Nothing is wrong so far.";
 }
 
 function describeArchive({

@@ -47,8 +47,8 @@ function alertLines({ alerts, notChecked }: AlertList): string[] {
   return [`${head.join(", ")}${names.length === 0 ? "" : `: ${names.join(", ")}`}`];
 }
 
-function backupLine({ newest, archive }: BackupStatus): string {
-  if (newest === undefined) return "there is none";
+function backupLine({ newest, archive, pending = [] }: BackupStatus): string {
+  if (newest === undefined) return ["there is none", ...pending].join("; ");
   const { label, kind, ageSeconds, level } = newest;
   const made = `${kind} ${label}, ${formatAge(ageSeconds)} old, ${level} ${levels[level] ?? ""}`.trim();
   if (archive === undefined) return `${made}; archiving unknown`;

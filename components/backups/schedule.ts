@@ -7,6 +7,7 @@ type Job = readonly [name: string, key: Exclude<keyof BackupsConfig["schedule"],
 
 /** Of the database's container. */
 export const databaseJobs: readonly Job[] = [
+  ["first", "full", ["backup", "first"]],
   ["full", "full", ["backup", "run", "full"]],
   ["differential", "differential", ["backup", "run", "differential"]],
   ["verify", "verify", ["backup", "verify"]],
@@ -16,6 +17,7 @@ export const databaseJobs: readonly Job[] = [
 
 /** Of every container that has volumes to back up. */
 export const filesJobs: readonly Job[] = [
+  ["files-first", "files", ["files", "first"]],
   ["files", "files", ["files", "run"]],
   ["files-verify", "verify", ["files", "verify"]],
   ["files-drill", "drill", ["files", "drill"]],
@@ -43,16 +45,28 @@ function job([name, key, words]: Job, schedule: BackupsConfig["schedule"]): Sche
   const cron = schedule[key];
   return {
     name,
-    cron: times[cron] ?? cron,
+    ...(words[1] === "first" ? soon : { cron: times[cron] ?? cron, ...later }),
     timeZone: schedule.timeZone,
     timeoutSeconds,
-    // One that finds another under way ends at once, and comes back.
-    retries: 3,
-    retryPauseSeconds: 600,
     missed: "once",
     command: [probeBinary, ...words],
   };
 }
+
+/** One that finds another under way ends at once, and comes back. */
+const later = { retries: 3, retryPauseSeconds: 600 };
+
+/**
+ * A database without a backup waits for no time of day, and its log for a repository that is ready. Hourly besides: another bucket
+ * is a change of a file alone, which starts nothing anew. Where there is a backup, that is one question to the store.
+ */
+const soon = {
+  atStart: true,
+  cron: "7 * * * *",
+  retries: 6,
+  retryPauseSeconds: 15,
+  retryPauseLimitSeconds: 600,
+} as const;
 
 const day = 24;
 

@@ -102,6 +102,7 @@ function attempt(spec: PodSpec, timeoutSeconds: number): PodSpec {
 }
 
 function cronJobSpec(job: ScheduledJob, jobLabels: Labels, template: types.input.core.v1.PodTemplateSpec): CronJobSpec {
+  if (job.atStart === true) throw new Error(`${job.name}: a CronJob cannot run atStart; make the schedule resident`);
   const { cron, timeZone, timeoutSeconds, retries, missed } = job;
   const attemptSeconds = timeoutSeconds + startSeconds;
   return {

@@ -12,6 +12,7 @@ import (
 
 const backupUsage = `expected one of
   backup run [full|differential|incremental|database]   make a base backup and count rows for later comparison
+  backup first                                          the same where there is none yet, and read it again
   backup list                                           print every backup with the level that it has reached
   backup status                                         print what is known of backups, archiving and the disk
   backup verify [--all] [LABEL]                         read a backup and its write-ahead log again
@@ -44,12 +45,17 @@ type backupBox struct {
 	// Variables beside those of the process, such as another key.
 	env []string
 	now func() time.Time
+	// jobs are what the scheduler does by itself; none where nobody says.
+	jobs []jobStatus
+	// patience is how long a repository may take to say what it holds.
+	patience time.Duration
 }
 
 var backupVerbs = map[string]func(*backupBox, []string) (any, error){
 	"run": (*backupBox).run, "list": (*backupBox).list, "status": (*backupBox).status, "verify": (*backupBox).verify,
 	"drill": (*backupBox).drill, "prune": (*backupBox).prune, "restore": (*backupBox).restore, "swap": (*backupBox).swap,
 	"key-check": (*backupBox).keyCheck, "archive": (*backupBox).archive, "well": (*backupBox).well,
+	"first": (*backupBox).first,
 }
 
 // errBusy is another run that holds the lock; it is no failure of the backups.
@@ -64,7 +70,20 @@ func backup(args []string) error {
 	if err != nil {
 		return err
 	}
-	return answer(backupVerbs[args[0]](&backupBox{backupSettings: settings, now: time.Now}, args[1:]))
+	return answer(backupVerbs[args[0]](openBackupBox(settings), args[1:]))
+}
+
+func openBackupBox(settings backupSettings) *backupBox {
+	return &backupBox{backupSettings: settings, now: time.Now, jobs: jobsKnown(), patience: longestInfo}
+}
+
+// numbers of the repositories, from 1.
+func (box *backupBox) numbers() []int {
+	var all []int
+	for repository := 1; repository <= box.Repositories; repository++ {
+		all = append(all, repository)
+	}
+	return all
 }
 
 func readBackupSettings(path string) (backupSettings, error) {

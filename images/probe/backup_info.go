@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -58,30 +59,32 @@ type infoStanza struct {
 			Repo int `json:"repo-key"`
 		} `json:"database"`
 	} `json:"archive"`
-	Backup []struct {
-		Label     string            `json:"label"`
-		Type      string            `json:"type"`
-		Reference []string          `json:"reference"`
-		Error     bool              `json:"error"`
-		Notes     map[string]string `json:"annotation"`
-		Time      struct {
-			Start int64 `json:"start"`
-			Stop  int64 `json:"stop"`
-		} `json:"timestamp"`
-		Info struct {
-			Size       int64 `json:"size"`
-			Repository struct {
-				Delta int64 `json:"delta"`
-			} `json:"repository"`
-		} `json:"info"`
-		Archive struct {
-			Start string `json:"start"`
-			Stop  string `json:"stop"`
-		} `json:"archive"`
-		Database struct {
-			Repo int `json:"repo-key"`
-		} `json:"database"`
-	} `json:"backup"`
+	Backup []infoBackup `json:"backup"`
+}
+
+type infoBackup struct {
+	Label     string            `json:"label"`
+	Type      string            `json:"type"`
+	Reference []string          `json:"reference"`
+	Error     bool              `json:"error"`
+	Notes     map[string]string `json:"annotation"`
+	Time      struct {
+		Start int64 `json:"start"`
+		Stop  int64 `json:"stop"`
+	} `json:"timestamp"`
+	Info struct {
+		Size       int64 `json:"size"`
+		Repository struct {
+			Delta int64 `json:"delta"`
+		} `json:"repository"`
+	} `json:"info"`
+	Archive struct {
+		Start string `json:"start"`
+		Stop  string `json:"stop"`
+	} `json:"archive"`
+	Database struct {
+		Repo int `json:"repo-key"`
+	} `json:"database"`
 }
 
 var backupKinds = map[string]string{"full": "full", "diff": "differential", "incr": "incremental"}
@@ -109,7 +112,7 @@ func (box *backupBox) info() (infoStanza, error) {
 
 func (box *backupBox) infoOf(repository int) (infoStanza, error) {
 	words := box.pgbackrestWords("off", []string{"info", "--output=json", fmt.Sprintf("--repo=%d", repository)})
-	said, err := box.tool(longestInfo, false, words...)
+	said, err := box.tool(box.patience, false, words...)
 	if err != nil {
 		return infoStanza{}, err
 	}
@@ -159,13 +162,28 @@ func (info infoStanza) problemOf(repository int) error {
 	return nil
 }
 
+// unanswered is what keeps a repository from saying what it holds.
+func (info infoStanza) unanswered() error {
+	var failures []error
+	for _, repo := range info.Repo {
+		if err := info.problemOf(repo.Key); err != nil {
+			failures = append(failures, fmt.Errorf("repository %d: %w", repo.Key, err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
 // emptyRepository is pgBackRest's code for one that is ready and has no backup yet.
 const emptyRepository = 2
 
-// problems of repositories that the answer itself names: a dead store is no empty one.
-func (info infoStanza) problems() []string {
+// problems of repositories that the answer itself names: a dead store is no empty one. Some may be new: what makes them ready is
+// under way.
+func (info infoStanza) problems(mayBeNew ...int) []string {
 	var found []string
 	for _, repo := range info.Repo {
+		if repo.isNew() && slices.Contains(mayBeNew, repo.Key) {
+			continue
+		}
 		if code := repo.Status.Code; code != 0 && code != emptyRepository {
 			found = append(found, fmt.Sprintf("repository %d: %s", repo.Key, repo.Status.Message))
 		}

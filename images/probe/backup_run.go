@@ -1,10 +1,9 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +26,10 @@ func (box *backupBox) run(args []string) (any, error) {
 	made := []backupRecord{}
 	err = box.locked(func() error {
 		began := box.now()
-		made, err = box.makeBackups(runKinds[kind])
+		info, err := box.info()
+		if err == nil {
+			made, err = box.makeBackups(info, runKinds[kind], box.numbers())
+		}
 		box.noteRun("backup", kind, began, err)
 		return err
 	})
@@ -35,16 +37,15 @@ func (box *backupBox) run(args []string) (any, error) {
 }
 
 // makeBackups goes on to the next repository where one does not answer, and says so at the end.
-func (box *backupBox) makeBackups(kind string) ([]backupRecord, error) {
+func (box *backupBox) makeBackups(info infoStanza, kind string, wanted []int) ([]backupRecord, error) {
 	made := []backupRecord{}
-	info, err := box.info()
-	if err == nil {
-		err = box.ensureStanza(info)
-	}
-	if err != nil {
+	if err := box.ensureStanza(info); err != nil {
 		return made, err
 	}
-	err = box.eachRepository(func(repository int) error {
+	err := box.eachRepository(func(repository int) error {
+		if !slices.Contains(wanted, repository) {
+			return nil
+		}
 		if err := info.problemOf(repository); err != nil {
 			return err
 		}
@@ -85,15 +86,11 @@ func ofAnother(err error) error {
 
 // refuseEmptied tells a new repository from one that is gone: a share that is not mounted looks like an empty folder.
 func (box *backupBox) refuseEmptied(repository int) error {
-	mark := box.file("repositories")
-	known, err := os.ReadFile(mark)
-	if errors.Is(err, os.ErrNotExist) {
+	if !box.hadBackups(repository) {
 		return nil
 	}
-	if err == nil && strings.Contains(string(known), fmt.Sprintf(" %d ", repository)) {
-		err = fmt.Errorf("repository %d is empty, and had backups: is it mounted? Where it is gone for good, remove %s", repository, mark)
-	}
-	return err
+	return fmt.Errorf("repository %d is empty, and had backups: is it mounted? Where it is gone for good, remove %s", repository,
+		box.file("repositories"))
 }
 
 // isNew: without a trace of this database, or with half of one, where somebody was killed while making it ready.
@@ -109,12 +106,10 @@ const (
 
 // remember notes which repositories have had a backup; one that does not answer now had them all the same.
 func (box *backupBox) remember(records []backupRecord) {
-	known, _ := os.ReadFile(box.file("repositories"))
 	numbers := " "
-	for repository := 1; repository <= box.Repositories; repository++ {
-		number := fmt.Sprintf(" %d ", repository)
-		if _, err := findBackup(records, "", repository); err == nil || strings.Contains(string(known), number) {
-			numbers += number[1:]
+	for _, repository := range box.numbers() {
+		if _, err := findBackup(records, "", repository); err == nil || box.hadBackups(repository) {
+			numbers += fmt.Sprintf("%d ", repository)
 		}
 	}
 	if err := replaceFile(box.file("repositories"), numbers+"\n"); err != nil {

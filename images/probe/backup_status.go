@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -13,17 +14,22 @@ import (
 
 // backupStatus is all that is known; what could not be asked is said, never left out.
 type backupStatus struct {
-	Time       time.Time         `json:"time"`
-	OK         bool              `json:"ok"`
-	Problems   []string          `json:"problems"`
-	NotChecked []string          `json:"notChecked"`
-	Backups    int               `json:"backups"`
-	Newest     *backupRecord     `json:"newest,omitempty"`
-	Verified   *backupRecord     `json:"newestVerified,omitempty"`
-	Archive    *archiveState     `json:"archive,omitempty"`
-	Drill      *drillResult      `json:"drill,omitempty"`
-	Runs       map[string]runEnd `json:"runs"`
-	FreeBytes  int64             `json:"freeBytes"`
+	Time       time.Time `json:"time"`
+	OK         bool      `json:"ok"`
+	Problems   []string  `json:"problems"`
+	NotChecked []string  `json:"notChecked"`
+	// Pending is what comes by itself, and is no problem until it has failed.
+	Pending   []string          `json:"pending"`
+	Backups   int               `json:"backups"`
+	Newest    *backupRecord     `json:"newest,omitempty"`
+	Verified  *backupRecord     `json:"newestVerified,omitempty"`
+	Archive   *archiveState     `json:"archive,omitempty"`
+	Drill     *drillResult      `json:"drill,omitempty"`
+	Runs      map[string]runEnd `json:"runs"`
+	FreeBytes int64             `json:"freeBytes"`
+
+	// needsFirst: there is a repository without a backup, or none that says so. logWaits: for its first backup.
+	needsFirst, logWaits bool
 }
 
 // runEnd is the end of one kind of work.
@@ -44,7 +50,8 @@ const (
 )
 
 func (box *backupBox) status(args []string) (any, error) {
-	if _, err := backupFlags("status", args, 0, func(*flag.FlagSet) {}); err != nil {
+	define := func(flags *flag.FlagSet) { flags.DurationVar(&box.patience, "within", longestInfo, "") }
+	if _, err := backupFlags("status", args, 0, define); err != nil {
 		return nil, err
 	}
 	status := box.readStatus()
@@ -56,34 +63,49 @@ func (box *backupBox) status(args []string) (any, error) {
 }
 
 func (box *backupBox) readStatus() backupStatus {
-	status := backupStatus{Time: box.now().UTC(), Problems: []string{}, NotChecked: []string{}, Runs: box.runs()}
+	status := backupStatus{Time: box.now().UTC(), Problems: []string{}, NotChecked: []string{}, Pending: []string{}, Runs: box.runs()}
 	status.FreeBytes, _ = freeBytes(box.Work)
 	box.statusOfBackups(&status)
 	box.statusOfArchive(&status)
 	box.statusOfDrill(&status)
 	box.statusOfLeftovers(&status)
-	for name, last := range status.Runs {
-		if !last.OK {
-			status.Problems = append(status.Problems, fmt.Sprintf("the last %s failed: %s", name, last.Problem))
-		}
-	}
+	box.statusOfRuns(&status)
 	sort.Strings(status.Problems)
 	status.OK = len(status.Problems)+len(status.NotChecked) == 0
 	return status
+}
+
+func (box *backupBox) statusOfRuns(status *backupStatus) {
+	for name, last := range status.Runs {
+		switch {
+		case last.OK || name == firstRun && !status.needsFirst:
+		case name == firstRun:
+			status.Problems = append(status.Problems, "the first backup could not be made, and is tried again: "+last.Problem)
+		default:
+			status.Problems = append(status.Problems, fmt.Sprintf("the last %s failed: %s", name, last.Problem))
+		}
+	}
 }
 
 func (box *backupBox) statusOfBackups(status *backupStatus) {
 	info, err := box.info()
 	if err != nil {
 		status.NotChecked = append(status.NotChecked, "the repository: "+flatten(err.Error()))
+		status.needsFirst = true
 		return
 	}
-	status.Problems = append(status.Problems, info.problems()...)
+	box.statusOfInfo(status, info)
+}
+
+func (box *backupBox) statusOfInfo(status *backupStatus, info infoStanza) {
+	first := box.statusOfFirst(status, info)
+	status.Problems = append(status.Problems, info.problems(first.missing...)...)
 	records := recordsOf(info, status.Time)
 	status.Backups = len(records)
-	for repository := 1; repository <= box.Repositories; repository++ {
+	for _, repository := range box.numbers() {
 		newest, err := findBackup(records, "", repository)
 		switch {
+		case slices.Contains(first.missing, repository):
 		case err != nil:
 			status.Problems = append(status.Problems, fmt.Sprintf("repository %d has no good backup", repository))
 		case status.Time.Sub(newest.Stopped) > oldestBackup:
@@ -103,9 +125,30 @@ func (box *backupBox) statusOfBackups(status *backupStatus) {
 			status.Verified = &record
 		}
 	}
-	if status.Newest != nil && (status.Verified == nil || status.Time.Sub(status.Verified.Stopped) > oldestVerified) {
+	if status.Newest != nil && len(first.unread) == 0 && (status.Verified == nil || status.Time.Sub(status.Verified.Stopped) > oldestVerified) {
 		status.Problems = append(status.Problems, "no backup of the last two days was verified: keelson backup verify")
 	}
+}
+
+// statusOfFirst returns what comes by itself: until that has failed it is no problem that it is not there.
+func (box *backupBox) statusOfFirst(status *backupStatus, info infoStanza) firstNeeds {
+	needs := box.firstNeeds(info)
+	status.needsFirst = !needs.none()
+	pending := func(what string) {
+		if when := awaited(box.jobs, "first", status.Runs, firstRun, what); when != "" {
+			status.Pending = append(status.Pending, when)
+		}
+	}
+	if len(needs.missing) > 0 {
+		pending("the first backup")
+	} else if len(needs.unread) > 0 {
+		pending("the verification of the first backup")
+	}
+	if len(status.Pending) == 0 {
+		return firstNeeds{}
+	}
+	status.logWaits = len(needs.missing) > 0
+	return needs
 }
 
 func (box *backupBox) statusOfArchive(status *backupStatus) {
@@ -115,7 +158,9 @@ func (box *backupBox) statusOfArchive(status *backupStatus) {
 		return
 	}
 	status.Archive = &state
-	if state.Failing {
+	if state.Failing && status.logWaits {
+		status.Pending = append(status.Pending, fmt.Sprintf("%d MiB of the write-ahead log wait for it", state.WaitingBytes>>20))
+	} else if state.Failing {
 		status.Problems = append(status.Problems, fmt.Sprintf("the write-ahead log cannot be archived (%d failures): %d MiB wait in pg_wal", state.Failed, state.WaitingBytes>>20))
 	}
 	if state.Mode != "on" {
@@ -127,7 +172,11 @@ func (box *backupBox) statusOfDrill(status *backupStatus) {
 	content, err := os.ReadFile(box.file("drill.json"))
 	var last drillResult
 	if err != nil || json.Unmarshal(content, &last) != nil {
-		status.Problems = append(status.Problems, "no backup was ever restored for a try: keelson backup drill")
+		if when := awaited(box.jobs, "drill", status.Runs, "drill", "the first restore drill"); when != "" {
+			status.Pending = append(status.Pending, when)
+		} else {
+			status.Problems = append(status.Problems, "no backup was ever restored for a try: keelson backup drill")
+		}
 		return
 	}
 	status.Drill = &last

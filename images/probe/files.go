@@ -12,6 +12,7 @@ import (
 
 const filesUsage = `expected one of
   files run [SERVICE...]                      back the volumes of services up
+  files first                                 the same for those that have no backup yet, and read it again
   files store                                 back files up that come as JSON by standard input
   files dump                                  back dumps of all databases up
   files list                                  print every backup of files with the level that it has reached
@@ -57,6 +58,8 @@ type filesBox struct {
 	filesSettings
 	password string
 	now      func() time.Time
+	// jobs are what the scheduler does by itself; none where nobody says.
+	jobs []jobStatus
 }
 
 var filesVerbs = map[string]func(*filesBox, []string) (any, error){
@@ -64,6 +67,7 @@ var filesVerbs = map[string]func(*filesBox, []string) (any, error){
 	"drill": (*filesBox).drill, "prune": (*filesBox).prune, "restore": (*filesBox).restore,
 	"key-check": (*filesBox).keyCheck, "well": (*filesBox).well, "store": (*filesBox).store, "dump": (*filesBox).dump,
 	"look": (*filesBox).look, "send": (*filesBox).send, "receive": (*filesBox).receive, "compare": (*filesBox).compare,
+	"first": (*filesBox).first,
 }
 
 // files backs up, proves and restores what services keep in volumes.
@@ -82,7 +86,7 @@ func files(args []string) error {
 }
 
 func openFilesBox(path string) (*filesBox, error) {
-	box := &filesBox{now: time.Now}
+	box := &filesBox{now: time.Now, jobs: jobsKnown()}
 	content, err := os.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(content, &box.filesSettings)

@@ -22,17 +22,24 @@ func (box *filesBox) run(args []string) (any, error) {
 	made := []filesRecord{}
 	err = box.locked(func() error {
 		began := box.now()
-		err := box.eachRepository(box.cleared)
-		for _, name := range names {
-			if err == nil {
-				var own []filesRecord
-				own, err = box.backUp(name)
-				made = append(made, own...)
-			}
-		}
+		made, err = box.backUpAll(names)
 		box.noteRun("files", began, err)
 		return err
 	})
+	return made, err
+}
+
+// backUpAll ends with the first service whose files cannot be backed up.
+func (box *filesBox) backUpAll(names []string) ([]filesRecord, error) {
+	made := []filesRecord{}
+	err := box.eachRepository(box.cleared)
+	for _, name := range names {
+		if err == nil {
+			var own []filesRecord
+			own, err = box.backUp(name)
+			made = append(made, own...)
+		}
+	}
 	return made, err
 }
 

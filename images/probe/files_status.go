@@ -12,13 +12,15 @@ import (
 
 // filesStatus is all that is known of backups of files; what could not be asked is said, never left out.
 type filesStatus struct {
-	Time       time.Time         `json:"time"`
-	OK         bool              `json:"ok"`
-	Problems   []string          `json:"problems"`
-	NotChecked []string          `json:"notChecked"`
-	Services   []serviceFiles    `json:"services"`
-	Drill      *filesDrillResult `json:"drill,omitempty"`
-	Runs       map[string]runEnd `json:"runs"`
+	Time       time.Time `json:"time"`
+	OK         bool      `json:"ok"`
+	Problems   []string  `json:"problems"`
+	NotChecked []string  `json:"notChecked"`
+	// Pending is what comes by itself, and is no problem until it has failed.
+	Pending  []string          `json:"pending"`
+	Services []serviceFiles    `json:"services"`
+	Drill    *filesDrillResult `json:"drill,omitempty"`
+	Runs     map[string]runEnd `json:"runs"`
 }
 
 // serviceFiles is the newest good backup of one service's volumes, and the newest one that was verified.
@@ -42,18 +44,25 @@ func (box *filesBox) status(args []string) (any, error) {
 }
 
 func (box *filesBox) readStatus() filesStatus {
-	status := filesStatus{Time: box.now().UTC(), Problems: []string{}, NotChecked: []string{}, Services: []serviceFiles{}, Runs: box.runs()}
+	status := filesStatus{Time: box.now().UTC(), Problems: []string{}, NotChecked: []string{}, Pending: []string{}, Services: []serviceFiles{},
+		Runs: box.runs()}
 	records, err := box.records()
+	needsFirst := true
 	if err != nil {
 		status.NotChecked = append(status.NotChecked, "the repository of files: "+flatten(err.Error()))
 	} else {
+		needsFirst = !box.firstNeeds(records).none()
 		for _, service := range box.names() {
 			box.statusOf(service, records, &status)
 		}
 	}
 	box.statusOfDrill(&status)
 	for name, last := range status.Runs {
-		if !last.OK {
+		switch {
+		case last.OK || name == firstRun && !needsFirst:
+		case name == firstRun:
+			status.Problems = append(status.Problems, "files: the first backup could not be made, and is tried again: "+last.Problem)
+		default:
 			status.Problems = append(status.Problems, fmt.Sprintf("files: the last %s failed: %s", name, last.Problem))
 		}
 	}
@@ -69,10 +78,12 @@ func (box *filesBox) statusOf(service string, records []filesRecord, status *fil
 		status.Services = append(status.Services, own)
 		return
 	}
+	needs := box.statusOfFirst(status, records, service)
 	for number := 1; number <= len(box.Repositories); number++ {
 		newest, err := findFiles(records, "", service, number)
 		late := time.Duration(box.LateHours) * time.Hour
 		switch {
+		case len(needs.missing) > 0:
 		case err != nil:
 			status.Problems = append(status.Problems, fmt.Sprintf("repository %d has no good backup of the files of %s", number, service))
 		case late > 0 && status.Time.Sub(newest.Stopped) > late:
@@ -96,7 +107,7 @@ func (box *filesBox) statusOf(service string, records []filesRecord, status *fil
 			own.Verified = &record
 		}
 	}
-	if own.Newest != nil && (own.Verified == nil || status.Time.Sub(own.Verified.Stopped) > oldestVerified) {
+	if own.Newest != nil && len(needs.unread) == 0 && (own.Verified == nil || status.Time.Sub(own.Verified.Stopped) > oldestVerified) {
 		status.Problems = append(status.Problems, "no backup of the files of "+service+" of the last two days was verified: keelson backup verify files")
 	}
 	status.Services = append(status.Services, own)
@@ -106,7 +117,9 @@ func (box *filesBox) statusOfDrill(status *filesStatus) {
 	content, err := os.ReadFile(box.file("files-drill.json"))
 	var last filesDrillResult
 	if err != nil || json.Unmarshal(content, &last) != nil {
-		if len(box.Services) > 0 && box.LateHours > 0 {
+		if when := awaited(box.jobs, "files-drill", status.Runs, "drill", "the first restore drill of files"); when != "" {
+			status.Pending = append(status.Pending, when)
+		} else if len(box.Services) > 0 && box.LateHours > 0 {
 			status.Problems = append(status.Problems, "no backup of files was ever restored for a try: keelson backup drill files")
 		}
 		return

@@ -99,7 +99,7 @@ func (box *filesBox) dump(args []string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &backupBox{backupSettings: settings, now: box.now}
+	server := openBackupBox(settings)
 	return box.storing(storedDump, func(folder string) error { return dumpAll(server, folder) })
 }
 

@@ -19,6 +19,10 @@ type jobSpec struct {
 	// Retries is how many attempts follow one that failed, each after the pause.
 	Retries           int `json:"retries"`
 	RetryPauseSeconds int `json:"retryPauseSeconds"`
+	// RetryPauseLimitSeconds lets each pause be twice the one before, up to this; 0 for pauses of one length.
+	RetryPauseLimitSeconds int `json:"retryPauseLimitSeconds"`
+	// AtStart has it run as soon as its scheduler begins, beside its times.
+	AtStart bool `json:"atStart"`
 	// Missed says whether a time at which nothing could run is made up for: "once" or "skip".
 	Missed  string   `json:"missed"`
 	Command []string `json:"command"`
@@ -41,7 +45,15 @@ type job struct {
 
 func (j job) timeout() time.Duration { return time.Duration(j.TimeoutSeconds) * time.Second }
 func (j job) madeUp() bool           { return j.Missed != "skip" }
-func (j job) pause() time.Duration   { return time.Duration(j.RetryPauseSeconds) * time.Second }
+
+// pause comes before the attempt that follows this one.
+func (j job) pause(attempt int) time.Duration {
+	pause := time.Duration(j.RetryPauseSeconds) * time.Second
+	for limit := time.Duration(j.RetryPauseLimitSeconds) * time.Second; attempt > 1 && pause < limit; attempt-- {
+		pause = min(2*pause, limit)
+	}
+	return pause
+}
 
 func readJobs(path string) (jobsFile, []job, error) {
 	content, err := os.ReadFile(path)

@@ -42,7 +42,7 @@ type scheduler struct {
 }
 
 // begin takes over from the scheduler before this one: new jobs have nothing to make up for, nor those whose times are
-// others now; what was running has been cut off, and is owed.
+// others now; what was running has been cut off, and is owed, as is what runs at every start.
 func (s *scheduler) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,7 +58,7 @@ func (s *scheduler) begin() {
 
 func (s *scheduler) takeOver(j job, of *record, now time.Time) *record {
 	if of == nil {
-		return &record{Cron: j.Cron, TimeZone: j.TimeZone, Handled: now}
+		return &record{Cron: j.Cron, TimeZone: j.TimeZone, Handled: now, Owed: j.AtStart}
 	}
 	if of.Cron != j.Cron || of.TimeZone != j.TimeZone {
 		s.log.Info("schedule changed", "job", j.Name, "cron", j.Cron, "timeZone", j.TimeZone)
@@ -68,14 +68,17 @@ func (s *scheduler) takeOver(j job, of *record, now time.Time) *record {
 		s.log.Warn("the clock has gone back", "job", j.Name, "handled", of.Handled)
 		of.Handled = now
 	}
-	if cut := of.Running; cut != nil {
-		of.Running = nil
-		cut.Ended, cut.ExitCode, cut.Result = now, -1, interrupted
-		s.log.Warn("job was interrupted", "job", j.Name, "due", cut.Due, "started", cut.Started)
-		of.add(*cut)
-		// Once: a run that takes its scheduler with it would do so for ever.
-		of.Owed = cut.Reason == scheduled && j.madeUp()
+	if of.Running == nil {
+		of.Owed = of.Owed || j.AtStart
+		return of
 	}
+	cut := *of.Running
+	of.Running = nil
+	cut.Ended, cut.ExitCode, cut.Result = now, -1, interrupted
+	s.log.Warn("job was interrupted", "job", j.Name, "due", cut.Due, "started", cut.Started)
+	of.add(cut)
+	// Once: a run that takes its scheduler with it would do so for ever.
+	of.Owed = cut.Reason == scheduled && j.madeUp()
 	return of
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -186,6 +187,43 @@ func TestRetriesWithAPause(t *testing.T) {
 	if last := b.record().last(); last.ExitCode != 3 || last.Attempts != 3 {
 		t.Error(last)
 	}
+}
+
+func TestPausesGrowUpToTheirLimit(t *testing.T) {
+	b := newBench(t, "0 3 * * *", func(spec *jobSpec) {
+		spec.Retries, spec.RetryPauseSeconds, spec.RetryPauseLimitSeconds = 5, 15, 100
+	})
+	for range 6 {
+		b.ends = append(b.ends, outcome{1, failed, ""})
+	}
+	b.at("2026-01-10T03:00:00Z")
+	b.expect(0, "schedule failure")
+	want := []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 100 * time.Second, 100 * time.Second}
+	if !slices.Equal(b.paused, want) {
+		t.Error(b.paused)
+	}
+}
+
+func TestRunsAtEveryStartWhereAsked(t *testing.T) {
+	atStart := func(spec *jobSpec) { spec.AtStart = true }
+	b := newBench(t, "7 * * * *", atStart)
+	b.at("2026-01-10T00:00:01Z")
+	b.at("2026-01-10T00:00:02Z")
+	b.expect(0, "missed success")
+	b.at("2026-01-10T00:07:00Z")
+	b.begins("7 * * * *", atStart)
+	b.at("2026-01-10T00:07:01Z")
+	b.expect(0, "missed success", "schedule success", "missed success")
+}
+
+func TestWhatTakesItsSchedulerAlongAtTheStartIsNotBegunAgainByTheNext(t *testing.T) {
+	atStart := func(spec *jobSpec) { spec.AtStart = true }
+	b := newBench(t, "7 * * * *", atStart)
+	b.held = make(chan struct{})
+	b.at("2026-01-10T00:00:01Z")
+	b.begins("7 * * * *", atStart)
+	b.at("2026-01-10T00:00:30Z")
+	b.expect(0, "missed interrupted")
 }
 
 func TestByHandIsNeitherRetriedNorMadeUp(t *testing.T) {

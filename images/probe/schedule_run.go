@@ -20,7 +20,7 @@ func (s *scheduler) perform(j job, begun runRecord, by *client) {
 		begun.Attempts++
 		last = s.attempt(j, begun, by)
 		retry := begun.Reason != manual && (last.result == failed || last.result == timedOut) && begun.Attempts <= j.Retries
-		if !retry || !s.pause(j.pause()) {
+		if !retry || !s.pause(j.pause(begun.Attempts)) {
 			break
 		}
 	}

@@ -22,6 +22,7 @@ function withFiles(status: BackupStatus, files: NonNullable<BackupStatus["files"
     ...{ ...status, files },
     ok: status.ok && files.every(({ ok }) => ok),
     problems: [...status.problems, ...files.flatMap(({ problems }) => problems)],
+    pending: [...(status.pending ?? []), ...files.flatMap(({ pending = [] }) => pending)],
     notChecked: [...status.notChecked, ...files.flatMap(({ notChecked }) => notChecked)],
   };
 }

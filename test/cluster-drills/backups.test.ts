@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
-import type { BackupStatus, FilesRecord } from "../../operations/backups/types.ts";
+import type { BackupRecord, BackupStatus, FilesRecord } from "../../operations/backups/types.ts";
 import { oneApp, without } from "../cluster/stack-files.ts";
-import { climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
+import { awaitFirst, climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
 import { kubectl, kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { Watcher } from "../support/live/monitoring.ts";
@@ -80,6 +80,16 @@ describe("backups in a real cluster", () => {
     await project.expectNoChanges();
   });
 
+  test("the first backup is made and read again without a command", async () => {
+    const said = await awaitFirst(backup);
+    console.log(`meanwhile: ${said.join("; ")}`);
+    const records = await backup<BackupRecord[]>("list");
+    assert.deepEqual(
+      records.map(({ kind, level }) => `${kind} ${level}`),
+      ["full L3"],
+    );
+  });
+
   test("a backup says of itself no more than was shown: made, read again, restored and compared", async () => {
     await add(1, 1000);
     const drill = await climbLevels(backup);
@@ -95,7 +105,7 @@ describe("backups in a real cluster", () => {
     );
     assert.deepEqual(
       jobs,
-      ["differential", "drill", "full", "prune", "verify"].map((job) => `backup/${job}`),
+      ["differential", "drill", "first", "full", "prune", "verify"].map((job) => `backup/${job}`),
     );
     const verified = await say("schedule", "run", "backup/verify");
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import type { BackupRecord, BackupStatus, DrillResult, FilesDrill } from "../../operations/backups/types.ts";
+import { awaitFirst } from "../support/backups.ts";
 import { container, exec } from "../support/docker.ts";
 import { ObjectStore } from "../support/object-store.ts";
 import { Project } from "../support/project.ts";
@@ -79,10 +80,15 @@ describe("backups in an object store and a folder at once", () => {
     rmSync(far, { recursive: true, force: true });
   });
 
+  test("both get their first backup without a command", async () => {
+    await awaitFirst(backup);
+    assert.deepEqual(await counts(), [1, 1]);
+  });
+
   test("both are made, read again, and restored from", async () => {
     await backup("run", "full");
     await backup("run", "files");
-    assert.deepEqual(await counts(), [1, 1]);
+    assert.deepEqual(await counts(), [2, 2]);
     await backup("verify", "database");
     await backup("verify", "files");
     const drill = await backup<DrillResult & { files?: FilesDrill[] }>("drill");

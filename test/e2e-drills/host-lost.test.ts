@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
+import { awaitFirst } from "../support/backups.ts";
 import { container, exec, sweep } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output, run } from "../support/run.ts";
@@ -85,6 +86,7 @@ describe("a lost host", () => {
     await curl("/cache/colour", "-X", "PUT", ...json, '{"value":"green"}');
     await inWeb("head -c 2000000 /dev/urandom > /data/big && mkdir /data/deep && echo one > /data/deep/1");
     const [notes, sums] = [await curl("/notes"), await inWeb("cd /data && sha256sum big deep/1")];
+    await awaitFirst(async <T>(...words: string[]) => JSON.parse(await keelson("backup", ...words, "--json")) as T);
     await keelson("backup", "run", "all");
     writeFileSync(key, await keelson("backup", "key", "export"));
     await project.must("disaster-recovery", ["-o", document]);

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StackFile } from "../../config/schema.ts";
 import type { BackupStatus, FilesDrill, FilesRecord } from "../../operations/backups/types.ts";
-import { climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
+import { awaitFirst, climbLevels, ledgerOf, mustBackup } from "../support/backups.ts";
 import { container, exec, starts } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 import { output, run } from "../support/run.ts";
@@ -77,6 +77,23 @@ describe("backups on a real Docker host", () => {
     assert.ok(made !== undefined && files !== undefined);
     assert.deepEqual(others, earlier);
     await project.expectNoChanges();
+  });
+
+  test("the first backup of the database and of all files is made and read again without a command", async () => {
+    const began = Date.now();
+    const said = await awaitFirst(backup);
+    console.log(`first backups ${((Date.now() - began) / 1000).toFixed(0)} s after the deploy: ${said.join("; ")}`);
+    const { newestVerified, archive, pending = [] } = await backup<BackupStatus>("status");
+    assert.deepEqual([newestVerified?.kind, newestVerified?.level, archive?.failing], ["full", "L3", false]);
+    assert.deepEqual(
+      pending.map((what) => what.replace(/ is due .*/, "")),
+      ["the first restore drill", "the first restore drill of files"],
+    );
+    const listed = await backup<FilesRecord[]>("list");
+    assert.deepEqual(
+      listed.map(({ kind, service, level }: Partial<FilesRecord>) => `${kind} ${service ?? ""} ${level}`).sort(),
+      ["files redis L3", "files store L3", "full  L3"],
+    );
   });
 
   test("a backup says of itself no more than was shown: made, read again, restored and compared", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { BackupRecord, DrillResult } from "../../operations/backups/types.ts";
+import type { BackupRecord, BackupStatus, DrillResult } from "../../operations/backups/types.ts";
 import type { run } from "./run.ts";
+import { until } from "./until.ts";
 
 type Said = ReturnType<typeof run>;
 
@@ -24,15 +25,31 @@ export function ledgerOf(sql: (statement: string) => Promise<string>) {
   };
 }
 
-/** Makes the first backup, of a ledger of 1000 rows, and shows more and more of it. */
+/**
+ * Waits for the first backup, which the stack makes and reads again by itself, and returns what its status said meanwhile: never
+ * that something is wrong.
+ */
+export async function awaitFirst(backup: Backup): Promise<string[]> {
+  const said = new Set<string>();
+  await until(180, async () => {
+    const { pending = [], problems, notChecked } = await backup<BackupStatus>("status");
+    assert.deepEqual([...problems, ...notChecked], []);
+    pending.forEach((what) => said.add(what));
+    const open = pending.filter((what) => /first backup/.test(what));
+    return open.length === 0 ? undefined : open.join("; ");
+  });
+  return [...said];
+}
+
+/** Makes a backup of a ledger of 1000 rows, and shows more and more of it. */
 export async function climbLevels(backup: Backup): Promise<DrillResult> {
   await backup("run", "full");
-  const level = async () => (await backup<BackupRecord[]>("list")).map((one) => one.level);
-  assert.deepEqual(await level(), ["L1"]);
+  const level = async () => (await backup<BackupRecord[]>("list")).find(({ kind }) => kind === "full")?.level;
+  assert.equal(await level(), "L1");
   await backup("verify", "database");
-  assert.deepEqual(await level(), ["L3"]);
+  assert.equal(await level(), "L3");
   const drill = await backup<DrillResult>("drill", "database");
   assert.deepEqual([drill.ok, drill.level, drill.rows, drill.inexact, drill.amcheck], [true, "L5", 1000, false, true]);
-  assert.deepEqual(await level(), ["L5"]);
+  assert.equal(await level(), "L5");
   return drill;
 }

@@ -47,7 +47,7 @@ function verified({ limit }: AlertContext): Alert {
   };
 }
 
-/** A metric that is not there makes no other alert fire: the first backup may take until its time of day. */
+/** A metric that is not there makes no other alert fire: the first backup may fail for long. */
 function neverMade({ limit, span }: AlertContext): Alert {
   return {
     name: "BackupNeverMade",

@@ -29,6 +29,15 @@ describe("a stack's status for people", () => {
     ]);
   });
 
+  test("says of a first backup that comes by itself when that is", () => {
+    const { backups } = status({});
+    const known = { ...("known" in backups ? backups.known : assert.fail()), backups: 0, newest: undefined! };
+    const pending = ["the first backup is under way since 2026-01-10T11:59:58Z"];
+    const lines = shown({ backups: { known: { ...known, pending } } });
+    assert.match(lines[0]!, /^prod on docker: well /);
+    assert.ok(lines.includes(`  backups       there is none; ${pending[0]}`), lines.join("\n"));
+  });
+
   test("says first what is not well, and what to do next", () => {
     const sick = { ...instance, name: "web-2", isWell: false, state: "exited, exit code 1", since: undefined! };
     const services = { known: { services: [{ service: "web", wanted: 3, instances: [instance, sick] }] } };
