@@ -72,8 +72,8 @@ export function watchedSchedules({ services, ...config }: Monitored & Pick<Stack
     .sort();
 }
 
-/** Says whether a scheduler tells how backups went: where all of them are made by hand, there is none. */
-export function watchesBackups({ backups, ...config }: Monitored & Pick<StackConfig, "backups">): boolean {
+/** Says whether a scheduler tells how backups of the database went: where all of them are made by hand, nobody does. */
+export function watchesDatabaseBackups({ backups, ...config }: Monitored & Pick<StackConfig, "backups">): boolean {
   if (!isMonitored(config) || config.postgres === undefined) return false;
   const times = Object.entries(backups?.schedule ?? {});
   return times.some(([name, time]) => name !== "timeZone" && name !== "files" && time !== "off");

@@ -1,5 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
-import { watchesBackups } from "../config/monitoring.ts";
+import { isMonitored, watchesDatabaseBackups } from "../config/monitoring.ts";
 import { defaultVolumeSize, ownVolumes } from "../config/volumes.ts";
 import type { Bytes } from "./types.ts";
 import { parseBytes } from "./units.ts";
@@ -105,18 +105,24 @@ export function goesHere({ repository, second }: NonNullable<StackConfig["backup
 
 /** Those of them whose scheduler tells how it went, by name. */
 export function watchedBoxes(config: StackConfig): string[] {
-  if (!watchesBackups(config)) return [];
-  const { files, verify, drill, prune } = config.backups!.schedule;
+  if (config.backups === undefined || !isMonitored(config)) return [];
+  const { files, verify, drill, prune } = config.backups.schedule;
   const filesDue = [files, verify, drill, prune].some((time) => time !== "off");
-  const names = filesBoxes(config).map(({ service }) => service);
-  return names.filter((service) => service === "backup" || filesDue);
+  const databaseDue = watchesDatabaseBackups(config);
+  const watched = filesBoxes(config).filter(
+    ({ service, volumes }) => (databaseDue && service === "backup") || (filesDue && Object.keys(volumes).length > 0),
+  );
+  return watched.map(({ service }) => service);
 }
+
+/** Says whether any of them does. */
+export const watchesBackups = (config: StackConfig): boolean => watchedBoxes(config).length > 0;
 
 const allFiles = (config: Kept): Files[] => [...redisFiles(config), ...serviceFiles(config)];
 
 /** Says whether a scheduler tells how backups of files went: a stack without volumes to back up has none. */
 export function watchesFiles(config: StackConfig): boolean {
-  if (!watchesBackups(config) || config.backups!.schedule.files === "off") return false;
+  if (config.backups === undefined || !isMonitored(config) || config.backups.schedule.files === "off") return false;
   return filesBoxes(config).some(({ volumes }) => Object.keys(volumes).length > 0);
 }
 

@@ -1,6 +1,7 @@
-import { isMonitored, keepsLogs, metricServices, watchedSchedules, watchesBackups } from "../config/monitoring.ts";
+import { isMonitored, keepsLogs, metricServices, watchedSchedules } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { consumersOf, meetsEdge } from "../config/topology.ts";
+import { watchesBackups } from "./backup-files.ts";
 import type { Finding } from "./types.ts";
 
 /**

@@ -1,11 +1,6 @@
-import {
-  keepsLogs,
-  metricServices,
-  watchedSchedules,
-  watchesBackups,
-  watchesCertificates,
-} from "../../config/monitoring.ts";
+import { keepsLogs, metricServices, watchedSchedules, watchesCertificates } from "../../config/monitoring.ts";
 import type { StackConfig } from "../../config/schema.ts";
+import { watchesBackups } from "../../sizing/backup-files.ts";
 import { allJobs, type Job } from "./alert.ts";
 
 /** The jobs that Prometheus has in a stack. */

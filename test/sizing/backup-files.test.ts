@@ -54,6 +54,12 @@ describe("who backs files up", () => {
     const off = { files: "off", verify: "off", drill: "off", prune: "off" };
     assert.deepEqual(watchedBoxes(stack({ monitoring, backups: { schedule: off } })), ["backup"]);
     assert.deepEqual(watchedBoxes(stack()), []);
+    const filesOnly = { ...off, files: "daily", full: "off", differential: "off" };
+    assert.deepEqual(watchedBoxes(stack({ monitoring, backups: { schedule: filesOnly } })), [
+      ...["backup", "backup-files-33", "backup-files-1000"],
+    ]);
+    const cache = { monitoring, backups: { schedule: filesOnly }, redis: { persistence: "none" as const } };
+    assert.deepEqual(watchedBoxes(stack(cache)), ["backup-files-33", "backup-files-1000"]);
   });
 
   test("no service may have such a name", () => {

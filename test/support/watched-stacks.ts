@@ -37,13 +37,14 @@ const routes = fc.constantFrom([], [{ host: "app.example.com", service: "web" }]
 const off = Object.fromEntries(
   ["full", "differential", "files", "verify", "drill", "prune"].map((one) => [one, "off"]),
 );
+const filesOnly = { ...off, files: "daily" };
 
 /** Parts of a stack that are there or not, each for itself. */
 const parts = fc.record({
   services: fc.tuple(web, fc.boolean()).map(([web, job]) => ({ web, ...(job && { nightly }) })),
   redis: fc.constantFrom({ persistence: "aof" as const }, { persistence: "none" as const }),
   edge: fc.record({ tls, routes }),
-  backups: fc.constantFrom(undefined, {}, { schedule: { files: "off" } }, { schedule: off }),
+  backups: fc.constantFrom(undefined, {}, { schedule: { files: "off" } }, { schedule: off }, { schedule: filesOnly }),
   monitoring: fc.record({
     enabled: fc.constant(true),
     probes: fc.constantFrom([], ["http://example.org/"], ["https://example.org/"]),

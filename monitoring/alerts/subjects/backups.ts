@@ -1,11 +1,18 @@
+import { watchesDatabaseBackups } from "../../../config/monitoring.ts";
 import { watchesFiles } from "../../../sizing/backup-files.ts";
 import type { Alert, AlertContext, SubjectAlerts } from "../alert.ts";
 
 export const backups: SubjectAlerts = {
   subject: "backups",
   wanted: () => true,
-  alerts: (context) => [...age(context), verified(context), neverMade(context), failed, ...files(context)],
+  alerts: (context) => [...database(context), failed, ...files(context)],
 };
+
+/** Of one that nobody backs up by a schedule none is late. */
+function database(context: AlertContext): Alert[] {
+  if (!watchesDatabaseBackups(context.config)) return [];
+  return [...age(context), verified(context), neverMade(context)];
+}
 
 /** The newest good one of whatever kind: of each kind alone, a weekly full one would be late on Monday. */
 const newest = '{job="backups",kind="database"}';

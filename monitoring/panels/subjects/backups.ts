@@ -1,3 +1,4 @@
+import { watchesDatabaseBackups } from "../../../config/monitoring.ts";
 import { watchesFiles } from "../../../sizing/backup-files.ts";
 import { above, query, type Panel, type PanelContext, type SubjectPanels } from "../panel.ts";
 
@@ -6,10 +7,9 @@ export const backups: SubjectPanels = {
   title: "Backups",
   question: "Could this be restored, and from when?",
   panels: (context) => [
-    ...ages(context),
+    ...(watchesDatabaseBackups(context.config) ? ages(context) : []),
     ...(watchesFiles(context.config) ? [filesAge] : []),
-    ...drills,
-    ...room(context),
+    ...(watchesDatabaseBackups(context.config) ? [...drills, ...room(context)] : []),
     ...jobs,
   ],
 };

@@ -1,4 +1,4 @@
-import { answersRequests, asksByTls, hasPools } from "../../../config/monitoring.ts";
+import { answersRequests, asksByTls, hasPools, watchesDatabaseBackups } from "../../../config/monitoring.ts";
 import { edgeRequests } from "../../alerts/requests.ts";
 import { lateSeconds } from "../../alerts/subjects/certificates.ts";
 import { keepsKeys } from "../../alerts/subjects/redis.ts";
@@ -180,7 +180,10 @@ function redis(context: PanelContext): Panel {
 }
 
 function dates(context: PanelContext): Panel[] {
-  return [...(asksByTls(context.config) ? [firstEnd(context)] : []), lastBackup(context)];
+  return [
+    ...(asksByTls(context.config) ? [firstEnd(context)] : []),
+    ...(watchesDatabaseBackups(context.config) ? [lastBackup(context)] : []),
+  ];
 }
 
 function firstEnd(context: PanelContext): Panel {

@@ -109,7 +109,9 @@ test("all schedulers are one job", () =>
 test("the backups' own scheduler is a job, unless all of it is done by hand", () => {
   assert.deepEqual(targets(backups, "backups"), [["backup-metrics:9180", "backup"]]);
   const off = { full: "off", differential: "off", verify: "off", drill: "off", prune: "off" };
-  assert.deepEqual(targets({ ...backups, backups: { schedule: off } }, "backups"), []);
+  // Of files alone: Redis's are there.
+  assert.deepEqual(targets({ ...backups, backups: { schedule: off } }, "backups"), [["backup-metrics:9180", "backup"]]);
+  assert.deepEqual(targets({ ...backups, backups: { schedule: { ...off, files: "off" } } }, "backups"), []);
 });
 
 test("what obtains certificates is a job", () => {

@@ -1,4 +1,10 @@
-import { answersRequests, asksByTls, hasPools, tellsSomebody } from "../../../config/monitoring.ts";
+import {
+  answersRequests,
+  asksByTls,
+  hasPools,
+  tellsSomebody,
+  watchesDatabaseBackups,
+} from "../../../config/monitoring.ts";
 import type { StackConfig } from "../../../config/schema.ts";
 import type { Job } from "../../../monitoring/alerts/alert.ts";
 import { scrapedJobs } from "../../../monitoring/alerts/jobs.ts";
@@ -117,7 +123,7 @@ const backups = of(
   { metrics: jobs },
   { metrics: ["keelson_backup_files_*"], ...filed },
   { metrics: ["keelson_backup_*"], having: { kind: "files" }, ...filed },
-  { metrics: ["keelson_backup_*"] },
+  { metrics: ["keelson_backup_*"], needs: watchesDatabaseBackups, when: "a schedule of the database's backups" },
 );
 
 const logs = of("logs", { metrics: ["vl_*"] }, { metrics: ["vlagent_*", "vm_persistentqueue_*"] });
