@@ -169,3 +169,25 @@ func TestFilesWithoutABackupGetOne(t *testing.T) {
 		t.Error(status.Problems)
 	}
 }
+
+func TestAStatusThatNobodyWaitsForEndsInTimeAndLeavesTheMetricsAlone(t *testing.T) {
+	tools := t.TempDir()
+	if err := os.WriteFile(tools+"/pgbackrest", []byte("#!/bin/sh\nexec /bin/sleep 60\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools)
+	box := firstFixture(t)
+	box.patience = longestInfo
+	began := time.Now()
+	found, err := box.status([]string{"--within", "500ms"})
+	if took := time.Since(began); took > 5*time.Second {
+		t.Error("it took", took)
+	}
+	status, isStatus := found.(backupStatus)
+	if err == nil || !isStatus || !strings.Contains(strings.Join(status.NotChecked, "; "), "pgbackrest was given up after 500ms") {
+		t.Error(err, status.NotChecked)
+	}
+	if _, err := os.Stat(box.file("metrics.prom")); err == nil {
+		t.Error("a store that is slow is told to be unknown")
+	}
+}

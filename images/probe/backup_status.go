@@ -55,7 +55,10 @@ func (box *backupBox) status(args []string) (any, error) {
 		return nil, err
 	}
 	status := box.readStatus()
-	box.writeMetrics(status)
+	if box.patience == longestInfo {
+		// Else a store that is merely slow would be told to be unknown until the next run.
+		box.writeMetrics(status)
+	}
 	if len(status.Problems)+len(status.NotChecked) > 0 {
 		return status, exitStatus(1)
 	}

@@ -1,5 +1,6 @@
 import { UserError } from "../../config/user-error.ts";
 import type { BackupStack } from "../backups/backup-stack.ts";
+import { isSilence, type Safety } from "../backups/before-change.ts";
 import type { FinishedRun } from "../engine/engine.ts";
 import { previewOf } from "../engine/events.ts";
 import { rendersOnly } from "../target.ts";
@@ -61,19 +62,34 @@ async function backUp(context: ChangeContext): Promise<void> {
   report.line(`Made and verified: ${labels.join(", ")}.`);
 }
 
+/** A store that answers does so in a second or two; a deploy does not wait for a dead one. */
+const patienceSeconds = 5;
+
 /** Once all is up: a database that nobody has backed up yet is not as safe as its stack file reads. */
 export async function warnOfNoBackup(context: ChangeContext): Promise<void> {
-  const { stack, report, parts } = context;
+  const { report, parts } = context;
   if (!isBackedUp(context)) return;
   try {
-    if ((await parts.newestVerified(backupsOf(context))) !== undefined) return;
-    report.line(
-      `Warning: the database has no verified backup yet. Its schedule makes one; keelson backup run --stack ${stack} and then ` +
-        `backup verify do so now.`,
-    );
+    const words = describeSafety(await parts.lookAtSafety(backupsOf(context), patienceSeconds), context);
+    if (words !== undefined) report.line(words);
   } catch (error) {
     report.line(`Not checked: whether the database has a backup: ${(error as Error).message}`);
   }
+}
+
+function describeSafety({ verified, pending, notKnown }: Safety, { stack }: ChangeContext): string | undefined {
+  if (verified !== undefined) return undefined;
+  const first = pending.find((what) => what.includes("first backup"));
+  if (first !== undefined)
+    return `The database has no verified backup yet: ${first} (keelson backup status --stack ${stack}).`;
+  if (notKnown.length > 0) {
+    const why = notKnown.some(isSilence) ? `the store did not answer within ${patienceSeconds} s` : notKnown.join("; ");
+    return `Not known: whether the database has a backup: ${why} (keelson backup status --stack ${stack}).`;
+  }
+  return (
+    `Warning: the database has no verified backup. keelson backup run --stack ${stack} and then backup verify make one ` +
+    `now; keelson backup status says what hinders its schedule.`
+  );
 }
 
 const backupsOf = ({ stack, config, env, report }: ChangeContext): BackupStack => ({

@@ -1,6 +1,6 @@
 import { openEngine } from "../engine/engine.ts";
 import { holdGate } from "../gate/hold.ts";
-import { makeVerified, newestVerified } from "../backups/before-change.ts";
+import { lookAtSafety, makeVerified, newestVerified } from "../backups/before-change.ts";
 import { readComplaints } from "../complaints/read.ts";
 import { buildIndexesAnew, lookAtImageChange } from "../collations/image-change.ts";
 import { readMismatchesOnceUp } from "../collations/read.ts";
@@ -26,6 +26,7 @@ export const realParts = {
   readComplaints,
   pullMissing,
   newestVerified,
+  lookAtSafety,
   makeVerified,
   lookAtImageChange,
   buildIndexesAnew,

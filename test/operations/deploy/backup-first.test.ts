@@ -70,23 +70,40 @@ describe("a deploy that stops PostgreSQL", () => {
 describe("a deploy that leaves a database without a backup", () => {
   const calm: Scene = { preview: () => ({ events: [plannedEvent("replace", 0, "web")] }) };
 
-  test("says so, and how to make one", async () => {
-    const { stage, ended } = deploy({ ...calm });
+  const saidBy = async (safety: NonNullable<Scene["safety"]>) => {
+    const { stage, ended } = deploy({ ...calm, safety });
     assert.equal((await ended).kind, "healthy");
-    assert.ok(
-      stage.said.some((line) => /^Warning: the database has no verified backup yet\. .* --stack dev/.test(line)),
+    return stage.said.filter((line) => line.includes("backup"));
+  };
+
+  test("says so, and how to make one", async () => {
+    const [line, ...others] = await saidBy(() => ({}));
+    assert.match(line!, /^Warning: the database has no verified backup\. keelson backup run --stack dev and then /);
+    assert.deepEqual(others, []);
+  });
+
+  test("says that the first one comes by itself", async () => {
+    const pending = ["the first restore drill is due at 5", "the first backup is under way since 4"];
+    assert.deepEqual(await saidBy(() => ({ pending })), [
+      "The database has no verified backup yet: the first backup is under way since 4 (keelson backup status --stack dev).",
+    ]);
+  });
+
+  test("does not take a store that is silent for one without backups", async () => {
+    const notKnown = ["the repository: pgbackrest was given up after 5s"];
+    assert.deepEqual(await saidBy(() => ({ notKnown })), [
+      "Not known: whether the database has a backup: the store did not answer within 5 s (keelson backup status --stack dev).",
+    ]);
+  });
+
+  test("says what else kept it from knowing", async () => {
+    assert.deepEqual(await saidBy(fails("no answer")), ["Not checked: whether the database has a backup: no answer"]);
+    assert.match(
+      (await saidBy(() => ({ notKnown: ["the repository: wrong key"] })))[0]!,
+      /a backup: the repository: wrong/,
     );
   });
 
-  test("says what kept it from knowing", async () => {
-    const { stage, ended } = deploy({ ...calm, backup: fails("no answer") });
-    assert.equal((await ended).kind, "healthy");
-    assert.ok(stage.said.includes("Not checked: whether the database has a backup: no answer"));
-  });
-
-  test("has nothing to say where there is one, however old", async () => {
-    const { stage, ended } = deploy({ ...calm, backup: () => hoursOld(99) });
-    assert.equal((await ended).kind, "healthy");
-    assert.ok(!stage.said.some((line) => line.includes("backup")));
-  });
+  test("has nothing to say where there is one, however old", async () =>
+    assert.deepEqual(await saidBy(() => ({ verified: hoursOld(99) })), []));
 });

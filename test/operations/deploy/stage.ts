@@ -1,5 +1,6 @@
 import type { StackFile } from "../../../config/schema.ts";
 import { UserError } from "../../../config/user-error.ts";
+import type { Safety } from "../../../operations/backups/before-change.ts";
 import type { BackupRecord } from "../../../operations/backups/types.ts";
 import type { ImageChange } from "../../../operations/collations/image-change.ts";
 import type { Mismatch } from "../../../operations/collations/mismatch.ts";
@@ -36,6 +37,8 @@ export interface Scene {
   readonly pull?: () => undefined;
   /** The newest verified backup. */
   readonly backup?: () => BackupRecord | undefined;
+  /** What the database has once all is up. */
+  readonly safety?: () => Partial<Safety>;
   readonly makeBackup?: () => readonly string[];
   readonly imageChange?: () => ImageChange | undefined;
   readonly mismatches?: () => readonly Mismatch[];
@@ -127,6 +130,7 @@ function targetParts(scene: Scene, done: string[]): TargetParts {
     readComplaints: act([], "", complaints),
     pullMissing: act([], "", scene.pull ?? (() => undefined)),
     newestVerified: act(done, "ask for backups", scene.backup ?? (() => undefined)),
+    lookAtSafety: act([], "", () => ({ pending: [], notKnown: [], ...scene.safety?.() })),
     makeVerified: act(done, "back up", scene.makeBackup ?? (() => ["20261201-020000F"])),
     lookAtImageChange: act(done, "look at image", (asking) => {
       if (asking.image !== undefined) done.push(`image ${asking.image}`);
