@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../../config/user-error.ts";
+import { requireBackup } from "../../operations/deploy/backup-first.ts";
 import type { ChangeContext } from "../../operations/deploy/context.ts";
 import type { Outcome } from "../../operations/deploy/outcome.ts";
 import type { Reporter } from "../../operations/deploy/report.ts";
@@ -21,6 +22,8 @@ export interface RollbackOptions {
   readonly acceptSchema?: boolean;
   readonly acceptViolations?: boolean;
   readonly reindex?: boolean;
+  /** Changes PostgreSQL although no recent backup of it is known. */
+  readonly withoutBackup?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly timeout: number;
@@ -57,6 +60,7 @@ export async function goBack(context: ChangeContext, store: ReleaseStore, option
   const way = { rehearsal: rehearsal.run, images: prepared.images, reindex: options.reindex ?? false };
   const resorted = await requireSortingBack(context, way);
   await confirm(options, context.signal);
+  await requireBackup(context, rehearsal.run, options.withoutBackup ?? false);
   const restored = await restore(context, { store, prepared, startedAt });
   if (context.signal.aborted) return interrupted(context.report, options.stack);
   if (!restored.healthy) return stranded(context.report, options.stack);

@@ -14,6 +14,7 @@ export function register(program: Command): void {
     .option("--accept-schema", "go on where a service has declared a newer database schema since")
     .option("--accept-violations", "go on where the release breaks a policy that is mandatory today")
     .option("--reindex", "go on where PostgreSQL's image then sorted text otherwise, and build the indexes anew")
+    .option("--without-backup", "change PostgreSQL though no recent backup of it is known, and make none")
     .option("-y, --yes", "do not ask")
     .option("--json", "one event a line, for programs")
     .option("--timeout <seconds>", "begin nothing more after this long", parseSeconds, 1800)

@@ -11,7 +11,7 @@ import type { ChangeContext } from "./context.ts";
 const recentHours = 26;
 
 /**
- * Before PostgreSQL is stopped for a change: names the newest verified backup, and makes one where none is recent. What does not
+ * Before PostgreSQL is stopped for a change, forward or back: names the newest verified backup, and makes one where none is recent. What does not
  * succeed here has changed nothing.
  */
 export async function requireBackup(context: ChangeContext, preview: FinishedRun, without: boolean): Promise<void> {
@@ -22,7 +22,7 @@ export async function requireBackup(context: ChangeContext, preview: FinishedRun
     return;
   }
   if (!(await hasBox(context))) {
-    report.line("Backups begin with this deploy: none is made before it.");
+    report.line("Nothing backs this stack up yet: no backup is made before PostgreSQL is changed.");
     return;
   }
   await backUp(context).catch((error: unknown) => {

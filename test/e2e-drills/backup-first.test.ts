@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
-import { repositoryMount } from "../../components/backups/paths.ts";
+import { repositoryMount, workMount } from "../../components/backups/paths.ts";
 import { container, exec } from "../support/docker.ts";
 import { Project } from "../support/project.ts";
 
@@ -13,7 +13,8 @@ const file = (memory: string): StackFile => ({
   deploy: { settle: "1s", gate: { interval: "1s" } },
   images: { source: "build" },
   postgres: { memory },
-  backups: {},
+  // The first one is not to come by itself: what makes one here is the deploy.
+  backups: { schedule: { full: "off" } },
   edge: {
     ...{ address: "127.0.0.1", httpPort: port, httpsPort: port + 1, tls: { kind: "self-signed" } },
     routes: [{ service: "web" }],
@@ -23,13 +24,23 @@ const file = (memory: string): StackFile => ({
 
 async function deploy(memory: string, ...args: string[]) {
   project.writeStack(file(memory));
-  const { code, stdout, stderr } = await project.keelson("deploy", ["--allow-restart", ...args], 600);
+  return say("deploy", "--allow-restart", ...args);
+}
+
+async function say(verb: string, ...args: string[]) {
+  const { code, stdout, stderr } = await project.keelson(verb, args, 600);
   return { code, said: `${stdout}\n${stderr}` };
+}
+
+async function loseBackups() {
+  const { name } = await container(project.stack, "backup");
+  const { code, stderr } = await exec(name, ["rm", "-rf", `${repositoryMount}/pgbackrest`]);
+  assert.equal(code, 0, stderr);
 }
 
 const postgres = async () => (await container(project.stack, "postgres")).id;
 
-describe("a deploy that stops PostgreSQL", () => {
+describe("a deploy or a rollback that stops PostgreSQL", () => {
   before(async () => {
     const { code, said } = await deploy("512MiB");
     assert.equal(code, 0, said);
@@ -52,9 +63,7 @@ describe("a deploy that stops PostgreSQL", () => {
   });
 
   test("changes nothing where the backups are gone, and goes on without where that is asked for", async () => {
-    const { name } = await container(project.stack, "backup");
-    const { code: emptied, stderr } = await exec(name, ["rm", "-rf", `${repositoryMount}/pgbackrest`]);
-    assert.equal(emptied, 0, stderr);
+    await loseBackups();
     const earlier = await postgres();
     const refused = await deploy("608MiB");
     assert.equal(refused.code, 1, refused.said);
@@ -63,6 +72,21 @@ describe("a deploy that stops PostgreSQL", () => {
     const { code, said } = await deploy("608MiB", "--without-backup");
     assert.equal(code, 0, said);
     assert.match(said, /changed without a look at its backups, as asked/);
+    assert.notEqual(await postgres(), earlier);
+  });
+
+  test("is a rollback too: it changes nothing without a backup, and makes one where it can", async () => {
+    const earlier = await postgres();
+    const refused = await say("rollback", "--yes");
+    assert.equal(refused.code, 1, refused.said);
+    assert.match(refused.said, /No recent backup of the database, and none can be made: [^]*Nothing was changed/);
+    assert.equal(await postgres(), earlier);
+    // What the refusal says to do about a repository that is gone for good.
+    const { name } = await container(project.stack, "backup");
+    assert.equal((await exec(name, ["rm", `${workMount}/repositories`])).code, 0);
+    const { code, said } = await say("rollback", "--yes");
+    assert.equal(code, 0, said);
+    assert.match(said, /Made and verified: \d{8}-\d{6}F\./);
     assert.notEqual(await postgres(), earlier);
   });
 });

@@ -203,3 +203,42 @@ describe("a rollback that never begins", () => {
       assert.equal(done, begun);
     });
 });
+
+describe("a rollback that stops PostgreSQL", () => {
+  const rehearsal = () => ({ events: [plannedEvent("replace", 0, "postgres", ["memory"])] });
+  const state = () => [server("postgres", "c1"), server("backup", "c2")];
+  const stopping: Scene = { config: { postgres: {}, backups: {} }, rehearsal, state };
+  const goingBack = (scene: Scene, more: Partial<RollbackOptions> = {}) => {
+    const stage = setStage({ ...stopping, ...scene, releases: releases("hh") });
+    return { stage, ended: goBack(stage.context, stage.store!, { ...options, ...more }) };
+  };
+
+  test("makes and verifies a backup first where none is recent", async () => {
+    const { stage, ended } = goingBack({});
+    assert.equal((await ended).kind, "healthy");
+    assert.deepEqual(stage.done.slice(0, 4), ["rehearse 1", "ask for backups", "back up", "roll back to 1"]);
+  });
+
+  test("changes nothing where none can be made", async () => {
+    const { stage, ended } = goingBack({ makeBackup: fails("the backup failed: no room") });
+    assert.match(
+      await messageOfRejection(ended),
+      /the backup failed: no room\nNothing was changed\. .*--without-backup/,
+    );
+    assert.ok(!stage.done.includes("roll back to 1"));
+  });
+
+  test("asks nobody where it is to go on without", async () => {
+    const { stage, ended } = goingBack({ backup: fails("asked") }, { withoutBackup: true });
+    assert.equal((await ended).kind, "healthy");
+    assert.deepEqual(stage.done.slice(0, 2), ["rehearse 1", "roll back to 1"]);
+  });
+
+  test("is the only one that needs one", async () => {
+    const { ended } = goingBack({
+      rehearsal: () => ({ events: [plannedEvent("replace", 0, "web")] }),
+      backup: fails("asked"),
+    });
+    assert.equal((await ended).kind, "healthy");
+  });
+});

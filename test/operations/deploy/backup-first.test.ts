@@ -51,10 +51,10 @@ describe("a deploy that stops PostgreSQL", () => {
     assert.deepEqual(stage.done.slice(0, 2), ["preview", "up"]);
   });
 
-  test("can make none while backups begin with it", async () => {
+  test("can make none while nothing backs the stack up", async () => {
     const { stage, ended } = deploy({ backup: fails("asked"), state: () => [server("postgres", "c1")] });
     assert.equal((await ended).kind, "healthy");
-    assert.ok(stage.said.includes("Backups begin with this deploy: none is made before it."));
+    assert.ok(stage.said.includes("Nothing backs this stack up yet: no backup is made before PostgreSQL is changed."));
   });
 
   for (const [what, scene] of Object.entries({
