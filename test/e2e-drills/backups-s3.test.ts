@@ -10,17 +10,18 @@ import { container, exec } from "../support/docker.ts";
 import { ObjectStore } from "../support/object-store.ts";
 import { Project } from "../support/project.ts";
 import { run } from "../support/run.ts";
+import { until } from "../support/until.ts";
 
 /*
- * npm run drill:object-store: backups of a database and of files in an object store and in a folder at once, read again and
- * restored.
+ * npm run drill:object-store: backups of a database and of files in an object store, which is silent when they begin, and then in a
+ * folder too, read again and restored.
  */
 
 const project = new Project("e2e-s3");
 const store = new ObjectStore("keelson-drill-s3", 21470);
 const far = mkdtempSync(join(tmpdir(), "keelson-e2e-far-"));
 
-const file = (): StackFile => ({
+const file = (second?: NonNullable<StackFile["backups"]>["second"]): StackFile => ({
   environment: "development",
   deploy: { settle: "1s", gate: { interval: "1s" } },
   images: { source: "build" },
@@ -34,7 +35,7 @@ const file = (): StackFile => ({
       volumes: { data: { path: "/data" } },
     },
   },
-  backups: { repository: store.repository, second: { kind: "directory", path: far } },
+  backups: { repository: store.repository, ...(second && { second }) },
 });
 
 async function keelson(...words: string[]) {
@@ -65,12 +66,17 @@ async function counts(): Promise<[number, number]> {
   return [of(1), of(2)];
 }
 
+let deployed = "";
+
 describe("backups in an object store and a folder at once", () => {
   before(async () => {
     chmodSync(far, 0o755);
     await store.start();
+    await store.freeze();
     project.writeStack(file());
-    await project.must("up", [], 600);
+    const { code, stdout, stderr } = await project.keelson("deploy", [], 900);
+    assert.equal(code, 0, stderr);
+    deployed = stdout;
     await sql("CREATE TABLE ledger AS SELECT g AS id FROM generate_series(1, 1000) g");
     await inside("store", "sh", "-c", "head -c 3000000 /dev/urandom > /data/big");
   });
@@ -80,9 +86,37 @@ describe("backups in an object store and a folder at once", () => {
     rmSync(far, { recursive: true, force: true });
   });
 
-  test("both get their first backup without a command", async () => {
+  test("a store that is silent from the beginning holds no deploy up, and is no store without backups", async () => {
+    const said = /^.*(Not known: whether the database has a backup|no verified backup yet: the first backup).*$/m.exec(
+      deployed,
+    );
+    assert.ok(said, deployed);
+    console.log(said[0]);
+    assert.doesNotMatch(deployed, /Warning: the database has no verified backup/);
+    const { code, stdout } = await keelson("status");
+    const { notChecked } = JSON.parse(stdout) as BackupStatus;
+    assert.equal(code, 1);
+    assert.match(notChecked.join("; "), /the repository: /);
+  });
+
+  test("once it answers, the first backups come by themselves", async () => {
+    await store.thaw();
+    const began = Date.now();
+    await until(600, async () => {
+      const { stdout } = await keelson("status");
+      const { newestVerified, files = [], problems } = JSON.parse(stdout) as BackupStatus;
+      const verified = [newestVerified, ...files.flatMap(({ services }) => services.map((one) => one.newestVerified))];
+      return verified.every((one) => one !== undefined) ? undefined : problems.join("; ");
+    });
+    console.log(`verified ${((Date.now() - began) / 1000).toFixed(0)} s after the store answered again`);
+    assert.deepEqual(await counts(), [1, 0]);
     await awaitFirst(backup);
-    assert.deepEqual(await counts(), [1, 1]);
+  });
+
+  test("a second place gets its own as soon as it is there", async () => {
+    project.writeStack(file({ kind: "directory", path: far }));
+    await project.must("up", ["--allow-restart"], 600);
+    await until(300, async () => ((await counts())[1] === 1 ? undefined : "none yet"));
   });
 
   test("both are made, read again, and restored from", async () => {

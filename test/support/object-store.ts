@@ -57,6 +57,10 @@ export class ObjectStore {
     return { kind: "s3" as const, endpoint, bucket, accessKey, secretKey, ca };
   }
 
+  /** Has it take requests and answer none. */
+  freeze = () => output("docker", ["pause", this.#name]);
+  thaw = () => output("docker", ["unpause", this.#name]);
+
   async remove(): Promise<void> {
     await output("docker", ["rm", "--force", "--volumes", this.#name]);
     rmSync(this.folder, { recursive: true });
