@@ -22,7 +22,8 @@ function withFiles(status: BackupStatus, files: NonNullable<BackupStatus["files"
     ...{ ...status, files },
     ok: status.ok && files.every(({ ok }) => ok),
     problems: [...status.problems, ...files.flatMap(({ problems }) => problems)],
-    pending: [...(status.pending ?? []), ...files.flatMap(({ pending = [] }) => pending)],
+    // All boxes have the same times.
+    pending: [...new Set([status, ...files].flatMap(({ pending = [] }) => pending))],
     notChecked: [...status.notChecked, ...files.flatMap(({ notChecked }) => notChecked)],
   };
 }
