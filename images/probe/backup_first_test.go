@@ -191,3 +191,20 @@ func TestAStatusThatNobodyWaitsForEndsInTimeAndLeavesTheMetricsAlone(t *testing.
 		t.Error("a store that is slow is told to be unknown")
 	}
 }
+
+func TestASilentStoreOfFilesIsGivenUp(t *testing.T) {
+	tools := t.TempDir()
+	if err := os.WriteFile(tools+"/restic", []byte("#!/bin/sh\nexec /bin/sleep 60\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", tools)
+	box := &filesBox{filesSettings: filesSettings{Repositories: make([]filesRepository, 1), Work: t.TempDir()}, now: time.Now, patience: 500 * time.Millisecond}
+	began := time.Now()
+	status := box.readStatus()
+	if took := time.Since(began); took > 5*time.Second {
+		t.Error("it took", took)
+	}
+	if len(status.NotChecked) != 1 || !strings.Contains(status.NotChecked[0], "restic snapshots was given up after 500ms") {
+		t.Error(status.NotChecked)
+	}
+}

@@ -60,6 +60,8 @@ type filesBox struct {
 	now      func() time.Time
 	// jobs are what the scheduler does by itself; none where nobody says.
 	jobs []jobStatus
+	// patience is how long a repository may take to say what it holds.
+	patience time.Duration
 }
 
 var filesVerbs = map[string]func(*filesBox, []string) (any, error){
@@ -86,7 +88,7 @@ func files(args []string) error {
 }
 
 func openFilesBox(path string) (*filesBox, error) {
-	box := &filesBox{now: time.Now, jobs: jobsKnown()}
+	box := &filesBox{now: time.Now, jobs: jobsKnown(), patience: longestInfo}
 	content, err := os.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(content, &box.filesSettings)

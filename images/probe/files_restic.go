@@ -32,7 +32,8 @@ func (e resticError) Error() string { return "restic: " + e.words }
 
 // restic runs it on a repository; what it prints is given to read, or returned where that is nil.
 func (box *filesBox) restic(number int, read func(io.Reader) error, words ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), longestTool)
+	limit := box.limitOf(words[0])
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	repository := box.Repositories[number-1]
 	all := append([]string{"--repo=" + repository.URL, "--quiet"}, repository.Options...)
@@ -44,13 +45,22 @@ func (box *filesBox) restic(number int, read func(io.Reader) error, words ...str
 	command.Stdout, command.Stderr = &out, &problems
 	err := box.runRestic(command, read)
 	if ctx.Err() != nil {
-		return out.String(), fmt.Errorf("restic %s was given up after %s", words[0], longestTool)
+		return out.String(), fmt.Errorf("restic %s was given up after %s", words[0], limit)
 	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return out.String(), resticError{exit.ExitCode(), resticWords(exit.ExitCode(), problems.String())}
 	}
 	return out.String(), err
+}
+
+// limitOf a question is short: restic itself asks a store that is silent for a quarter of an hour, and whoever asks for the
+// status waits for that.
+func (box *filesBox) limitOf(verb string) time.Duration {
+	if verb == "snapshots" || verb == "cat" {
+		return box.patience
+	}
+	return longestTool
 }
 
 func (box *filesBox) runRestic(command *exec.Cmd, read func(io.Reader) error) error {

@@ -29,7 +29,7 @@ func filesFixture(t *testing.T) (*filesBox, string) {
 		Stack: "test", Repositories: []filesRepository{{URL: filepath.Join(root, "repository")}}, Work: filepath.Join(root, "work"),
 		Retention: retentionSettings{Days: 30, Count: 10, Minimum: 1}, LateHours: 26,
 		Services: map[string]map[string]string{"web": {"data": volume}},
-	}, password: "0123456789abcdef", now: time.Now}
+	}, password: "0123456789abcdef", now: time.Now, patience: longestInfo}
 	if err := os.MkdirAll(box.Work, 0o700); err != nil {
 		t.Fatal(err)
 	}
