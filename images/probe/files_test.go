@@ -107,6 +107,17 @@ func TestFilesAreBackedUpVerifiedAndRestored(t *testing.T) {
 	}
 }
 
+func TestTheFirstBackupOfFilesIsMadeAndReadAgain(t *testing.T) {
+	box, _ := filesFixture(t)
+	made := must[any](t)(box.first(nil)).([]verification)
+	if len(made) != 1 || made[0].Level != "L3" || levelOf(t, box) != "L3" {
+		t.Error(made)
+	}
+	if again := must[any](t)(box.first(nil)).([]verification); len(again) != 0 || len(must[[]filesRecord](t)(box.records())) != 1 {
+		t.Error("another one was made:", again)
+	}
+}
+
 func readText(t *testing.T, folder, name string) string {
 	t.Helper()
 	return string(must[[]byte](t)(os.ReadFile(filepath.Join(folder, name))))
