@@ -10,6 +10,7 @@ import { monitoringNetwork } from "../../sizing/docker-networks.ts";
 import { certificatesPort } from "../watched.ts";
 import type { File, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
 import { readPem } from "./certificate.ts";
+import { readCertificates } from "./given-certificate.ts";
 import { certificatesFolder } from "./certificate-lines.ts";
 import { ports as edgePorts } from "./ports.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -103,9 +104,16 @@ function command(edge: AcmeArgs["edge"]): string[] {
 function files({ ca, dns }: AcmeConfig): File[] {
   const secrets = Object.entries(dns?.secretEnv ?? {});
   return [
-    ...(ca === undefined ? [] : [{ path: caFile, content: readPem("edge.tls.ca", ca) }]),
+    ...(ca === undefined ? [] : [{ path: caFile, content: readAuthority(ca) }]),
     ...secrets.map(([variable, content]) => ({ path: secretPath(variable), content, secret: true as const })),
   ];
+}
+
+/** Read here too: a file that holds none would be seen when the authority is asked, which is after the deploy. */
+function readAuthority(file: string): string {
+  const pem = readPem("edge.tls.ca", file);
+  readCertificates("ca", { file, pem });
+  return pem;
 }
 
 const secretPath = (variable: string): string => `/run/secrets/acme-${variable}`;

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
 import { UserError } from "../../config/user-error.ts";
 
 /** What a stack file's edge.tls of kind files names, with the files' contents. */
@@ -12,28 +13,36 @@ export interface GivenCertificate {
  * certificate or key in the file, a key of another one, an order that no client can follow, dates, and names.
  */
 export function checkGiven({ chain, key }: GivenCertificate, hosts: readonly string[], now = new Date()): void {
-  const certificates = readChain(chain);
+  const certificates = readCertificates("certificate", chain);
   const own = readKey(key);
   const leaf = certificates[0]!;
   if (!leaf.checkPrivateKey(own)) throw fault("key", key.file, foreignKey(certificates, own, chain.file));
+  checkStrength(leaf, chain.file);
   checkOrder(certificates, chain.file);
-  checkDates(leaf, chain.file, now);
+  certificates.forEach((one, index) => checkDates(one, index, { file: chain.file, now }));
   checkNames(leaf, chain.file, hosts);
 }
 
-function fault(key: "certificate" | "key", file: string, what: string): UserError {
+type Key = "certificate" | "key" | "ca";
+
+function fault(key: Key, file: string, what: string): UserError {
   return new UserError(`keelson:stack.edge.tls.${key}: ${file} ${what}`);
 }
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function readChain({ file, pem }: GivenCertificate["chain"]): X509Certificate[] {
+/** All of a file, under a key of edge.tls. */
+export function readCertificates(
+  key: "certificate" | "ca",
+  { file, pem }: GivenCertificate["chain"],
+): X509Certificate[] {
   const blocks = pem.match(block) ?? [];
-  if (blocks.length === 0) throw fault("certificate", file, "holds no certificate in PEM; give one with its chain");
+  const wanted = key === "ca" ? "the one that signed the directory's own" : "one with its chain";
+  if (blocks.length === 0) throw fault(key, file, `holds no certificate in PEM; give ${wanted}`);
   try {
     return blocks.map((one) => new X509Certificate(one));
   } catch {
-    throw fault("certificate", file, "holds a certificate that cannot be read; export it again, in PEM");
+    throw fault(key, file, "holds a certificate that cannot be read; export it again, in PEM");
   }
 }
 
@@ -66,19 +75,43 @@ function checkOrder(certificates: readonly X509Certificate[], file: string): voi
 const ordinal = (count: number): string => ["", "first", "second", "third"][count] ?? `${count}th`;
 const name = ({ subject }: X509Certificate): string => subject.split("\n").at(-1) ?? "";
 
-function checkDates({ validFrom, validTo }: X509Certificate, file: string, now: Date): void {
-  const [from, to] = [new Date(validFrom), new Date(validTo)];
-  if (to <= now) throw fault("certificate", file, `expired on ${day(to)}; renew it`);
-  if (from > now) throw fault("certificate", file, `is valid from ${day(from)} on; take the present one until then`);
+/** OpenSSL gives servers no weaker key at its usual level: nginx would not start. */
+function checkStrength({ publicKey }: X509Certificate, file: string): void {
+  const { modulusLength } = publicKey.asymmetricKeyDetails ?? {};
+  if (publicKey.asymmetricKeyType !== "rsa" || modulusLength === undefined || modulusLength >= 2048) return;
+  throw fault("certificate", file, `has an RSA key of ${modulusLength} bits; make one of 2048 or more`);
+}
+
+interface Judged {
+  readonly file: string;
+  readonly now: Date;
+}
+
+/** Nobody asks for the dates of a root, which clients have themselves. */
+function checkDates(one: X509Certificate, index: number, { file, now }: Judged): void {
+  if (index > 0 && one.checkIssued(one)) return;
+  const [from, to] = [new Date(one.validFrom), new Date(one.validTo)];
+  const [which, remedy] =
+    index === 0
+      ? ["", "renew it"]
+      : [`: its ${ordinal(index + 1)} certificate (${name(one)})`, "get the present chain"];
+  if (to <= now) throw fault("certificate", `${file}${which}`, `expired on ${day(to)}; ${remedy}`);
+  if (from > now)
+    throw fault("certificate", `${file}${which}`, `is valid from ${day(from)} on; take the present one until then`);
 }
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 function checkNames(leaf: X509Certificate, file: string, hosts: readonly string[]): void {
   const named = hosts.filter((host) => host !== "*");
-  // Any name below stands for all that a route of *.example.com answers.
-  const missing = named.filter((host) => leaf.checkHost(host.replace(/^\*\./, "any-name.")) === undefined);
+  const missing = named.filter((host) => !isFor(leaf, host));
   if (missing.length === 0) return;
-  const own = (leaf.subjectAltName ?? leaf.subject).replaceAll("DNS:", "");
+  const own = leaf.subjectAltName?.replaceAll("DNS:", "") ?? "nobody, as it has no subjectAltName";
   throw fault("certificate", file, `is not for ${missing.join(", ")}, which routes name; it is for ${own}`);
+}
+
+/** Any name below stands for all that a route of *.example.com answers. No browser looks at the subject any more. */
+function isFor(leaf: X509Certificate, host: string): boolean {
+  if (isIP(host) !== 0) return leaf.checkIP(host) !== undefined;
+  return leaf.checkHost(host.replace(/^\*\./, "any-name."), { subject: "never" }) !== undefined;
 }

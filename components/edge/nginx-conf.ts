@@ -224,12 +224,22 @@ function server(host: string, listen: string, input: Hosted): string {
   ]);
 }
 
-/** Routes of a host, and those of every host whose place it has no route for. */
+/**
+ * Routes of a host, and those of wildcards and of every host that it is one of, as far as no nearer name has their place. nginx
+ * itself chooses a server by the nearest name and looks into no other.
+ */
 function passingAt(host: string, { edge, all }: Hosted): Passing[] {
-  const own = all.filter(({ route }) => route.host === host);
-  const taken = new Set(edge.routes.filter((route) => route.host === host).map(({ path }) => folderOf(path)));
-  const isFree = ({ route }: Passing) => route.host === "*" && !taken.has(folderOf(route.path));
-  return host === "*" ? own : [...own, ...all.filter(isFree)];
+  const names = namesOf(host);
+  const routes = names.flatMap((name) => edge.routes.filter((route) => route.host === name));
+  const nearest = new Map(routes.toReversed().map(({ host, path }) => [folderOf(path), host]));
+  return all.filter(({ route }) => nearest.get(folderOf(route.path)) === route.host);
+}
+
+/** The nearest first; a wildcard stands for any number of labels. */
+function namesOf(host: string): string[] {
+  const labels = host.split(".");
+  const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
+  return [...new Set([host, ...wildcards, "*"])];
 }
 
 /** The second line goes where the kernel has no IPv6. */

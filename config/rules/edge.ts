@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { StackDraft } from "../draft.ts";
 import { edgeGuardProblems } from "./edge-guard.ts";
 import { noService, tcpProblems } from "./edge-tcp.ts";
@@ -6,6 +7,8 @@ import { formatPath, type Path, type Problem } from "../problem.ts";
 export const edgeProblems = (stack: StackDraft): Problem[] => [
   ...routeTargets(stack),
   ...repeatedRoutes(stack),
+  ...ownPaths(stack),
+  ...bareAddresses(stack),
   ...portClashes(stack),
   ...edgeGuardProblems(stack),
   ...tcpProblems(stack),
@@ -30,6 +33,30 @@ function repeatedRoutes({ edge }: StackDraft): Problem[] {
     return [
       { path: ["edge", "routes", index], text: `${key} are those of routes[${first}] too; keep one or change one` },
     ];
+  });
+}
+
+/** The edge's own pages lie there (components/edge): nginx would not take the same place twice. */
+const ownFolder = "/.keelson";
+
+function ownPaths({ edge }: StackDraft): Problem[] {
+  return (edge?.routes ?? []).flatMap((route, index) => {
+    if (route?.path === undefined || !`${route.path}/`.startsWith(`${ownFolder}/`)) return [];
+    const text = `"${route.path}" lies where the edge has its own pages (${ownFolder}); choose another path`;
+    return [{ path: ["edge", "routes", index, "path"], text }];
+  });
+}
+
+/** Where all hosts are named, a handshake without a name is refused, and a client that asks for an address names none. */
+function bareAddresses({ edge }: StackDraft): Problem[] {
+  const { routes = [], tls } = edge ?? {};
+  const isPlain = tls === undefined || tls.kind === "none";
+  // Of certificates from an authority more is said already (certificates.ts).
+  if (isPlain || tls.kind === "acme" || routes.some((route) => route?.host === "*")) return [];
+  return routes.flatMap((route, index) => {
+    if (route?.host === undefined || isIP(route.host) === 0) return [];
+    const text = `"${route.host}" is an address, which no TLS client names: nobody would be shown a certificate; leave host out, and the route is for every host`;
+    return [{ path: ["edge", "routes", index, "host"], text }];
   });
 }
 

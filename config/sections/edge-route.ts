@@ -10,9 +10,11 @@ const routePath = text(
 
 const origin = text(
   '"*" or an origin such as https://app.example.com, https://*.example.com or http://localhost:3000',
-  /^(\*|https?:\/\/(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?)$/,
+  /^(?=.{1,300}$)(\*|https?:\/\/(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?)$/,
 );
-const token = text("a header's name such as X-Total-Count", /^[A-Za-z0-9-]+$/);
+const token = text("a header's name such as X-Total-Count", /^[A-Za-z0-9-]{1,100}$/);
+/** All of them are one word of nginx's, which takes 4096 bytes. */
+const tokens = list(token).max(30, "at most 30 names");
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 const cors = section({
@@ -20,8 +22,8 @@ const cors = section({
     .min(1, "at least one origin")
     .describe('Sites that may read the answers, or "*" for every one.'),
   methods: list(oneOf(methods)).default(["GET", "HEAD", "POST"]).describe("What such a site may ask by."),
-  headers: list(token).default(["Content-Type"]).describe("Request headers that such a site may send."),
-  exposed: list(token).default([]).describe("Answer headers that such a site may read, beside the usual ones."),
+  headers: tokens.default(["Content-Type"]).describe("Request headers that such a site may send."),
+  exposed: tokens.default([]).describe("Answer headers that such a site may read, beside the usual ones."),
   credentials: yesOrNo.default(false).describe('Lets such a site send cookies along; not with origins "*".'),
   maxAge: duration.default("1h").describe("How long browsers keep what they were told."),
 });

@@ -6,8 +6,8 @@ const file = text("a file's path, relative to the project or absolute");
 
 /** What a certificate can be made for; `config/rules/certificates.ts` says which of them an authority signs. */
 const certifiedHost = hostText(
-  "a host name in lower case such as app.example.com",
-  /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  "a host name in lower case such as app.example.com, at most 63 characters a label and 253 in all",
+  /^(?=.{1,253}$)(?!.*[^.]{64})(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
 );
 
 const resolver = text(

@@ -21,7 +21,18 @@ export const hostName = hostText(
 
 const networkExamples = "an address or network such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32";
 
-export const network = z.string(networkExamples).refine(isNetwork, networkExamples);
+export const network = z
+  .string(networkExamples)
+  .refine(isNetwork, networkExamples)
+  .refine((value) => !mapped.test(value), { error: ({ input }) => networkExamples + unmapped(input) });
+
+/** nginx sees a client of IPv4 as one, however its address is written elsewhere: such a network would match nobody. */
+const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i;
+
+function unmapped(value: unknown): string {
+  const [, address] = mapped.exec(String(value)) ?? [];
+  return address === undefined ? "" : `; as IPv4 it is ${address}`;
+}
 
 function isNetwork(value: string): boolean {
   const [, address = "", bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
@@ -40,7 +51,10 @@ export const errorStatus = text(
 
 export const userName = text("letters, digits and . _ - @", /^[A-Za-z0-9._@-]{1,64}$/);
 
-const headerName = text("a header's name such as Permissions-Policy", /^[A-Za-z][A-Za-z0-9-]*$/);
+const headerName = text(
+  "a header's name such as Permissions-Policy, of at most 100 letters, digits and dashes",
+  /^[A-Za-z][A-Za-z0-9-]{0,99}$/,
+);
 /** nginx's configuration has no way to write a dollar or a backslash. */
 const headerText =
   "a text of at most 3500 printable ASCII characters, without $ and \\ and without a space at its end, or false to leave the header out";

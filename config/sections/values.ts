@@ -7,14 +7,21 @@ import { didYouMean } from "../nearest.ts";
 
 export const text = (allowed: string, pattern = /\S/) => z.string(allowed).regex(pattern, allowed);
 
-/** A host's name; one in another script is told its form in DNS. */
+/** A host's name; one in another script is told its form in DNS, and what is part of a URL the name in it. */
 export const hostText = (allowed: string, pattern: RegExp) =>
-  z.string(allowed).regex(pattern, { error: ({ input }) => allowed + inDns(input) });
+  z.string(allowed).regex(pattern, { error: ({ input }) => allowed + (inDns(input) || nameIn(input, pattern)) });
 
 function inDns(host: unknown): string {
   if (typeof host !== "string" || !/[^\0-\x7f]/.test(host)) return "";
   const ascii = domainToASCII(host);
   return ascii === "" ? "" : `; its form in DNS is ${ascii}`;
+}
+
+/** Capitals, a dot at the end, a scheme, a port or a path are what people copy along. */
+function nameIn(text: unknown, pattern: RegExp): string {
+  if (typeof text !== "string" || isIP(text) !== 0) return "";
+  const [, name = ""] = /^\s*(?:[a-z]+:\/\/)?([^/:?#\s]*?)\.*(?:[/:?#\s].*)?$/.exec(text.toLowerCase()) ?? [];
+  return pattern.test(name) ? `; did you mean "${name}"?` : "";
 }
 
 /** multipleOf, because int() aborts the parse of the whole file: problems across fields would go unreported. */

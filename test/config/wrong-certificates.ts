@@ -47,6 +47,11 @@ export const wrongCertificates: BadStack[] = [
     change: acme({ hosts: ["app.example.com"] }, ["app.example.com", "www.example.com"]),
     message: `${place}.routes[1].host: "www.example.com" is not among edge.tls.hosts, so that it would have no certificate; add it`,
   },
+  ...[`${"a".repeat(64)}.example.com`, "a.example.com:443"].map((host) => ({
+    name: `a certificate for ${host.slice(-20)}`,
+    change: acme({ hosts: ["app.example.com", host] }),
+    message: `${place}.tls.hosts[1]: "${host.length > 40 ? `${host.slice(0, 39)}…` : host}" is not allowed; give a host name in lower case such as app.example.com, at most 63 characters a label and 253 in all${host.includes(":") ? '; did you mean "a.example.com"?' : ""}`,
+  })),
   {
     name: "two authorities",
     change: acme({ staging: true, directory: "https://ca.example.com/dir" }),

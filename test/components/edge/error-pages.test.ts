@@ -36,8 +36,17 @@ describe("pages of one's own", () => {
     );
   });
 
+  test("are HTML in UTF-8, whatever else the path leads to", () => {
+    const said = (name: string, what: string) => new RegExp(`errorPages\\.502: .*${name} ${what}`);
+    refusal({ "502": folder }, said("", "is no file; give the path of an HTML file$"));
+    refusal({ "502": page("passwd", "root:x:0:0:root:/root:/bin/sh\n") }, said("passwd", "holds no HTML; give"));
+    refusal({ "502": page("data.json", '{"a": "1 < 2"}') }, said("data\\.json", "holds no HTML; give"));
+    writeFileSync(join(folder, "old.html"), Buffer.from("<p>caf\u00e9</p>", "latin1"));
+    refusal({ "502": join(folder, "old.html") }, said("old\\.html", "is no text in UTF-8; save it so"));
+  });
+
   test("are bounded together, as a cluster keeps them in one object", () => {
-    const half = page("half.html", "x".repeat(130 * 1024));
+    const half = page("half.html", `<p>${"x".repeat(130 * 1024 - 3)}`);
     assert.equal(errorPageFiles({ errorPages: { "404": half } }).length, 1);
     refusal({ "404": half, "502": half }, /errorPages: the pages are 260 ?KiB together, and may be 256 KiB/);
   });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { generate } from "selfsigned";
 import { UserError } from "../../../config/user-error.ts";
-import { checkGiven, type GivenCertificate } from "../../../components/edge/given-certificate.ts";
+import { readPem } from "../../../components/edge/certificate.ts";
+import { checkGiven, readCertificates, type GivenCertificate } from "../../../components/edge/given-certificate.ts";
 
 interface Made {
   readonly cert: string;
@@ -51,6 +52,18 @@ describe("a certificate that somebody brings", () => {
       /^keelson:stack\.edge\.tls\.certificate: tls\/chain\.pem holds no cert/,
     ));
 
+  test("needs its files", () => {
+    const message = "keelson:stack.edge.tls.key: cannot read tls/gone.pem (ENOENT); give the path of a PEM file";
+    assert.throws(() => readPem("edge.tls.key", "tls/gone.pem"), new UserError(message));
+  });
+
+  test("of whoever signed an authority's own is one too", () => {
+    assert.equal(readCertificates("ca", { file: "ca.pem", pem: root.cert }).length, 1);
+    const message =
+      "keelson:stack.edge.tls.ca: ca.pem holds no certificate in PEM; give the one that signed the directory's own";
+    assert.throws(() => readCertificates("ca", { file: "ca.pem", pem: root.private }), new UserError(message));
+  });
+
   test("needs a key that can be read", () => {
     says(() => given(leaf.cert, "nothing"), /edge\.tls\.key: tls\/key\.pem holds no private key in PEM/);
     says(() => given(leaf.cert, "-----BEGIN ENCRYPTED PRIVATE KEY-----"), /edge\.tls\.key: tls\/key\.pem is encrypted/);
@@ -74,6 +87,38 @@ describe("a certificate that somebody brings", () => {
     const files = () => given(leaf.cert + root.cert, leaf.private);
     says(files, /tls\/chain\.pem expired on 2026-04-01; renew it/, [], new Date("2026-04-02"));
     says(files, /tls\/chain\.pem is valid from 2026-01-01 on/, [], new Date("2025-12-01"));
+  });
+
+  test("comes with a chain that is valid today, but for the root, which clients have themselves", async () => {
+    const authority = { extensions: [{ name: "basicConstraints" as const, cA: true, critical: true }] };
+    const over = { ...common, ...dates, notAfterDate: new Date("2026-01-15"), ...authority };
+    const by = ({ cert, private: key }: Made) => ({ ca: { cert, key } });
+    const old = await generate([{ name: "commonName", value: "Old root" }], over);
+    const between = await generate([{ name: "commonName", value: "Between" }], { ...over, ...by(root) });
+    const own = (ca: Made) =>
+      generate([{ name: "commonName", value: "a" }], { ...common, ...dates, ...names("app.example.com"), ...by(ca) });
+    const [signed, rooted] = [await own(between), await own(old)];
+    says(
+      () => given(signed.cert + between.cert, signed.private),
+      /tls\/chain\.pem: its second certificate \(CN=Between\) expired on 2026-01-15; get the present chain/,
+    );
+    checkGiven(given(rooted.cert + old.cert, rooted.private), [], now);
+  });
+
+  test("has a key that OpenSSL takes", async () => {
+    const weak = { keyType: "rsa", keySize: 1024, algorithm: "sha256" } as const;
+    const made = await generate([{ name: "commonName", value: "a" }], { ...weak, ...dates, ...names("a") });
+    says(() => given(made.cert, made.private), /has an RSA key of 1024 bits; make one of 2048 or more/, []);
+  });
+
+  test("names its hosts where browsers look", async () => {
+    const extensions = [{ name: "keyUsage" as const, digitalSignature: true }];
+    const subject = [{ name: "commonName", value: "app.example.com" }];
+    const made = await generate(subject, { ...common, ...dates, extensions });
+    says(
+      () => given(made.cert, made.private),
+      /is not for app\.example\.com, which routes name; it is for nobody, as it has no subjectAltName$/,
+    );
   });
 
   test("is for every host that a route names", () => {

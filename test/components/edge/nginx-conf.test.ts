@@ -121,6 +121,26 @@ describe("nginx.conf", () => {
     assert.match(named, /location \/api\/ \{/);
   });
 
+  test("routes of a wildcard hold at the hosts that it stands for, where these have none of their own for the path", () => {
+    const routes = [
+      { host: "*.example.com", service: "web" },
+      { host: "*.b.example.com", path: "/shop", service: "web" },
+      { host: "a.b.example.com", path: "/api", service: "web" },
+      { host: "example.com", path: "/home", service: "web" },
+      { path: "/api", service: "web" },
+    ];
+    const paths = Object.fromEntries(
+      render({ routes })
+        .split(/server_name /)
+        .slice(1)
+        .map((text) => [text.split(";")[0]!, [...text.matchAll(/location @plain:(\S+) /g)].map(([, path]) => path)]),
+    );
+    assert.deepEqual(paths["*.example.com"], ["/", "/api/"]);
+    assert.deepEqual(paths["*.b.example.com"], ["/", "/shop/", "/api/"]);
+    assert.deepEqual(paths["a.b.example.com"], ["/", "/shop/", "/api/"]);
+    assert.deepEqual(paths["example.com"], ["/home/", "/api/"]);
+  });
+
   test("a host without a route for it answers 404", () => {
     assert.match(render({ routes: [{ path: "/api", service: "web" }] }), /location \/ \{ return 404; \}/);
   });
