@@ -44,3 +44,25 @@ export function inForce(name: string, ...blocks: readonly (readonly Directive[])
   const own = blocks.map((block) => block.filter((directive) => directive.name === name));
   return (own.find((found) => found.length > 0) ?? []).map(({ args }) => [...args]);
 }
+
+export type Block = readonly Directive[];
+
+export interface Location {
+  readonly match: string;
+  /** From the inside out: the location, its server, http. */
+  readonly blocks: readonly [Block, Block, Block];
+}
+
+export const named = (block: Block, name: string) => block.filter((directive) => directive.name === name);
+export const httpOf = (conf: string) => named(parseNginx(conf), "http")[0]!.block!;
+
+/** All locations of all servers. */
+export function locationsOf(conf: string): Location[] {
+  const http = httpOf(conf);
+  return named(http, "server").flatMap(({ block: server }) =>
+    named(server!, "location").map(({ args, block }) => ({
+      match: args.join(" "),
+      blocks: [block!, server!, http] as const,
+    })),
+  );
+}

@@ -1,33 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { removedHeaders } from "../../../components/edge/requests.ts";
-import { inForce, parseNginx, type Directive } from "../../support/nginx-blocks.ts";
+import { areUsual } from "../../../sizing/edge-limits.ts";
+import { httpOf, inForce, locationsOf, named, type Location } from "../../support/nginx-blocks.ts";
 import { randomEdges } from "../../support/random-edges.ts";
-
-type Block = readonly Directive[];
-
-interface Location {
-  readonly match: string;
-  /** From the inside out: the location, its server, http. */
-  readonly blocks: readonly [Block, Block, Block];
-}
-
-const named = (block: Block, name: string) => block.filter((directive) => directive.name === name);
-const httpOf = (conf: string) => named(parseNginx(conf), "http")[0]!.block!;
-
-function locationsOf(conf: string): Location[] {
-  const http = httpOf(conf);
-  return named(http, "server").flatMap(({ block: server }) =>
-    named(server!, "location").map(({ args, block }) => ({
-      match: args.join(" "),
-      blocks: [block!, server!, http] as const,
-    })),
-  );
-}
 
 const edges = randomEdges(200);
 const locations = edges.flatMap(({ conf }) => locationsOf(conf));
-const passing = locations.filter(({ blocks: [own] }) => named(own, "proxy_pass").length > 0);
+/** To what obtains certificates, which is no route. */
+const challenges = "^~ /.well-known/acme-challenge/";
+const passesOn = ({ match, blocks: [own] }: Location) => named(own, "proxy_pass").length > 0 && match !== challenges;
+const passing = locations.filter(passesOn);
 
 /** What must hold in every location that passes requests on: the one value, or how it may look. */
 const settings: Readonly<Record<string, string | RegExp>> = {
@@ -47,7 +30,6 @@ const settings: Readonly<Record<string, string | RegExp>> = {
   large_client_header_buffers: "1 36k",
   server_tokens: "off",
   absolute_redirect: "off",
-  access_log: "/dev/stdout json buffer=4k flush=250ms",
   gzip: "on",
 };
 
@@ -81,6 +63,17 @@ describe("in the edge's files of 200 random stacks", () => {
       }
     });
   }
+
+  test("every request is in the log, and counted where somebody asks", () => {
+    const log = "/dev/stdout json buffer=4k flush=250ms";
+    const counted = "syslog:server=127.0.0.1:9114,nohostname,tag=edge metrics";
+    for (const { conf, monitored } of edges) {
+      for (const { match, blocks } of locationsOf(conf).filter(passesOn)) {
+        const logs = inForce("access_log", ...blocks).map((args) => args.join(" "));
+        assert.deepEqual(logs, monitored ? [log, counted] : [log], match);
+      }
+    }
+  });
 
   test("headers by which clients speak for the edge are replaced or removed", () => {
     for (const { match, blocks } of passing) {
@@ -117,16 +110,14 @@ describe("in the edge's files of 200 random stacks", () => {
     assert.ok(locations.length > 5000);
   });
 
-  test("a client's requests are counted wherever they are passed on, in production or where a route says so", () => {
+  test("a client's requests are counted wherever they are passed on, where it is usual or a route says so", () => {
     let counted = 0;
     for (const { edge, environment, conf } of edges) {
-      for (const { match, blocks } of locationsOf(conf).filter(
-        ({ blocks: [own] }) => named(own, "proxy_pass").length > 0,
-      )) {
+      for (const { match, blocks } of locationsOf(conf).filter(passesOn)) {
         const [, index] =
           /^\$?(\d+)$/.exec(inForce("set", ...blocks).find(([to]) => to === "$limited_route")?.[1] ?? "") ?? [];
         const limits = inForce("limit_req", ...blocks);
-        if (environment === "production")
+        if (areUsual(edge, environment))
           assert.ok(limits.length === 1 || edge.routes.some((each) => each.limits === "off"));
         assert.equal(limits.length > 0, index !== undefined, match);
         assert.equal(inForce("limit_conn", ...blocks).length, limits.length, match);
@@ -137,13 +128,17 @@ describe("in the edge's files of 200 random stacks", () => {
   });
 
   test("what apps tell about themselves is closed on every route, but where it is opened or another route's", () => {
-    for (const { match, blocks } of locations.filter(({ match }) => match.startsWith("~*"))) {
-      assert.deepEqual(
-        named(blocks[0], "return").map(({ args }) => args.join(" ")),
-        ["404"],
-        match,
-      );
-      assert.match(match, /production-readiness/);
+    for (const { edge, conf } of edges) {
+      const closed = locationsOf(conf).filter(({ match }) => match.startsWith("~*"));
+      const isOpen = edge.routes.some(({ open }) => open.includes("/production-readiness"));
+      for (const { match, blocks } of closed) {
+        assert.deepEqual(
+          named(blocks[0], "return").map(({ args }) => args.join(" ")),
+          ["404"],
+          match,
+        );
+        assert.ok(isOpen || match.includes("production-readiness"), match);
+      }
     }
   });
 
@@ -173,7 +168,7 @@ describe("in the edge's files of 200 random stacks", () => {
         blocks: [own],
       } of sorting) {
         const guards = named(own, "if").map(({ args, block }) => `${args.join(" ")} ${block![0]!.args.join(" ")}`);
-        const prefix = named(own, "set").map(({ args }) => args[1]!);
+        const prefix = named(own, "set").flatMap(({ args: [to, value] }) => (to === "$prefix" ? [value!] : []));
         if (prefix.length > 0) assert.ok(stripped.has(prefix[0]!), match);
         const refusals = guards.filter((guard) => !/^\(\$preflight_\d+\) 204$/.test(guard));
         assert.match(refusals.join(), prefix.length > 0 ? /^\(\$rest_\d+ = {3}\) 400$/ : /^$/, match);
@@ -186,7 +181,9 @@ describe("in the edge's files of 200 random stacks", () => {
       for (const { args, block } of named(httpOf(conf), "upstream")) {
         const servers = named(block!, "server").map((server) => server.args.join(" "));
         assert.ok(servers.length > 0, args[0]);
-        for (const server of servers) assert.match(server, /^127\.0\.\d+\.\d+:8080 max_fails=0( backup)?$/);
+        const port = args[0] === "acme.challenges" ? 8402 : 8080;
+        const own = new RegExp(`^127\\.0\\.\\d+\\.\\d+:${port} max_fails=0( backup)?$`);
+        for (const server of servers) assert.match(server, own);
       }
     }
   });
@@ -207,7 +204,8 @@ describe("in the edge's files of 200 random stacks", () => {
         blocks: [own],
       } of locationsOf(conf)) {
         for (const { args } of named(own, "proxy_pass")) {
-          const targets = drawn(/^http:\/\/(\$\w+?)(\/\$|\$)/.exec(args[0]!)![1]!);
+          const [, to = ""] = /^http:\/\/(\$?[\w.-]+?)(\/?\$|$)/.exec(args[0]!) ?? [];
+          const targets = to.startsWith("$") ? drawn(to) : [to];
           assert.ok(targets.length > 0 && targets.every((target) => groups.has(target)), `${match}: ${args[0]!}`);
         }
       }
@@ -231,15 +229,21 @@ describe("in the edge's files of 200 random stacks", () => {
   test("a cookie of the edge's is set by sticky routes alone, out of scripts' reach, and over TLS alone where there is TLS", () => {
     let seen = 0;
     for (const { edge, conf } of edges) {
-      const cookies = named(httpOf(conf), "map")
+      const http = httpOf(conf);
+      const cookies = named(http, "map")
         .flatMap(({ block }) => block!.map(({ args }) => args[0]))
         .filter((value): value is string => value?.includes("Path=") === true);
+      const ofPods = named(http, "upstream").flatMap(({ block }) => named(block!, "sticky").map(({ args }) => args));
       const sticky = edge.routes.filter((route) => route.sticky);
-      assert.equal(cookies.length > 0, sticky.length > 0);
+      assert.equal(cookies.length + ofPods.length > 0, sticky.length > 0);
       for (const cookie of cookies) {
         assert.match(cookie, /^keelson_[0-9a-f]{8}=[0-9a-f]{16}; Path=\/[^;]*; HttpOnly; SameSite=Lax(; Secure)?$/);
         assert.equal(cookie.endsWith("; Secure"), edge.tls.kind !== "none");
         seen += 1;
+      }
+      for (const cookie of ofPods) {
+        assert.match(cookie.join(" "), /^cookie keelson_[0-9a-f]{8} path=\/\S* httponly samesite=lax( secure)?$/);
+        assert.equal(cookie.includes("secure"), edge.tls.kind !== "none");
       }
     }
     assert.ok(seen > 500);
