@@ -27,11 +27,10 @@ async function again(config: StackConfig, identity: Identity, env: NodeJS.Proces
 /** Prints each host's certificate; returns the exit code: 0 well, 1 something to mend, 2 could not be asked. */
 export async function listCertificates(stack: string, { json, retry }: ListOptions): Promise<0 | 1 | 2> {
   const config = readStackFile(stack);
-  if (config.target === "kubernetes") return notAsked("on kubernetes ask kubectl: this asks Docker hosts only");
   try {
     const env = platformEnvironment(config, process.env);
     if (retry) await again(config, identityOf(stack), env);
-    const found = await readCertificates(config, identityOf(stack), env);
+    const found = await readCertificates(stack, config, env);
     return print(found, json);
   } catch (error) {
     return notAsked(error instanceof UserError ? error.message : `the edge does not answer: ${reasonOf(error)}`);

@@ -1,7 +1,5 @@
+import { soonShare } from "../checklist/live/certificate.ts";
 import type { HostCertificate } from "./types.ts";
-
-/** Renewal comes at a third left, or before: at a fifth it has failed for long. */
-const soonShare = 1 / 5;
 
 /** Says what is wrong with a host's certificate, in one sentence; undefined where nothing is. */
 export function complaintOf(certificate: HostCertificate, now: Date): string | undefined {
@@ -12,16 +10,18 @@ export function complaintOf(certificate: HostCertificate, now: Date): string | u
       certificate.notAfter === undefined ? "a self-signed one stands in" : `the present one ${end ?? "is well"}`;
     return `no new certificate for ${host}: ${error ?? "no reason is known"}; ${meanwhile}`;
   }
-  return end === undefined ? undefined : `the certificate of ${host} ${end}`;
+  if (end === undefined) return undefined;
+  return `the certificate of ${host} ${end}${certificate.remedy === undefined ? "" : `: ${certificate.remedy}`}`;
 }
 
 /** The predicate of a sentence about a certificate that has ended, or soon will have. */
-function ending({ notBefore, notAfter }: HostCertificate, now: Date): string | undefined {
+function ending({ notBefore, notAfter, remedy }: HostCertificate, now: Date): string | undefined {
   if (notAfter === undefined) return undefined;
   const left = Date.parse(notAfter) - now.getTime();
   if (left <= 0) return `ended on ${day(notAfter)}`;
   const lifetime = Date.parse(notAfter) - Date.parse(notBefore ?? notAfter);
-  return left < lifetime * soonShare ? `ends on ${day(notAfter)}, and should have been renewed` : undefined;
+  if (left >= lifetime * soonShare) return undefined;
+  return `ends on ${day(notAfter)}${remedy === undefined ? ", and should have been renewed" : ""}`;
 }
 
 const day = (time: string): string => time.slice(0, 10);

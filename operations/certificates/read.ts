@@ -2,27 +2,27 @@ import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Identity } from "../../platforms/identity.ts";
-import { askCertificate } from "../checklist/live/certificate.ts";
-import { listenerOf, type Listener } from "../checklist/live/edge.ts";
 import { docker, ofStack, rows } from "../docker.ts";
+import { identityOf } from "../identity.ts";
 import { lastLines, runCommand } from "../process.ts";
+import { shownCertificates } from "./shown.ts";
 import type { HostCertificate } from "./types.ts";
 
 /** Where images/acme tells what it knows (components/edge/acme.ts). */
 const statusUrl = "http://127.0.0.1:8403/status";
 
 /**
- * Every host's certificate: what obtains them is asked, else the edge itself. Throws a UserError where it cannot be
+ * Every host's certificate: what obtains them is asked, else the edge itself. Throws a UserError where neither can be
  * asked; `env` says which Docker host.
  */
 export async function readCertificates(
+  stack: string,
   config: StackConfig,
-  identity: Identity,
   env: NodeJS.ProcessEnv,
 ): Promise<readonly HostCertificate[]> {
   const { kind } = config.edge.tls;
   if (kind === "none") return [];
-  return kind === "acme" ? askAcme(identity, env) : givenBy(listenerOf(config));
+  return kind === "acme" ? askAcme(identityOf(stack), env) : shownCertificates(stack, config);
 }
 
 async function askAcme(identity: Identity, env: NodeJS.ProcessEnv): Promise<readonly HostCertificate[]> {
@@ -42,15 +42,4 @@ async function inAcme(identity: Identity, env: NodeJS.ProcessEnv, probe: readonl
   const asked = await runCommand("docker", ["exec", id, probeBinary, ...probe], { env, timeoutSeconds: 20 });
   if (asked.problem !== undefined) throw new UserError(`the container acme does not answer: ${lastLines(asked, 1)}`);
   return asked.stdout;
-}
-
-/** What a listener shows for each name that the stack file routes. */
-export function givenBy(listener: Listener): Promise<readonly HostCertificate[]> {
-  return Promise.all(
-    listener.names.map(async (name) => {
-      const { issuer, validFrom, validTo } = await askCertificate(listener, name);
-      const dates = { notBefore: validFrom.toISOString(), notAfter: validTo.toISOString() };
-      return { host: name ?? "*", state: "given" as const, issuer, ...dates };
-    }),
-  );
 }

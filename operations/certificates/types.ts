@@ -13,6 +13,8 @@ export interface HostCertificate {
   readonly renewAt?: string;
   readonly by?: "authority" | "lifetime";
   readonly nextAttempt?: string;
+  /** What is to be done about its end, where nothing of the stack does it. */
+  readonly remedy?: string;
   readonly error?: string;
 }
 

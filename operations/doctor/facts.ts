@@ -43,7 +43,7 @@ export async function readFacts(stack: string, config: StackConfig): Promise<Fac
     unwell: await ask(async () => (rendersOnly(config) ? [] : evidenceSource(config, stack, env).unhealthy())),
     disks: await ask(() => readDisks(config, env)),
     jobs: await ask(() => (hasSchedules(config) ? listJobs({ stack, config }) : [])),
-    certificates: await ask(() => obtained(stack, config, env)),
+    certificates: await ask(() => certificatesOf(stack, config, { env, deployed })),
     collations: await ask(() => readMismatches(config, identityOf(stack), env)),
     leftBehind: await ask(async () =>
       parseLeftBehind(await askPostgres(limitedRolesQuery, config, identityOf(stack), env), config),
@@ -56,8 +56,14 @@ function hasSchedules({ services }: StackConfig): boolean {
   return Object.values(services).some(({ schedule }) => schedule !== undefined);
 }
 
-async function obtained(stack: string, config: StackConfig, env: NodeJS.ProcessEnv) {
-  return config.edge.tls.kind === "acme" ? readCertificates(config, identityOf(stack), env) : [];
+interface Certified extends Pick<Facts, "deployed"> {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** None where nothing can be wrong with them: the stack's own lasts for ten years, and what is not there shows none. */
+async function certificatesOf(stack: string, config: StackConfig, { env, deployed }: Certified) {
+  const isThere = !rendersOnly(config) && !("answer" in deployed && !deployed.answer);
+  return isThere && config.edge.tls.kind !== "self-signed" ? readCertificates(stack, config, env) : [];
 }
 
 /** Seconds for which a driver's fault counts after its last sign; whoever has mended it is told so after them. */

@@ -37,7 +37,7 @@ export interface Facts {
   readonly disks: Asked<readonly Disk[]>;
   /** What runs at set times, and how it did. */
   readonly jobs: Asked<readonly JobStatus[]>;
-  /** Certificates that an authority signs; none where nobody obtains any. */
+  /** The edge's certificates, but for one of the stack's own. */
   readonly certificates: Asked<readonly HostCertificate[]>;
   /** Databases whose indexes are of another collation than the image's. */
   readonly collations: Asked<readonly Mismatch[]>;

@@ -18,7 +18,6 @@ import { listJobs } from "../schedules/schedules.ts";
 import type { JobStatus } from "../schedules/types.ts";
 import { isFileBackend } from "../state/backend.ts";
 import { platformEnvironment } from "../stack.ts";
-import { clusterCertificates } from "./cluster-certificates.ts";
 import { lookOnDocker } from "./docker.ts";
 import { lookInCluster } from "./kubernetes.ts";
 import type { Fact, Look, StackStatus } from "./types.ts";
@@ -111,9 +110,7 @@ async function backupsOf({ stack, config, env }: Subject): Promise<Fact<BackupSt
 
 async function certificatesOf({ stack, config, env }: Subject): Promise<Fact<readonly HostCertificate[]>> {
   if (config.edge.tls.kind === "none") return off("the edge answers without TLS (edge.tls)");
-  return ask(() =>
-    config.target === "docker" ? readCertificates(config, identityOf(stack), env) : clusterCertificates(stack, config),
-  );
+  return ask(() => readCertificates(stack, config, env));
 }
 
 async function disksOf({ config, stateEnv }: Subject) {

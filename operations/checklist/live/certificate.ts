@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
  * Renewal comes at a third of the lifetime left, or before: at a fifth it has failed for long. A share, because lifetimes
  * shrink from 90 days to 45 and to 6.
  */
-const soonShare = 1 / 5;
+export const soonShare = 1 / 5;
 
 export interface Served {
   /** The subject is a host as the stack file routes it; "*" where no name is asked for. */

@@ -29,6 +29,15 @@ describe("a host's certificate", () => {
   test("of six days is well with two left", () =>
     assert.equal(at("2026-01-05T00:00:00Z", { notAfter: "2026-01-07T00:00:00Z" }), undefined));
 
+  test("that nobody here renews says what to do, at the same time", () => {
+    const given = { state: "given", remedy: "put a new one into a.pem and a.key, and deploy" } as const;
+    assert.equal(at("2026-03-10T00:00:00Z", given), undefined);
+    assert.equal(
+      at("2026-03-20T00:00:00Z", given),
+      "the certificate of app.example.com ends on 2026-04-01: put a new one into a.pem and a.key, and deploy",
+    );
+  });
+
   test("that cannot be had says why, and what stands in", () => {
     const failing = { state: "failing", error: "no A record" } as const;
     assert.equal(
