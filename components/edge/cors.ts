@@ -19,8 +19,7 @@ export function corsMaps(cors: Cors, index: number): string[] {
   return [
     // Whoever names no site is no browser that would heed it.
     `map $http_origin $cors_origin_${index} {`,
-    '  default "";',
-    ...(isOpen ? ['  "~." "*";'] : origins),
+    ...(isOpen ? ['  "" "";', '  default "*";'] : ['  default "";', ...origins]),
     "}",
     `map "$request_method:$http_access_control_request_method:$http_origin" ${preflight(index)} { "~^OPTIONS:[^:]+:." 1; default ""; }`,
     ...(cors.credentials ? [`map $cors_origin_${index} $cors_credentials_${index} { "" ""; default true; }`] : []),

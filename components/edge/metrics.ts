@@ -20,7 +20,7 @@ export const metricsLog: readonly string[] = [
   `access_log syslog:server=${logAddress},nohostname,tag=edge metrics;`,
 ];
 
-export const metricsStatus = `  location = ${statusPath} { stub_status; }`;
+export const metricsStatus = `  location = ${statusPath} { allow 127.0.0.1; deny all; stub_status; }`;
 
 interface Sorted {
   readonly host: string;

@@ -12,7 +12,7 @@ const stacks = 200;
 const parts = {
   ...{ "error pages": "/.keelson/errors/404.html", "error pages of a route": /\/\.keelson\/errors\/\d+\// },
   ...{ "TCP routes": "\nstream {", "TLS of TCP routes": "shared:tcp_tls", "PROXY protocol": "proxy_protocol on;" },
-  ...{ "other sites": "Access-Control-Allow-Origin $cors_origin_", "every site": '"~." "*"' },
+  ...{ "other sites": "Access-Control-Allow-Origin $cors_origin_", "every site": 'default "*";' },
   ...{ passwords: "auth_basic_user_file", "allowed networks": "deny all;", "denied networks": /deny [\d:]/ },
   ...{ "who passes in maintenance": /geo \$maintenance_passes \{ default 0; [\d:]/ },
   ...{ "trusted proxies": "set_real_ip_from", limits: "limit_req zone=", "a burst of none": /limit_req zone=\w+;/ },
