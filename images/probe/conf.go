@@ -139,23 +139,31 @@ func servers(line string, found map[string][]string) []string {
 	return all
 }
 
+type namedServer struct{ name, port string }
+
+// serversIn has each server once, by name and port.
+func serversIn(lines []string) map[string]namedServer {
+	named := map[string]namedServer{}
+	for _, line := range lines {
+		if parts := serverLine.FindStringSubmatch(line); parts != nil {
+			named[parts[2]+":"+parts[3]] = namedServer{parts[2], parts[3]}
+		}
+	}
+	return named
+}
+
 // resolve asks for all names at once: a missing one may take its whole time.
 func (c *conf) resolve(lines []string) map[string][]string {
 	found := map[string][]string{}
 	var mutex sync.Mutex
 	var asked sync.WaitGroup
-	for _, line := range lines {
-		parts := serverLine.FindStringSubmatch(line)
-		if parts == nil || found[parts[2]+":"+parts[3]] != nil {
-			continue
-		}
-		key := parts[2] + ":" + parts[3]
-		found[key] = []string{}
+	// All are known before the first is asked, whose answer may come at once.
+	for key, server := range serversIn(lines) {
 		known := c.seen[key]
 		asked.Add(1)
 		go func() {
 			defer asked.Done()
-			addresses := c.addresses(parts[2], parts[3], known)
+			addresses := c.addresses(server.name, server.port, known)
 			mutex.Lock()
 			defer mutex.Unlock()
 			found[key] = addresses

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +45,24 @@ func TestConfHasAddressesInPlaceOfNames(t *testing.T) {
 		"  server [fd00::1]:80 max_fails=0; # b\n}\nserver {\n  listen 80;\n  listen [::]:80;\n}\n"
 	if got := rendered(t, c); got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+// Whoever writes to a map while another does ends the process, which is the container's first.
+func TestConfAsksForHundredsOfNamesThatAnswerAtOnce(t *testing.T) {
+	w, text := world{}, ""
+	for index := range 500 {
+		name := fmt.Sprintf("s%d", index)
+		w[name] = []string{"10.0.0.1"}
+		text += fmt.Sprintf("server %s:80 max_fails=0;\n", name)
+	}
+	c := trialConf(t, w)
+	os.WriteFile(c.from, []byte(text), 0o600)
+	if err := c.take(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(rendered(t, c), "server 10.0.0.1:80 max_fails=0;"); got != 500 {
+		t.Errorf("%d of 500 have their address", got)
 	}
 }
 
