@@ -5,8 +5,8 @@ import { realNode, type Layout } from "./layout.ts";
 import { applyObjects, storageClass } from "./objects.ts";
 import { kubectlOrFail } from "./run.ts";
 
-/** Free volumes that every `up` sees to: a stack takes two or three, and a claim's folder is not given to a second one. */
-const freeVolumes = 12;
+/** Free volumes that every `up` sees to: a stack takes two or three, one with backups of files ten, and a claim's folder is not given to a second one. */
+const freeVolumes = 40;
 
 const volumeSize = "20Gi";
 
