@@ -9,6 +9,7 @@ import { kill } from "../drills/interrupt/victims.ts";
 import { mustBackup } from "../support/backups.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
+import { redisCli } from "../support/live/redis.ts";
 import { run } from "../support/run.ts";
 import { until } from "../support/until.ts";
 
@@ -38,7 +39,7 @@ const inside = async (service: string, ...words: string[]) =>
   (await kubectlOutput(["exec", "--namespace", namespace, `${service}-0`, "--", ...words])).trim();
 const inWeb = (script: string) => inside("web", "sh", "-c", script);
 const content = () => inWeb("cd /uploads && find . -type f -not -path './.keelson*' | sort | xargs sha256sum");
-const redis = (...words: string[]) => inside("redis", "redis-cli", ...words);
+const redis = (...words: string[]) => inside("redis", ...redisCli(...words));
 
 async function status(): Promise<number> {
   const response = await fetch(`http://${nodeAddress}:${nodePorts.http}/health`, { redirect: "manual" });

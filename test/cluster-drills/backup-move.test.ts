@@ -10,6 +10,7 @@ import { nodeAddress, oneApp, without } from "../cluster/stack-files.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { container, exec, sweep } from "../support/docker.ts";
+import { redisCli } from "../support/live/redis.ts";
 import { run } from "../support/run.ts";
 
 /* A stack of a Docker host into a cluster, with all rows and files: the way for whoever outgrows one machine. */
@@ -82,7 +83,7 @@ describe("a move from a Docker host into a cluster", () => {
   test("brings all rows and all files, and what was there is kept beside", async () => {
     await here("postgres", psql, rows);
     await here("web", ["sh", "-c", write]);
-    await here("redis", ["redis-cli", "SET", "kept", "yes"]);
+    await here("redis", redisCli("SET", "kept", "yes"));
     await there("web", ["sh", "-c", "echo mine > /uploads/mine"]);
     const dry = await must(["backup", "move", "--to", project.stack, "--dry-run"], old);
     assert.match(dry, /web: the files in uploads/);
@@ -103,7 +104,7 @@ describe("a move from a Docker host into a cluster", () => {
     assert.deepEqual(files.map(({ service }) => service).sort(), ["redis", "web"]);
     assert.equal(await there("postgres", [...psql, "-c", seen]), await here("postgres", [...psql, "-c", seen]));
     assert.equal(await there("web", uploads), await here("web", uploads));
-    assert.equal(await there("redis", ["redis-cli", "GET", "kept"]), "yes");
+    assert.equal(await there("redis", redisCli("GET", "kept")), "yes");
     const { kept } = files.find(({ service }) => service === "web")!;
     assert.equal(await there("web", ["cat", `/uploads/${kept}/mine`]), "mine");
   });
@@ -112,7 +113,7 @@ describe("a move from a Docker host into a cluster", () => {
     const response = await fetch(`http://${nodeAddress}:${nodePorts.http}/health`, { redirect: "manual" });
     assert.ok(response.status < 500);
     await project.expectNoChanges();
-    assert.equal(await here("redis", ["redis-cli", "GET", "kept"]), "yes");
+    assert.equal(await here("redis", redisCli("GET", "kept")), "yes");
     await must(["backup", "run", "all"], project.stack);
   });
 });

@@ -25,3 +25,8 @@ REDISCLI_AUTH=$(cat /run/secrets/redis-password) exec redis-cli $way CONFIG GET 
   const pairs = keys.map((key) => [key, lines[lines.indexOf(key) + 1]]);
   return Object.fromEntries(pairs) as Record<string, string>;
 }
+
+/** A command of a stack's Redis, in its own container. */
+export const redisCli = (...words: readonly string[]): string[] => [
+  ...["sh", "-c", 'REDISCLI_AUTH=$(cat /run/secrets/redis-password) exec redis-cli "$@"', "redis-cli", ...words],
+];
