@@ -57,8 +57,9 @@ function job([name, key, words]: Job, schedule: BackupsConfig["schedule"]): Sche
 const later = { retries: 3, retryPauseSeconds: 600 };
 
 /**
- * A database without a backup waits for no time of day, and its log for a repository that is ready. Hourly besides: another bucket
- * is a change of a file alone, which starts nothing anew. Where there is a backup, that is one question to the store.
+ * A database without a backup waits for no time of day, and its log for a repository that is ready. Hourly besides: for a store that
+ * was away longer than the retries, and a second bucket, which is a change of a file alone. Where there is a backup, that is one
+ * question to the store.
  */
 const soon = {
   atStart: true,
