@@ -6,7 +6,7 @@ import type { StackFile } from "../../config/schema.ts";
 import type { FilesDrill, FilesRecord } from "../../operations/backups/types.ts";
 import { nodeAddress, oneApp } from "../cluster/stack-files.ts";
 import { kill } from "../drills/interrupt/victims.ts";
-import { mustBackup } from "../support/backups.ts";
+import { awaitFirst, mustBackup } from "../support/backups.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { redisCli } from "../support/live/redis.ts";
@@ -64,6 +64,7 @@ describe("backups of files in a real cluster", () => {
     await inWeb("mkdir -p /uploads/a/b && for n in $(seq 1 50); do head -c 20000 /dev/urandom > /uploads/a/b/$n; done");
     await redis("SET", "kept", "yes");
     saved = await content();
+    await awaitFirst(backup);
     const made = (await backup<FilesRecord[]>("run", "files")).flat();
     assert.deepEqual(made.map(({ service, level }) => `${service} ${level}`).sort(), ["redis L1", "web L1"]);
     await backup("verify", "files");

@@ -7,6 +7,7 @@ import type { StackFile } from "../../config/schema.ts";
 import type { Moved } from "../../operations/backups/move.ts";
 import type { MovedFiles } from "../../operations/backups/move-files.ts";
 import { nodeAddress, oneApp, without } from "../cluster/stack-files.ts";
+import { awaitFirst, mustBackup } from "../support/backups.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
 import { container, exec, sweep } from "../support/docker.ts";
@@ -34,11 +35,13 @@ const onDocker: StackFile = {
   edge: { ...inCluster.edge, address: "127.0.0.1", httpPort: 28980, httpsPort: 28943 },
 };
 
-async function must(words: readonly string[], stack: string): Promise<string> {
+function keelson(words: readonly string[], stack: string) {
   const args = ["commands/keelson.mjs", ...words, "--stack", stack];
-  const { code, stdout, stderr } = await run("node", args, {
-    ...{ cwd: project.folder, env: project.env, timeoutSeconds: 900 },
-  });
+  return run("node", args, { cwd: project.folder, env: project.env, timeoutSeconds: 900 });
+}
+
+async function must(words: readonly string[], stack: string): Promise<string> {
+  const { code, stdout, stderr } = await keelson(words, stack);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   return stdout;
 }
@@ -72,9 +75,7 @@ describe("a move from a Docker host into a cluster", () => {
     await project.must("up");
   });
   after(async () => {
-    await run("node", ["commands/keelson.mjs", "destroy", "--stack", old, "--yes", "--remove-data", "--keep-images"], {
-      ...{ cwd: project.folder, env: project.env, timeoutSeconds: 600 },
-    });
+    await keelson(["destroy", "--yes", "--remove-data", "--keep-images"], old);
     sweep(old);
     await project.remove();
     await project.sweepCluster();
@@ -114,6 +115,7 @@ describe("a move from a Docker host into a cluster", () => {
     assert.ok(response.status < 500);
     await project.expectNoChanges();
     assert.equal(await here("redis", redisCli("GET", "kept")), "yes");
+    await awaitFirst(mustBackup((words) => keelson(["backup", ...words], project.stack)));
     await must(["backup", "run", "all"], project.stack);
   });
 });
