@@ -85,7 +85,13 @@ func (box *filesBox) receive(args []string) (any, error) {
 		return nil, err
 	}
 	content := filepath.Join(volume, restoreFolder, restoredContent)
-	if err := errors.Join(ownFolder(filepath.Dir(content)), os.Mkdir(content, 0o700)); err != nil {
+	// A volume of a cluster hands its group's bit down to every folder in it, and tar leaves a bit that it did not set.
+	err = inOrder(
+		func() error { return ownFolder(filepath.Dir(content)) },
+		func() error { return os.Mkdir(content, 0o700) },
+		func() error { return os.Chmod(content, 0o700) },
+	)
+	if err != nil {
 		return nil, err
 	}
 	tar := exec.Command("tar", "--extract", "--directory", content, "--preserve-permissions", "--no-same-owner")

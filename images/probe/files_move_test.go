@@ -29,6 +29,10 @@ func TestVolumesThatMove(t *testing.T) {
 	root := t.TempDir()
 	source, live := filepath.Join(root, "source"), filepath.Join(root, "live")
 	writeAll(t, source, map[string]string{"a/one.txt": "one", "two": "2", restoreFolder + "/x": "", keptPrefix + "1/y": "", "a/" + restoreFolder + "/z": "z"})
+	writeAll(t, source, map[string]string{"private/three": "3"})
+	if err := os.Chmod(filepath.Join(source, "private"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Symlink("a/one.txt", filepath.Join(source, "link")); err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +40,10 @@ func TestVolumesThatMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeAll(t, live, map[string]string{"data/old": "old"})
+	// As a cluster makes a volume that is a group's.
+	if err := os.Chmod(filepath.Join(live, "data"), os.ModeSetgid|0o775); err != nil {
+		t.Fatal(err)
+	}
 	box := &filesBox{filesSettings: filesSettings{Services: map[string]map[string]string{"web": {"data": source}}}}
 	archive, seen, nothing := filepath.Join(root, "archive"), filepath.Join(root, "look"), filepath.Join(root, "empty")
 	writeAll(t, root, map[string]string{"empty": ""})
@@ -57,8 +65,8 @@ func TestVolumesThatMove(t *testing.T) {
 	if err := withStreams(t, seen, nothing, compare); err != nil {
 		t.Fatal(err)
 	}
-	if got := answer.(filesReceived); got.Files != 3 {
-		t.Errorf("%d files came over, want 3", got.Files)
+	if got := answer.(filesReceived); got.Files != 4 {
+		t.Errorf("%d files came over, want 4", got.Files)
 	}
 
 	content := filepath.Join(live, "data", restoreFolder, restoredContent)
