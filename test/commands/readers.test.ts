@@ -4,25 +4,28 @@ import { once } from "node:events";
 import { describe, test } from "node:test";
 
 /**
- * Says something every few milliseconds for a second. An error of writing that reaches the handler, as Pulumi's writes down each, ends
- * it with 8. It writes by the streams themselves: the console swallows some of its own errors, by a race.
+ * Says something every few milliseconds, and for a while after it was told, by the end of its input, that its readers have gone. An error of
+ * writing that reaches the handler, as Pulumi's writes down each, ends it with 8. It writes by the streams themselves: the console
+ * swallows some of its own errors, by a race.
  */
 const talker = `
   import { outliveReaders } from "./commands/readers.ts";
   if (process.argv.includes("outlive")) outliveReaders();
   process.on("uncaughtException", () => process.exit(8));
   const timer = setInterval(() => { process.stdout.write("a line\\n"); process.stderr.write("a line\\n"); }, 5);
-  setTimeout(() => { clearInterval(timer); process.exitCode = 7; }, 1000);
+  const end = () => { clearInterval(timer); process.exitCode = 7; };
+  process.stdin.on("end", () => setTimeout(end, 500)).resume();
 `;
 
 /** Its exit code once both of its readers have gone; "for ever" where it goes on. */
 async function endOf(words: readonly string[], seconds: number): Promise<number | string> {
   const args = ["--import", "tsx", "--input-type=module", "--eval", talker, "--", ...words];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ended = once(child, "exit") as Promise<[number | null]>;
   await once(child.stdout, "data");
-  child.stdout.destroy();
-  child.stderr.destroy();
+  // However long other tests keep this process busy: the child is told only when nobody can read any more.
+  await Promise.all([child.stdout, child.stderr].map((stream) => once(stream.destroy(), "close")));
+  child.stdin.on("error", () => undefined).end();
   const late = setTimeout(() => child.kill("SIGKILL"), seconds * 1000);
   const [code] = await ended;
   clearTimeout(late);
