@@ -28,7 +28,9 @@ func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (str
 	var out, problems bytes.Buffer
 	command.Stdout, command.Stderr = &out, &problems
 	if show {
-		command.Stdout, command.Stderr = io.MultiWriter(&out, os.Stderr), io.MultiWriter(&problems, os.Stderr)
+		log := &withoutSettings{to: os.Stderr}
+		defer log.flush()
+		command.Stdout, command.Stderr = io.MultiWriter(&out, log), io.MultiWriter(&problems, os.Stderr)
 	}
 	err := command.Run()
 	if ctx.Err() != nil {
@@ -39,6 +41,34 @@ func (box *backupBox) tool(limit time.Duration, show bool, words ...string) (str
 	}
 	return out.String(), nil
 }
+
+// withoutSettings passes a log on, but for the line in which pgbackrest says all its settings at every start: they stand in a file
+// that is not everybody's to read.
+type withoutSettings struct {
+	to   io.Writer
+	rest []byte
+}
+
+func (log *withoutSettings) Write(text []byte) (int, error) {
+	log.rest = append(log.rest, text...)
+	for {
+		end := bytes.IndexByte(log.rest, '\n')
+		if end < 0 {
+			return len(text), nil
+		}
+		log.pass(log.rest[:end+1])
+		log.rest = log.rest[end+1:]
+	}
+}
+
+func (log *withoutSettings) pass(line []byte) {
+	if !bytes.Contains(line, []byte(" command begin ")) {
+		log.to.Write(line)
+	}
+}
+
+// flush passes on what has no end of line.
+func (log *withoutSettings) flush() { log.pass(log.rest) }
 
 // tied has the kernel kill a program with whoever starts it: alone it would work on in the repository, against the next run. The
 // kernel goes by the thread, which this one keeps until the program has ended and what is returned is called.
