@@ -42,9 +42,9 @@ async function open(stack: string): Promise<BackupStack> {
 type All = Moved & { readonly files: readonly MovedFiles[]; readonly left: readonly string[] };
 
 async function moveAll(order: Move): Promise<All> {
-  const { left } = planFiles(order);
+  const plan = planFiles(order);
   const moved = await moveDatabases(order);
-  return { ...moved, files: await moveFiles(order), left };
+  return { ...moved, files: await moveFiles(order, plan), left: plan.left };
 }
 
 function formatMoved({ databases, newRoles, files, left }: All): string {

@@ -22,28 +22,49 @@ type firstNeeds struct {
 
 func (needs firstNeeds) none() bool { return len(needs.missing)+len(needs.unread) == 0 }
 
-// first makes the first backup of a database, and reads it again: else the log's segments would wait for the schedule's own time, up
-// to a week. A repository that has one, or had one and has lost it, stays as it is.
-func (box *backupBox) first(args []string) (any, error) {
+// firstMaker makes the first backups of a database, or of files.
+type firstMaker interface {
+	needsFirst() (bool, error)
+	makeFirst() ([]verification, error)
+	locked(work func() error) error
+	// noteFirst remembers how it went, from when it began.
+	noteFirst(began time.Time, err error)
+}
+
+// firstOf makes what is missing, if anything is; otherwise it says so. That nobody knows what there is counts as a run that failed.
+func firstOf(maker firstMaker, now func() time.Time, enough string, args []string) (any, error) {
 	if _, err := backupFlags("first", args, 0, func(*flag.FlagSet) {}); err != nil {
 		return nil, err
 	}
-	info, err := box.info()
-	if err == nil && box.firstNeeds(info).none() {
-		say("there is a backup: a first one is not needed")
-		return []verification{}, nil
-	}
+	needed, err := maker.needsFirst()
 	found := []verification{}
-	err = box.locked(func() error {
-		began := box.now()
+	if err == nil && !needed {
+		say("%s: a first one is not needed", enough)
+		return found, nil
+	}
+	err = maker.locked(func() error {
+		began := now()
 		if err == nil {
-			found, err = box.makeFirst()
+			found, err = maker.makeFirst()
 		}
-		box.noteRun(firstRun, "", began, err)
+		maker.noteFirst(began, err)
 		return err
 	})
 	return found, err
 }
+
+// first makes the first backup of a database, and reads it again: else the log's segments would wait for the schedule's own time, up
+// to a week. A repository that has one, or had one and has lost it, stays as it is.
+func (box *backupBox) first(args []string) (any, error) {
+	return firstOf(box, box.now, "there is a backup", args)
+}
+
+func (box *backupBox) needsFirst() (bool, error) {
+	info, err := box.info()
+	return err == nil && !box.firstNeeds(info).none(), err
+}
+
+func (box *backupBox) noteFirst(began time.Time, err error) { box.noteRun(firstRun, "", began, err) }
 
 // makeFirst asks again what there is: another run may have ended just before this one had the lock.
 func (box *backupBox) makeFirst() ([]verification, error) {

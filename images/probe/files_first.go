@@ -1,8 +1,8 @@
 package main
 
 import (
-	"flag"
 	"slices"
+	"time"
 )
 
 // filesFirstNeeds are the services of which no repository has a backup, and backups that are the only one of a service and were
@@ -17,25 +17,15 @@ func (needs filesFirstNeeds) none() bool { return len(needs.missing)+len(needs.u
 // first backs up the services that no backup is there of, and reads those again: nobody has to wait for the schedule's own time. Where
 // one repository has some, the volume may be an empty one into which they are to be restored: it must not become the latest backup.
 func (box *filesBox) first(args []string) (any, error) {
-	if _, err := backupFlags("first", args, 0, func(*flag.FlagSet) {}); err != nil {
-		return nil, err
-	}
-	records, err := box.records()
-	if err == nil && box.firstNeeds(records).none() {
-		say("there is a backup of each service's files: a first one is not needed")
-		return []verification{}, nil
-	}
-	found := []verification{}
-	err = box.locked(func() error {
-		began := box.now()
-		if err == nil {
-			found, err = box.makeFirst()
-		}
-		box.noteRun(firstRun, began, err)
-		return err
-	})
-	return found, err
+	return firstOf(box, box.now, "there is a backup of each service's files", args)
 }
+
+func (box *filesBox) needsFirst() (bool, error) {
+	records, err := box.records()
+	return err == nil && !box.firstNeeds(records).none(), err
+}
+
+func (box *filesBox) noteFirst(began time.Time, err error) { box.noteRun(firstRun, began, err) }
 
 // makeFirst asks again what there is: another run may have ended just before this one had the lock.
 func (box *filesBox) makeFirst() ([]verification, error) {

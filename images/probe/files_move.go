@@ -19,9 +19,9 @@ type filesReceived struct {
 
 // look prints what the volumes of a service hold, in order: two looks at volumes that nobody wrote to are the same.
 func (box *filesBox) look(args []string) (any, error) {
-	words, err := backupFlags("look", args, 1, func(*flag.FlagSet) {})
-	if err != nil || len(words) != 1 {
-		return nil, errors.Join(usageError{filesUsage}, err)
+	words, err := wordsOf("look", args, 1)
+	if err != nil {
+		return nil, err
 	}
 	volumes, err := box.volumesHere(words[0])
 	if err != nil {
@@ -29,6 +29,15 @@ func (box *filesBox) look(args []string) (any, error) {
 	}
 	found, err := lookAt(volumes, nil, true)
 	return inOrderOfPath(found), err
+}
+
+// wordsOf a verb that takes exactly so many and no option.
+func wordsOf(verb string, args []string, count int) ([]string, error) {
+	words, err := backupFlags(verb, args, count, func(*flag.FlagSet) {})
+	if err != nil || len(words) != count {
+		return nil, errors.Join(usageError{filesUsage}, err)
+	}
+	return words, nil
 }
 
 func (box *filesBox) volumesHere(service string) (map[string]string, error) {
@@ -49,9 +58,9 @@ func inOrderOfPath(found manifest) []entry {
 
 // send writes one volume to standard output as an archive. What changes meanwhile is seen by the comparison.
 func (box *filesBox) send(args []string) (any, error) {
-	words, err := backupFlags("send", args, 2, func(*flag.FlagSet) {})
-	if err != nil || len(words) != 2 {
-		return nil, errors.Join(usageError{filesUsage}, err)
+	words, err := wordsOf("send", args, 2)
+	if err != nil {
+		return nil, err
 	}
 	volumes, err := box.volumesHere(words[0])
 	if err != nil {

@@ -1,9 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../config/user-error.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import { scale } from "../recovery/controllers.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
+import { until } from "./cluster-until.ts";
 
 const name = "postgres";
 
@@ -11,7 +10,6 @@ const name = "postgres";
 const stopSeconds = 150;
 /** Crash recovery may take minutes; it is the start-up probe's time. */
 const healthSeconds = 300;
-const pauseMs = 500;
 
 /** Undefined once it is gone for good: until then it has the volume. */
 export function serverPod({ cluster: { core }, namespace }: ClusterStack): Promise<V1Pod | undefined> {
@@ -21,30 +19,19 @@ export function serverPod({ cluster: { core }, namespace }: ClusterStack): Promi
 /** A stop ends once the last pod has. */
 export async function scaleServer(at: ClusterStack, replicas: 0 | 1): Promise<void> {
   await scale(at.cluster, { kind: "StatefulSet", namespace: at.namespace, name }, replicas);
-  if (replicas === 0) await until(at, stopSeconds, "has not ended", async () => (await serverPod(at)) === undefined);
+  if (replicas === 0)
+    await until({ seconds: stopSeconds, remedy: remedy(at) }, async () =>
+      (await serverPod(at)) === undefined ? [] : ["PostgreSQL has not ended"],
+    );
 }
 
 export function awaitServer(at: ClusterStack): Promise<void> {
   const { cluster, namespace } = at;
-  return until(at, healthSeconds, "is not ready", async () => {
+  return until({ seconds: healthSeconds, remedy: remedy(at) }, async () => {
     const { status } = await cluster.apps.readNamespacedStatefulSet({ namespace, name });
-    return (status?.readyReplicas ?? 0) > 0;
+    return (status?.readyReplicas ?? 0) > 0 ? [] : ["PostgreSQL is not ready"];
   });
 }
 
-async function until(
-  { namespace, backups }: ClusterStack,
-  seconds: number,
-  what: string,
-  done: () => Promise<boolean>,
-): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await done())) {
-    if (Date.now() > end)
-      throw new UserError(
-        `PostgreSQL ${what} after ${seconds} s: kubectl --namespace ${namespace} describe pod ${name}-0; ` +
-          `keelson doctor --stack ${backups.stack}`,
-      );
-    await sleep(pauseMs);
-  }
-}
+const remedy = ({ namespace, backups }: ClusterStack) =>
+  `: kubectl --namespace ${namespace} describe pod ${name}-0; keelson doctor --stack ${backups.stack}`;

@@ -1,5 +1,4 @@
 import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../config/user-error.ts";
 import { jobLabel, owner, serviceLabel, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { identityOf } from "../identity.ts";
@@ -11,12 +10,13 @@ import {
   type Controller,
 } from "../recovery/controllers.ts";
 import type { ClusterStack } from "./cluster-stack.ts";
+import { until } from "./cluster-until.ts";
 import { liveMounts } from "../recovery/live-mounts.ts";
 
 /** An app's own grace may be minutes. */
 const stopSeconds = 300;
 const healthSeconds = 180;
-const pauseMs = 500;
+const remedy = "; keelson doctor says why.";
 
 /** What keeps pods with a volume, and how many of them when nobody restores. */
 export interface VolumeUser extends Controller {
@@ -77,7 +77,7 @@ export async function stopUsers(at: ClusterStack, users: readonly VolumeUser[]):
     await patchController(at.cluster, controller, { metadata: { annotations }, spec: { replicas: 0 } });
   }
   const names = users.map(({ name }) => name);
-  await until(stopSeconds, async () => {
+  await until({ seconds: stopSeconds, remedy }, async () => {
     const left = (await pods(at)).filter((pod) => isOf(pod, names) && !hasEnded(pod.status?.phase));
     return left.map(({ metadata }) => `${metadata!.name!} has not ended`);
   });
@@ -89,20 +89,9 @@ export async function startUsers({ cluster }: ClusterStack, users: readonly Volu
     const metadata = { annotations: { [replicasAnnotation]: null } };
     await patchController(cluster, controller, { metadata, spec: { replicas } });
   }
-  await until(healthSeconds, async () => {
+  await until({ seconds: healthSeconds, remedy }, async () => {
     const found = await Promise.all(users.map((user) => readController(cluster, user)));
     const isReady = (index: number) => (found[index]?.status?.readyReplicas ?? 0) >= users[index]!.replicas;
     return users.filter((_, index) => !isReady(index)).map(({ name }) => `${name} is not ready`);
   });
-}
-
-/** Waits until nothing is missing any more. */
-async function until(seconds: number, missing: () => Promise<string[]>): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const what = await missing();
-    if (what.length === 0) return;
-    if (Date.now() > end) throw new UserError(`${what.join(", ")} after ${seconds} s; keelson doctor says why.`);
-    await sleep(pauseMs);
-  }
 }

@@ -53,19 +53,19 @@ function volumesOf(stack: BackupStack): Named[] {
 }
 
 /** Brings the volumes over, a service after the other; each comes whole, or what was there stays. */
-export async function moveFiles(move: FilesMove): Promise<MovedFiles[]> {
-  const moved: MovedFiles[] = [];
-  for (const [service, volumes] of Object.entries(planFiles(move).moved))
-    moved.push(await moveService(move, service, volumes));
-  return moved;
+export async function moveFiles(move: FilesMove, { moved }: FilesPlan): Promise<MovedFiles[]> {
+  const done: MovedFiles[] = [];
+  for (const [service, volumes] of Object.entries(moved)) done.push(await moveService(move, service, volumes));
+  return done;
 }
 
 async function moveService({ from, to }: FilesMove, service: string, volumes: readonly string[]): Promise<MovedFiles> {
   const source = { stack: from, service: boxOfService(from, service).service };
   to.say(`The files of ${service}: ${volumes.join(", ")}.`);
   const request = { box: boxOfService(to, service), service };
+  // Before anything stops: reading all of it may take long.
+  const look = await lookAt(source, service);
   const { result, ...replaced } = await replaceFiles(to, request, async (live) => {
-    const look = await lookAt(source, service);
     for (const volume of volumes) await pour(source, live, { service, volume });
     return compared(live, look, () => lookAt(source, service));
   });

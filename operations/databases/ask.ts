@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import { withCluster } from "../../platforms/kubernetes/cluster/client.ts";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
+import { askInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { readyPods } from "../../platforms/kubernetes/cluster/ready-pods.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import { docker, ofStack, rows, type DockerOptions } from "../docker.ts";
@@ -69,13 +67,8 @@ async function askPod(command: readonly string[], config: StackConfig, identity:
   return withCluster(config.kubernetes.context, async (cluster) => {
     const [pod] = await readyPods(cluster, { namespace, service: "postgres" }, 0);
     if (pod === undefined) return "";
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const said = Promise.all([text(stdout), text(stderr)]);
-    const code = await execInPod(cluster, pod, command, { stdin: Readable.from([]), stdout, stderr });
-    stdout.end();
-    stderr.end();
-    const [answer, complaint] = await said;
-    if (code !== 0) throw new UserError(complaint.trim());
-    return answer;
+    const { code, stdout, stderr } = await askInPod(cluster, pod, command);
+    if (code !== 0) throw new UserError(stderr.trim());
+    return stdout;
   });
 }

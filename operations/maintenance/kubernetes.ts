@@ -1,13 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { posix } from "node:path";
-import { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import { edgeFolder, maintenanceSwitch } from "../../platforms/edge.ts";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
+import { askInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { readyPods } from "../../platforms/kubernetes/cluster/ready-pods.ts";
 import { filesAnnotation } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
@@ -69,7 +68,5 @@ async function refresh({ core, library }: Cluster, { metadata }: V1Pod, word: st
 }
 
 async function hasSwitch(cluster: Cluster, pod: V1Pod): Promise<boolean> {
-  const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
-  const streams = { stdin: Readable.from([]), stdout: nowhere(), stderr: nowhere() };
-  return (await execInPod(cluster, pod, [probeBinary, "print", maintenanceSwitch], streams)) === 0;
+  return (await askInPod(cluster, pod, [probeBinary, "print", maintenanceSwitch])).code === 0;
 }

@@ -1,7 +1,4 @@
-import type { V1Pod } from "@kubernetes/client-node";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
+import { askInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
@@ -74,27 +71,15 @@ export async function undoCutOffAt(at: FilesBoxAt): Promise<string[]> {
   const helper = await openRestorer(at, service);
   try {
     const words = [probeBinary, "files", "swap", "--back", "--keep", keep, restoreMount];
-    const { code, said } = await ended(cluster, helper.pod, words);
+    const { code, stderr } = await askInPod(cluster, helper.pod, words);
     if (code !== 0)
       throw new UserError(
-        `The files of ${service} could not all be put back after a restore that was cut off: ${said || `exit code ${code}`}. ` +
+        `The files of ${service} could not all be put back after a restore that was cut off: ${stderr.trim().split("\n").at(-1) || `exit code ${code}`}. ` +
           `Nothing is started on half of them; they are in ${keptFolder(keep)} at the top of each volume.`,
       );
     await mark(at, null);
-    return [putBack(service)];
+    return [`Put the files of ${service} back: a restore was cut off while it replaced them.`];
   } finally {
     await helper.remove();
   }
 }
-
-/** A program's exit code, and the last line that it complained by. */
-async function ended(cluster: Cluster, pod: V1Pod, words: readonly string[]) {
-  const [stdout, stderr] = [new PassThrough().resume(), new PassThrough()];
-  const log = text(stderr);
-  const code = await execInPod(cluster, pod, words, { stdin: Readable.from([]), stdout, stderr });
-  stderr.end();
-  return { code, said: (await log).trim().split("\n").at(-1) ?? "" };
-}
-
-export const putBack = (service: string) =>
-  `Put the files of ${service} back: a restore was cut off while it replaced them.`;

@@ -2,6 +2,7 @@ import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import type { Named } from "../one-off/helper-pod.ts";
+import type { ResourceState } from "../state/types.ts";
 
 /** What keeps as many pods as it is told. */
 export interface Controller extends Named {
@@ -48,3 +49,20 @@ export async function patchController(
 export function scale(cluster: Cluster, controller: Controller, replicas: number): Promise<void> {
   return patchController(cluster, controller, { spec: { replicas } });
 }
+
+type Declared = Controller & { readonly replicas?: number };
+
+/** What the state has; one that is scaled by its load has no number of its own there. */
+export const declaredControllers = (resources: readonly ResourceState[]) => resources.flatMap(declaredController);
+
+function declaredController({ type, id, inputs = {}, delete: replaced }: ResourceState): Declared[] {
+  const found = /^kubernetes:apps\/v1:(StatefulSet|Deployment) ([^/]+)\/(.+)$/.exec(`${type} ${id}`);
+  if (found === null || replaced === true) return [];
+  const [, kind, namespace, name] = found as unknown as [string, Controller["kind"], string, string];
+  const controller = { kind, namespace, name };
+  const spec = (inputs["spec"] ?? {}) as { readonly replicas?: number };
+  const declared = { ...(kind === "StatefulSet" ? { replicas: 1 } : {}), ...spec };
+  return declared.replicas === 0 ? [] : [{ ...controller, ...numberOf(declared) }];
+}
+
+const numberOf = ({ replicas }: { readonly replicas?: number }) => (replicas === undefined ? {} : { replicas });

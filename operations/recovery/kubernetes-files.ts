@@ -1,6 +1,7 @@
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { isFilesBox } from "../../sizing/backup-files.ts";
 import { cutOff, undoCutOffAt, type FilesBoxAt } from "./cluster-way-back.ts";
+import { declaredControllers } from "./controllers.ts";
 import type { ResourceState } from "../state/types.ts";
 
 /** Undoes what a restore of files that was killed has left half done, and takes its pods away; says what was done. */
@@ -21,9 +22,6 @@ export async function describeCutOff(cluster: Cluster, resources: readonly Resou
 }
 
 function boxesOf(cluster: Cluster, resources: readonly ResourceState[]): FilesBoxAt[] {
-  return resources.flatMap(({ type, id, delete: replaced }) => {
-    if (type !== "kubernetes:apps/v1:StatefulSet" || id === undefined || replaced === true) return [];
-    const [namespace, name] = id.split("/") as [string, string];
-    return isFilesBox(name) ? [{ cluster, namespace, name }] : [];
-  });
+  const boxes = declaredControllers(resources).filter(({ name }) => isFilesBox(name));
+  return boxes.map(({ namespace, name }) => ({ cluster, namespace, name }));
 }

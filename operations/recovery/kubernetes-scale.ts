@@ -3,7 +3,14 @@ import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
 import type { ResourceState } from "../state/types.ts";
 import { removePod, restorePod } from "../one-off/helper-pod.ts";
-import { patchController, readController, replicasBefore, replicasAnnotation, type Controller } from "./controllers.ts";
+import {
+  declaredControllers,
+  patchController,
+  readController,
+  replicasAnnotation,
+  replicasBefore,
+  type Controller,
+} from "./controllers.ts";
 import type { Mended } from "./types.ts";
 
 /** A controller that keeps no pod, and how many it is to keep. */
@@ -16,7 +23,7 @@ interface Stopped extends Controller {
  * and the next deploy would leave it so.
  */
 export async function stoppedControllers(cluster: Cluster, resources: readonly ResourceState[]): Promise<Stopped[]> {
-  const looks = resources.flatMap(declaredController).map(async ({ replicas, ...controller }) => {
+  const looks = declaredControllers(resources).map(async ({ replicas, ...controller }) => {
     const found = await readController(cluster, controller);
     if (found?.spec?.replicas !== 0) return [];
     const before = replicasBefore(found) ?? replicas ?? 0;
@@ -24,21 +31,6 @@ export async function stoppedControllers(cluster: Cluster, resources: readonly R
   });
   return (await Promise.all(looks)).flat();
 }
-
-type Declared = Controller & { readonly replicas?: number };
-
-/** One that is scaled by its load has no number of its own in the state. */
-function declaredController({ type, id, inputs = {}, delete: replaced }: ResourceState): Declared[] {
-  const found = /^kubernetes:apps\/v1:(StatefulSet|Deployment) ([^/]+)\/(.+)$/.exec(`${type} ${id}`);
-  if (found === null || replaced === true) return [];
-  const [, kind, namespace, name] = found as unknown as [string, Controller["kind"], string, string];
-  const controller = { kind, namespace, name };
-  const spec = (inputs["spec"] ?? {}) as { readonly replicas?: number };
-  const declared = { ...(kind === "StatefulSet" ? { replicas: 1 } : {}), ...spec };
-  return declared.replicas === 0 ? [] : [{ ...controller, ...numberOf(declared) }];
-}
-
-const numberOf = ({ replicas }: { readonly replicas?: number }) => (replicas === undefined ? {} : { replicas });
 
 export const describeStopped = ({ name, replicas }: Stopped) =>
   `${name} was scaled to no replica, and is scaled to ${replicas}`;

@@ -1,10 +1,9 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import { UserError } from "../../config/user-error.ts";
 import { probeBinary } from "../../platforms/container.ts";
 import type { Cluster } from "../../platforms/kubernetes/cluster/client.ts";
-import { execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
+import { askInPod, execInPod } from "../../platforms/kubernetes/cluster/exec.ts";
 import { isReady } from "../../platforms/kubernetes/cluster/ready-pods.ts";
 import { serviceLabel } from "../../platforms/kubernetes/labels.ts";
 import { notRunning } from "../one-off/errors.ts";
@@ -20,13 +19,9 @@ export async function schedulersJobs(
   const all = pods.map(async (pod) => {
     const service = pod.metadata!.labels![serviceLabel]!;
     if (!isReady(pod)) throw notRunning(service, stack);
-    const [stdout, stderr] = [new PassThrough(), new PassThrough().resume()];
-    const said = text(stdout);
-    const command = [probeBinary, "schedule", "status", "--json"];
-    const code = await execInPod(cluster, pod, command, { stdin: Readable.from([]), stdout, stderr });
-    stdout.end();
+    const { code, stdout } = await askInPod(cluster, pod, [probeBinary, "schedule", "status", "--json"]);
     if (code !== 0) throw new UserError(`The scheduler of ${service} does not say how its jobs went.`);
-    return readScheduler(service, await said);
+    return readScheduler(service, stdout);
   });
   return (await Promise.all(all)).flat();
 }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
-import type { StackFile } from "../../config/schema.ts";
 import type { FilesDrill, FilesRecord } from "../../operations/backups/types.ts";
-import { nodeAddress, oneApp } from "../cluster/stack-files.ts";
+import { nodeAddress, withFiles } from "../cluster/stack-files.ts";
 import { kill } from "../drills/interrupt/victims.ts";
 import { awaitFirst, mustBackup } from "../support/backups.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
@@ -18,16 +17,6 @@ import { until } from "../support/until.ts";
 const nodePorts = { http: 31980, https: 31943 };
 const project = new KubeProject("kube-files");
 const { namespace } = project;
-const one = oneApp(nodePorts);
-const stackFile: StackFile = {
-  ...one,
-  host: { memory: "8GiB", cpus: 2 },
-  kubernetes: { ...one.kubernetes, volumes: { postgres: "2GiB", redis: "1GiB", backups: "2GiB" } },
-  redis: { persistence: "aof" },
-  backups: {},
-  services: { web: { ...one.services!["web"]!, volumes: { uploads: { path: "/uploads", size: "1GiB" } } } },
-};
-
 const say = (...words: readonly string[]) =>
   run("node", ["commands/keelson.mjs", ...words, "--stack", project.stack], {
     ...{ cwd: project.folder, env: project.env, timeoutSeconds: 400 },
@@ -51,7 +40,7 @@ describe("backups of files in a real cluster", () => {
 
   before(async () => {
     await project.sweepCluster();
-    project.writeStack(stackFile);
+    project.writeStack(withFiles(nodePorts));
     await project.loadImages();
     await deploy();
   });

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import type { StackFile } from "../../config/schema.ts";
 import type { Moved } from "../../operations/backups/move.ts";
 import type { MovedFiles } from "../../operations/backups/move-files.ts";
-import { nodeAddress, oneApp, without } from "../cluster/stack-files.ts";
+import { nodeAddress, withFiles, without } from "../cluster/stack-files.ts";
 import { awaitFirst, mustBackup } from "../support/backups.ts";
 import { kubectlOutput } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
@@ -19,15 +19,7 @@ import { run } from "../support/run.ts";
 const nodePorts = { http: 32080, https: 32043 };
 const project = new KubeProject("kube-move");
 const old = "kube-move-from";
-const one = oneApp(nodePorts);
-const inCluster: StackFile = {
-  ...one,
-  host: { memory: "8GiB", cpus: 2 },
-  kubernetes: { ...one.kubernetes, volumes: { postgres: "2GiB", redis: "1GiB", backups: "2GiB" } },
-  redis: { persistence: "aof" },
-  backups: {},
-  services: { web: { ...one.services!["web"]!, volumes: { uploads: { path: "/uploads", size: "1GiB" } } } },
-};
+const inCluster = withFiles(nodePorts);
 const onDocker: StackFile = {
   ...without(inCluster, "kubernetes"),
   target: "docker",

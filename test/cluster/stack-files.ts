@@ -31,6 +31,19 @@ export function oneApp(nodePorts: NodePorts): StackFile {
   };
 }
 
+/** The same with files of the app and of Redis, and backups of all. */
+export function withFiles(nodePorts: NodePorts): StackFile {
+  const one = oneApp(nodePorts);
+  return {
+    ...one,
+    host: { memory: "8GiB", cpus: 2 },
+    kubernetes: { ...one.kubernetes, volumes: { postgres: "2GiB", redis: "1GiB", backups: "2GiB" } },
+    redis: { persistence: "aof" },
+    backups: {},
+    services: { web: { ...app, volumes: { uploads: { path: "/uploads", size: "1GiB" } } } },
+  };
+}
+
 /** The same with a second app. */
 export function twoApps(nodePorts: NodePorts): StackFile {
   const one = oneApp(nodePorts);

@@ -1,5 +1,6 @@
 import type { V1Pod, V1Status } from "@kubernetes/client-node";
-import { Readable, type Writable } from "node:stream";
+import { PassThrough, Readable, type Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../config/user-error.ts";
 import type { Cluster } from "./client.ts";
@@ -54,6 +55,23 @@ export async function execInPod(
       .catch(reject);
   });
   return exitCode(status);
+}
+
+export interface PodAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command that reads nothing, and returns all that it said. */
+export async function askInPod(cluster: Cluster, pod: V1Pod, command: readonly string[]): Promise<PodAnswer> {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const said = Promise.all([text(out), text(err)]);
+  const code = await execInPod(cluster, pod, command, { stdin: Readable.from([]), stdout: out, stderr: err });
+  out.end();
+  err.end();
+  const [stdout, stderr] = await said;
+  return { code, stdout, stderr };
 }
 
 /** As much of a command's input waits in memory for the network. */
