@@ -159,6 +159,8 @@ export interface Workload {
   readonly files: readonly File[];
   /** Kubernetes only; a pod starts without them too, and gets them when they come, and each change. */
   readonly foreignSecrets?: readonly ForeignSecret[];
+  /** Kubernetes only: Secrets that are made empty, and that the workload alone may fill, by the cluster's API. */
+  readonly filledSecrets?: readonly string[];
   /** Without a reload, a changed file replaces the container. */
   readonly reload?: Reload;
   readonly ports: readonly Port[];

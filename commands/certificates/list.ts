@@ -1,11 +1,9 @@
 import type { StackConfig } from "../../config/schema.ts";
 import { UserError } from "../../config/user-error.ts";
-import type { Identity } from "../../platforms/identity.ts";
 import { complaintOf } from "../../operations/certificates/judge.ts";
 import { readCertificates, tryAgain } from "../../operations/certificates/read.ts";
 import type { HostCertificate } from "../../operations/certificates/types.ts";
 import { reasonOf } from "../../operations/checklist/live/edge.ts";
-import { identityOf } from "../../operations/identity.ts";
 import { readStackFile } from "../../operations/stack-file.ts";
 import { platformEnvironment } from "../../operations/stack.ts";
 import { formatCertificates } from "./format.ts";
@@ -18,9 +16,9 @@ interface ListOptions {
 /** An authority takes some seconds to ask a host and to sign. */
 const attemptMs = 15_000;
 
-async function again(config: StackConfig, identity: Identity, env: NodeJS.ProcessEnv): Promise<void> {
+async function again(stack: string, config: StackConfig, env: NodeJS.ProcessEnv): Promise<void> {
   if (config.edge.tls.kind !== "acme") throw new UserError("nothing obtains certificates here: edge.tls is not acme");
-  await tryAgain(identity, env);
+  await tryAgain({ stack, config, env });
   await new Promise((resolve) => setTimeout(resolve, attemptMs));
 }
 
@@ -29,7 +27,7 @@ export async function listCertificates(stack: string, { json, retry }: ListOptio
   const config = readStackFile(stack);
   try {
     const env = platformEnvironment(config, process.env);
-    if (retry) await again(config, identityOf(stack), env);
+    if (retry) await again(stack, config, env);
     const found = await readCertificates(stack, config, env);
     return print(found, json);
   } catch (error) {

@@ -8,10 +8,11 @@ import { probeBinary } from "../../platforms/container.ts";
 import { images, users, type ServerImages } from "../../platforms/servers.ts";
 import { monitoringNetwork } from "../../sizing/docker-networks.ts";
 import { certificatesPort } from "../watched.ts";
-import type { File, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
+import type { File, ForeignSecret, Mount, Probes, Target, Volume, Workload } from "../workload.ts";
 import { readPem } from "./certificate.ts";
 import { readCertificates } from "./given-certificate.ts";
 import { certificatesFolder } from "./certificate-lines.ts";
+import { certificateSecrets, secretPrefix } from "./certificate-secrets.ts";
 import { ports as edgePorts } from "./ports.ts";
 import type { Upstream } from "./upstreams.ts";
 
@@ -31,8 +32,10 @@ const caFile = "/etc/keelson/acme/ca.pem";
 export class Acme extends pulumi.ComponentResource {
   /** Where the edge sends an authority's challenges; undefined where the authority looks up a record instead. */
   readonly challenges: pulumi.Output<Upstream> | undefined;
-  /** The edge reads certificates there, and nothing else. */
-  readonly mount: Mount;
+  /** Where the edge reads certificates, and nothing else: on one host in the same volume, */
+  readonly mounts: readonly Mount[];
+  /** and in a cluster, where its pods are on any node, in Secrets. */
+  readonly foreignSecrets: readonly ForeignSecret[] | undefined;
 
   constructor(name: string, args: AcmeArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { target, service } = args;
@@ -46,10 +49,13 @@ export class Acme extends pulumi.ComponentResource {
       .all([...placement.instances])
       .apply((instances) => ({ service: name, instances, port: ports.challenges, keepAliveSeconds: 4 }));
     this.challenges = args.edge.tls.challenge === "dns-01" ? undefined : upstream;
-    this.mount = { volume, path: certificatesFolder, readOnly: true, shared: true };
+    this.mounts = isCluster(target) ? [] : [{ volume, path: certificatesFolder, readOnly: true, shared: true }];
+    this.foreignSecrets = isCluster(target) ? certificateSecrets(args.edge) : undefined;
     this.registerOutputs({});
   }
 }
+
+const isCluster = ({ kind }: Target): boolean => kind === "kubernetes";
 
 function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.CustomResourceOptions): Workload {
   const { target, edge, service } = args;
@@ -60,10 +66,11 @@ function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.Cus
     tier: "app",
     image: image.reference,
     release: image.release,
-    command: command(edge),
+    command: command(edge, target),
     environment: dnsEnvironment(edge.tls),
     secretEnvironment: {},
     files: files(edge.tls),
+    ...(isCluster(target) ? inCluster(edge) : {}),
     ports: [
       { name: "http", port: ports.challenges },
       { name: "status", port: ports.status },
@@ -88,11 +95,22 @@ function workload(name: string, args: AcmeArgs, volume: Volume, opts: pulumi.Cus
   };
 }
 
-function command(edge: AcmeArgs["edge"]): string[] {
+/** Addresses of the outside are not those of pods to every network plugin: the edge is named beside them. */
+function inCluster(edge: AcmeArgs["edge"]): Pick<Workload, "filledSecrets" | "peers"> {
+  return {
+    filledSecrets: certificateSecrets(edge).map(({ name }) => name),
+    peers: { needs: ["edge"], neededBy: [] },
+  };
+}
+
+function command(edge: AcmeArgs["edge"], target: Target): string[] {
   const { email, profile, ca } = edge.tls;
+  // A Service has the port that is published, a container its own.
+  const port = isCluster(target) ? edge.httpPort : edgePorts.http;
   return [
     ...["run", "--directory", acmeDirectory(edge.tls), "--folder", certificatesFolder],
-    ...["--edge", `http://edge:${edgePorts.http}`],
+    ...["--edge", `http://edge:${port}`],
+    ...(isCluster(target) ? ["--secret-prefix", secretPrefix] : []),
     ...dnsWords(edge.tls),
     ...(email === undefined ? [] : ["--email", email]),
     ...(profile === undefined ? [] : ["--profile", profile]),

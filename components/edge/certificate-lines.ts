@@ -31,8 +31,11 @@ function ownFolder(edge: Edge, host: string): string | undefined {
   // A kubelet's own link.
   if (edge.tls.kind === "secret") return `${foreignFolder}/..data`;
   const certified = certificateOf(edge, host);
-  return certified === undefined ? undefined : `${certificatesFolder}/hosts/${folderOf(certified)}/current`;
+  return certified === undefined ? undefined : currentFolder(certified);
 }
+
+/** What is in use for a host: a link that images/acme changes, or where a kubelet puts the content of a Secret. */
+export const currentFolder = (host: string): string => `${certificatesFolder}/hosts/${folderOf(host)}/current`;
 
 /** A wildcard's folder has a name that nothing expands; images/acme/store.go says the same. */
 const folderOf = (host: string): string => host.replace("*", "_");

@@ -12,6 +12,7 @@ import {
   updateSeconds,
 } from "./controllers.ts";
 import { metricsHost } from "../watched.ts";
+import { declareFilledSecrets } from "./filled-secrets.ts";
 import { FilesPlacer, type FilesContext, type PlacedFiles } from "./files.ts";
 import {
   criticalLabel,
@@ -79,7 +80,7 @@ export class WorkloadPlacer {
   place(): Placement {
     const context = { ...this.#context.files, labels: this.#labels };
     const files = new FilesPlacer(context, this.#opts).place(this.#name, this.#workload);
-    const controller = this.#controller(files, [this.#policy(), ...files.objects]);
+    const controller = this.#controller(files, [this.#policy(), ...files.objects, ...this.#filledSecrets()]);
     this.#guards(controller);
     this.#metricsService();
     const reloads = createReload(this.#name, this.#workload, { ...this.#context, files, controller }, this.#opts);
@@ -179,6 +180,11 @@ export class WorkloadPlacer {
   #policy(): pulumi.Resource {
     const spec = policySpec(this.#workload, this.#selector);
     return new k8s.networking.v1.NetworkPolicy(this.#name, { metadata: this.#metadata(), spec }, this.#opts);
+  }
+
+  #filledSecrets(): pulumi.Resource[] {
+    const place = { namespace: this.#context.namespace, labels: this.#labels };
+    return declareFilledSecrets(this.#name, this.#workload, place, this.#opts);
   }
 
   #guards(controller: pulumi.Resource): void {

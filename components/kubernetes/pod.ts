@@ -13,6 +13,7 @@ import {
   dataVolumes,
   filesVolume,
   foreignVolumes,
+  tokenVolumes,
   probeVolume,
   writableVolumes,
   type FilesFolder,
@@ -46,6 +47,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     ...writableVolumes(workload),
     ...dataVolumes(workload),
     ...foreignVolumes(workload),
+    ...tokenVolumes(workload),
   ];
   return {
     ...(probe.length === 0 ? {} : { initContainers: [probeInstaller(context.probeImage, workload.limits)] }),
@@ -55,6 +57,7 @@ export function toPodSpec(workload: Workload, context: PodContext): PodSpec {
     // The pod's own first process reaps then, in place of the app's.
     ...(workload.init === undefined ? {} : { shareProcessNamespace: true }),
     automountServiceAccountToken: false,
+    ...(workload.filledSecrets === undefined ? {} : { serviceAccountName: workload.service }),
     // Variables such as REDIS_PORT=tcp://10.0.0.7:6379 for every service of the namespace would mislead apps.
     enableServiceLinks: false,
     terminationGracePeriodSeconds: graceSeconds(workload, context.balancerSeconds),

@@ -52,6 +52,27 @@ export function foreignVolumes({ foreignSecrets = [] }: Workload): Mounted[] {
   });
 }
 
+/** Where every client of the cluster's API looks for who it is. */
+const accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** A token for the one container that fills Secrets; it is replaced before it ends, and no other container of the pod has it. */
+export function tokenVolumes({ filledSecrets }: Workload): Mounted[] {
+  if (filledSecrets === undefined) return [];
+  const namespace = { path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } };
+  const sources = [
+    { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    { downwardAPI: { items: [namespace] } },
+  ];
+  const name = "account";
+  return [
+    {
+      volume: { name, projected: { sources, defaultMode: secretMode } },
+      mount: { name, mountPath: accountFolder, readOnly: true },
+    },
+  ];
+}
+
 /** Makes volumes that are in memory and counted against the container's limit, as tmpfs is on Docker. */
 export function writableVolumes({ writablePaths, writableSize, writableOptions = {}, shmSize }: Workload): Mounted[] {
   const folders = writablePaths.map((path, index) => {

@@ -8,12 +8,11 @@ import { type Path, type Problem, showValue } from "../problem.ts";
 export function certificateProblems({ edge, target }: StackDraft): Problem[] {
   const tls = edge?.tls;
   if (tls?.kind === "secret" && target === "docker") return [onlyInClusters];
-  return tls?.kind === "acme" ? acmeProblems(tls, { edge, target }) : [];
+  return tls?.kind === "acme" ? acmeProblems(tls, edge) : [];
 }
 
-function acmeProblems(acme: Draft<Acme>, { edge, target }: Pick<StackDraft, "edge" | "target">): Problem[] {
+function acmeProblems(acme: Draft<Acme>, edge: StackDraft["edge"]): Problem[] {
   return [
-    ...(target === "kubernetes" ? [notInClusters] : []),
     ...(acme.staging === true && acme.directory !== undefined ? [twoAuthorities] : []),
     ...hostProblems(acme, edge?.routes ?? []),
     ...dnsProblems(acme),
@@ -21,11 +20,6 @@ function acmeProblems(acme: Draft<Acme>, { edge, target }: Pick<StackDraft, "edg
 }
 
 const place = ["edge", "tls"] as const;
-
-const notInClusters: Problem = {
-  path: [...place, "kind"],
-  text: '"acme" needs target docker; in a cluster cert-manager obtains certificates: give {kind: secret, name: …} with the Secret that it fills',
-};
 
 const onlyInClusters: Problem = {
   path: [...place, "kind"],

@@ -24,21 +24,27 @@ type keeper struct {
 	settings  settings
 	authority *authority
 	store     store
+	cluster   *cluster
 
-	mutex   sync.Mutex
-	history history
-	leaf    *x509.Certificate
-	waiting string
+	// Of hand alone: the folder that was last handed over, or tried to be, and when to do so again.
+	tried    string
+	nextHand time.Time
+
+	mutex    sync.Mutex
+	history  history
+	leaf     *x509.Certificate
+	waiting  string
+	unhanded string
 }
 
-func newKeepers(s settings, authority *authority) ([]*keeper, error) {
+func newKeepers(s settings, authority *authority, cluster *cluster) ([]*keeper, error) {
 	var all []*keeper
 	for _, host := range s.hosts {
 		store, err := openStore(s.folder, host)
 		if err != nil {
 			return nil, err
 		}
-		one := &keeper{host: host, settings: s, authority: authority, store: store}
+		one := &keeper{host: host, settings: s, authority: authority, store: store, cluster: cluster}
 		one.history, one.leaf = store.readHistory(), store.leaf()
 		all = append(all, one)
 	}
@@ -47,6 +53,7 @@ func newKeepers(s settings, authority *authority) ([]*keeper, error) {
 
 func (k *keeper) keep(ctx context.Context) {
 	for k.sleep(ctx, look) {
+		k.hand(ctx)
 		k.askWindow(ctx)
 		if !k.due(time.Now()) {
 			continue
@@ -81,6 +88,15 @@ func (k *keeper) setWaiting(why string) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	k.waiting = why
+}
+
+func (k *keeper) setUnhanded(why string) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if why != "" && why != k.unhanded {
+		slog.Error("cannot hand over the certificate", "host", k.host, "error", why)
+	}
+	k.unhanded = why
 }
 
 // due: there is none, it is another authority's or kind, or its time has come; and the last failure is long enough ago.

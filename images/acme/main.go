@@ -24,14 +24,14 @@ import (
 const usage = `usage:
   acme run --directory URL --folder FOLDER [--email ADDRESS] [--profile NAME] [--ca FILE] [--edge URL]
            [--dns PROVIDER] [--secrets /run/secrets] [--resolvers ADDRESS:PORT,...]
-           [--challenges :8402] [--status :8403] [--first-wait 2m] HOST...
+           [--secret-prefix PREFIX] [--challenges :8402] [--status :8403] [--first-wait 2m] HOST...
 SIGHUP: what has failed is tried again at once.
 exit status: 0 told to stop, 1 cannot go on, 2 wrong usage`
 
 type settings struct {
 	directory, email, profile, folder, ca, edge string
 	challenges, status                          string
-	dns, resolvers, secrets                     string
+	dns, resolvers, secrets, secretPrefix       string
 	firstWait                                   time.Duration
 	hosts                                       []string
 }
@@ -72,6 +72,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.dns, "dns", "", "who writes DNS records: "+strings.Join(providerNames(), ", ")+"; its variables come by the environment")
 	flags.StringVar(&s.secrets, "secrets", "/run/secrets", "folder of the files that variables ending in _FILE name")
 	flags.StringVar(&s.resolvers, "resolvers", "", "name servers to ask, in place of this machine's own")
+	flags.StringVar(&s.secretPrefix, "secret-prefix", "", "in a pod: each host's certificate is put into the Secret of this name, followed by the host")
 	flags.StringVar(&s.challenges, "challenges", ":8402", "address that answers challenges")
 	flags.StringVar(&s.status, "status", ":8403", "address of status, metrics and health")
 	flags.DurationVar(&s.firstWait, "first-wait", 2*time.Minute, "wait after a first failure; later ones grow with it")
@@ -96,7 +97,11 @@ func serve(ctx context.Context, s settings) error {
 	}
 	tokens := newTokens()
 	authority := &authority{settings: s, http: client, tokens: tokens, provider: provider, turn: make(chan struct{}, 1)}
-	keepers, err := newKeepers(s, authority)
+	cluster, err := openCluster(s.secretPrefix)
+	if err != nil {
+		return err
+	}
+	keepers, err := newKeepers(s, authority, cluster)
 	if err != nil {
 		return err
 	}

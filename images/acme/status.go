@@ -43,6 +43,8 @@ func (k *keeper) state() state {
 	switch {
 	case h.Failures > 0:
 		s.State, s.NextAttempt = "failing", h.NextAttempt
+	case k.unhanded != "":
+		s.State, s.Error = "waiting", k.unhanded
 	case k.waiting != "":
 		s.State, s.Error = "waiting", k.waiting
 	case k.leaf == nil || k.isOther():

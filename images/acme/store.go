@@ -78,6 +78,20 @@ func (s store) put(chain, key []byte) (*x509.Certificate, error) {
 	return pair.Leaf, s.prune()
 }
 
+// inUse is the name of the folder that current leads to; empty where there is none.
+func (s store) inUse() string {
+	name, _ := os.Readlink(filepath.Join(s.folder, current))
+	return name
+}
+
+// read is the certificate of a folder, and its key.
+func (s store) read(name string) (chain, key []byte, err error) {
+	if chain, err = os.ReadFile(filepath.Join(s.folder, name, "tls.crt")); err == nil {
+		key, err = os.ReadFile(filepath.Join(s.folder, name, "tls.key"))
+	}
+	return chain, key, err
+}
+
 func (s store) link(name string) error {
 	staged := filepath.Join(s.folder, ".current")
 	os.Remove(staged)

@@ -24,8 +24,9 @@ func (c certificates) choose(lines []string) map[string]string {
 			continue
 		}
 		chosen[parts[2]] = parts[4]
-		if folder, err := filepath.EvalSymlinks(parts[2]); err == nil && c.fits(folder) {
-			chosen[parts[2]] = folder
+		// In a Secret's folder the files are links, and what changes is where they lead.
+		if file, err := filepath.EvalSymlinks(filepath.Join(parts[2], "tls.crt")); err == nil && c.fits(filepath.Dir(file)) {
+			chosen[parts[2]] = filepath.Dir(file)
 		}
 	}
 	return chosen

@@ -77,3 +77,21 @@ func TestConfHasTheStandInUntilThereIsACertificate(t *testing.T) {
 		}
 	}
 }
+
+func TestASecretsFolderIsReadAsAKubeletChangesIt(t *testing.T) {
+	root := t.TempDir()
+	folder := filepath.Join(root, "hosts", "app.example.com", "current")
+	pair(t, filepath.Join(folder, "..first"), 1)
+	pair(t, filepath.Join(folder, "..second"), 2)
+	for _, name := range []string{"tls.crt", "tls.key"} {
+		os.Symlink(filepath.Join("..data", name), filepath.Join(folder, name))
+	}
+	lines := []string{"ssl_certificate " + folder + "/tls.crt; # else /stand-in"}
+	for _, want := range []string{"..first", "..second"} {
+		os.Remove(filepath.Join(folder, "..data"))
+		os.Symlink(want, filepath.Join(folder, "..data"))
+		if got := (certificates{}).choose(lines)[folder]; got != filepath.Join(folder, want) {
+			t.Errorf("got %s", got)
+		}
+	}
+}

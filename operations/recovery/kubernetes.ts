@@ -17,7 +17,7 @@ interface Kind {
   readonly plural: string;
 }
 
-/** Users first. Claims hold data, ConfigMaps and Secrets belong to releases: neither is a leftover of a run. */
+/** Users first. Claims hold data, and are not looked for. */
 const kinds: readonly Kind[] = [
   // No state knows a Job: who made it waited for its end, and is gone.
   kind("Job", "batch/v1", "jobs"),
@@ -28,7 +28,15 @@ const kinds: readonly Kind[] = [
   kind("PodDisruptionBudget", "policy/v1", "poddisruptionbudgets"),
   kind("Service", "v1", "services"),
   kind("NetworkPolicy", "networking.k8s.io/v1", "networkpolicies"),
+  kind("RoleBinding", "rbac.authorization.k8s.io/v1", "rolebindings"),
+  kind("Role", "rbac.authorization.k8s.io/v1", "roles"),
+  kind("ServiceAccount", "v1", "serviceaccounts"),
+  kind("ConfigMap", "v1", "configmaps"),
+  kind("Secret", "v1", "secrets"),
 ];
+
+/** Earlier releases have theirs too: none of them is a leftover of a run. */
+const ofReleases = ["ConfigMap", "Secret"];
 
 function kind(kind: string, version: string, plural: string): Kind {
   const group = version === "v1" ? "core/v1" : version;
@@ -85,9 +93,11 @@ async function list(cluster: Cluster, { kind, namespace, identity }: Listing): P
   const found = await unless([403], cluster.get<MetadataList>(path, metadataOnly));
   if (found === undefined) return undefined;
   const unended = kind.kind === "Job" && { unended: true as const };
+  const role = ofReleases.includes(kind.kind) && { role: "files" };
   return (found.items ?? []).map(({ metadata: { name } }) => ({
     ...{ kind: kind.kind, id: `${namespace}/${name}`, name },
     ...unended,
+    ...role,
   }));
 }
 

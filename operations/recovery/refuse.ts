@@ -1,10 +1,11 @@
 import { UserError } from "../../config/user-error.ts";
 import { nameOf } from "../state/resources.ts";
+import type { ResourceState } from "../state/types.ts";
 import type { Damage } from "./types.ts";
 
 /** What a deploy cannot make again is never forgotten by itself: an empty database would come up, and look well. */
 export function refuseLoss(stack: string, { elsewhere, missing }: Damage): void {
-  const kept = missing.filter(({ protect, retainOnDelete }) => protect === true || retainOnDelete === true);
+  const kept = missing.filter(isData);
   if (!elsewhere && kept.length === 0) return;
   const names = (kept.length > 0 ? kept : missing).slice(0, 3).map(({ urn }) => nameOf(urn));
   throw new UserError(
@@ -14,6 +15,11 @@ export function refuseLoss(stack: string, { elsewhere, missing }: Damage): void 
       `where it is gone for good, say so: pulumi refresh --stack ${stack}, after eval "$(npx keelson env)".`,
     ].join("\n"),
   );
+}
+
+/** A cluster's files are retained for earlier releases, and made again of what the state knows. */
+function isData({ type, protect, retainOnDelete }: ResourceState): boolean {
+  return (protect === true || retainOnDelete === true) && !/^kubernetes:core\/v1:(ConfigMap|Secret)$/.test(type);
 }
 
 export function foreignStack(stack: string, { halfMade }: Damage): string {

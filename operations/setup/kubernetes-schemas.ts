@@ -21,6 +21,8 @@ export const kinds: readonly GroupVersionKind[] = [
   { group: "batch", version: "v1", kind: "Job" },
   { group: "networking.k8s.io", version: "v1", kind: "NetworkPolicy" },
   { group: "policy", version: "v1", kind: "PodDisruptionBudget" },
+  { group: "rbac.authorization.k8s.io", version: "v1", kind: "Role" },
+  { group: "rbac.authorization.k8s.io", version: "v1", kind: "RoleBinding" },
 ];
 
 /** The module of the cluster that tests run on: manifests are judged by the version that they are applied to. */

@@ -33,7 +33,18 @@ export function claims(config: StackConfig): Claim[] {
     ...filesClaims(config),
     ...serviceClaims(config),
     ...monitoringClaims(config),
+    ...acmeClaims(config),
   ];
+}
+
+/** An account, and a few certificates of some KiB each; few providers make a smaller volume. */
+const acmeSize = 1 * GiB;
+
+function acmeClaims({ edge }: StackConfig): Claim[] {
+  if (edge.tls.kind !== "acme") return [];
+  const [service, volume] = ["acme", "certificates"] as const;
+  const name = claimName(service, volume);
+  return [{ service, volume, name, size: acmeSize, shared: false, sizePath: "edge.tls" }];
 }
 
 function serviceClaims(config: StackConfig): Claim[] {

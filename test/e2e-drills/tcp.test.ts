@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { connect as connectTcp, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { connect as connectTls } from "node:tls";
 import type { StackFile } from "../../config/schema.ts";
 import { container, containers } from "../support/docker.ts";
+import { echo, greeting, isGreeted as isGreetedAt, NatsClient } from "../support/nats.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
 import { until } from "../support/until.ts";
@@ -19,7 +15,6 @@ import { until } from "../support/until.ts";
 
 const ports = { http: 28460, https: 28461, open: 28462, tls: 28463, few: 28464 };
 const project = new Project("e2e-tcp");
-const client = mkdtempSync(join(tmpdir(), "keelson-nats-client-"));
 
 function file(color = "green", few: object = {}): StackFile {
   const route = { service: "queue", servicePort: 4222 };
@@ -52,51 +47,8 @@ async function deployed(stack: StackFile): Promise<void> {
   await project.must("deploy");
 }
 
-interface Nats {
-  readonly connect: (options: object) => Promise<Connection>;
-}
-
-interface Connection {
-  readonly info: { readonly server_name: string };
-  subscribe(subject: string, options: object): unknown;
-  publish(subject: string, data: string): void;
-  request(subject: string, data: string, options: object): Promise<{ readonly string: () => string }>;
-  flush(): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function nats(port: number, options: object = {}): Promise<Connection> {
-  const { connect } = createRequire(join(client, "package.json"))("nats") as Nats;
-  return connect({ servers: `127.0.0.1:${port}`, timeout: 10_000, ...options });
-}
-
-/** One's own word, by way of the server. */
-async function echo(connection: Connection, word: string): Promise<string> {
-  let heard: (text: string) => void;
-  const answer = new Promise<string>((resolve) => (heard = resolve));
-  const callback = (_: unknown, message: { readonly string: () => string }) => heard(message.string());
-  connection.subscribe(`echo.${word}`, { max: 1, callback });
-  connection.publish(`echo.${word}`, word);
-  await connection.flush();
-  return answer;
-}
-
-/** A server of NATS greets whoever connects; undefined where the connection ends without a word. */
-function greeting(port: number): Promise<{ readonly text: string | undefined; readonly end: () => void }> {
-  return new Promise((resolve) => {
-    const options = { host: "127.0.0.1", port, timeout: 15_000 };
-    const socket = port === ports.tls ? connectTls({ ...options, rejectUnauthorized: false }) : connectTcp(options);
-    const end = () => socket.destroy();
-    socket.once("data", (data: Buffer) => resolve({ text: data.toString(), end }));
-    for (const event of ["close", "error", "timeout"]) socket.once(event, () => resolve({ text: undefined, end }));
-  });
-}
-
-async function isGreeted(port: number): Promise<boolean> {
-  const { text, end } = await greeting(port);
-  end();
-  return text?.startsWith("INFO ") === true;
-}
+const at = (port: number) => ({ host: "127.0.0.1", port });
+const isGreeted = (port: number) => isGreetedAt(at(port), port === ports.tls);
 
 /** Connects again and again until it is stopped; then tells how many were not greeted. */
 function steadyConnections(): { stop(): Promise<{ readonly all: number; readonly failed: number }> } {
@@ -115,19 +67,18 @@ const queues = async () => (await containers(project.stack)).filter(({ service }
 const edgeLog = async () => output("docker", ["logs", (await container(project.stack, "edge")).name]);
 
 describe("NATS behind TCP routes", () => {
+  let client: NatsClient;
   before(async () => {
-    for (const name of ["package.json", "package-lock.json"])
-      cpSync(resolve("examples/real/nats/hub", name), join(client, name));
-    await output("npm", ["ci", "--omit=dev", "--no-audit", "--no-fund"], { cwd: client, timeoutSeconds: 120 });
+    client = await NatsClient.install();
     await deployed(file());
   });
   after(async () => {
     await project.remove();
-    rmSync(client, { recursive: true });
+    client.end();
   });
 
   test("its own client uses it, and both replicas are reached", async () => {
-    const connections = await Promise.all([1, 2, 3, 4].map(() => nats(ports.open)));
+    const connections = await Promise.all([1, 2, 3, 4].map(() => client.connect(at(ports.open))));
     assert.equal(new Set(connections.map(({ info }) => info.server_name)).size, 2);
     assert.deepEqual(await Promise.all(connections.map((each, index) => echo(each, `w${index}`))), [
       "w0",
@@ -141,7 +92,7 @@ describe("NATS behind TCP routes", () => {
   test("TLS ends at the edge", async () => assert.ok(await isGreeted(ports.tls)));
 
   test("a client's third connection is refused where two are allowed, and taken when one has ended", async () => {
-    const two = [await greeting(ports.few), await greeting(ports.few)];
+    const two = [await greeting(at(ports.few)), await greeting(at(ports.few))];
     assert.ok(two.every(({ text }) => text?.startsWith("INFO ")));
     assert.equal(await isGreeted(ports.few), false);
     assert.ok(await isGreeted(ports.open));
@@ -164,7 +115,7 @@ describe("NATS behind TCP routes", () => {
   test("an update is no gap for those who connect, and a client that was connected comes back by itself", async () => {
     const old = (await queues()).map(({ name }) => name);
     const edge = (await container(project.stack, "edge")).id;
-    const lasting = await nats(ports.open, { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
+    const lasting = await client.connect(at(ports.open), { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
     const steady = steadyConnections();
     await deployed(file("blue"));
     await new Promise((resolve) => setTimeout(resolve, 2000));

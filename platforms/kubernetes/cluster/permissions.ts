@@ -24,6 +24,7 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     several: apps.some(({ replicas, autoscale }) => replicas > 1 || autoscale !== undefined),
     autoscale: apps.some(({ autoscale }) => autoscale !== undefined),
     jobs: hasJobs(config),
+    acme: config.edge.tls.kind === "acme",
   };
   return [
     { group: "", resource: "namespaces", verbs: ["get", "patch"] },
@@ -39,11 +40,18 @@ export function neededPermissions(config: StackConfig, isNew: boolean): Permissi
     ...(used.jobs ? kinds("batch", ["cronjobs", "jobs"], own) : []),
     // What a release command, or a job that somebody runs by hand, said.
     ...(used.jobs ? [{ group: "", resource: "pods", subresource: "log", verbs: ["get"] }] : []),
+    ...(used.acme ? fillsSecrets : []),
     ...watched(used.stores),
     // For SQL, and to have servers reload. Exec over a web socket is a GET, for which newer API servers want create too.
     { group: "", resource: "pods", subresource: "exec", verbs: ["get", "create"] },
   ];
 }
+
+/** What obtains certificates writes them into Secrets: a role of its own lets it, and nobody gives rights that he lacks. */
+const fillsSecrets: Permission[] = [
+  ...kinds("", ["serviceaccounts"], own),
+  ...kinds("rbac.authorization.k8s.io", ["roles", "rolebindings"], own),
+];
 
 /** Awaiting any Deployment watches claims as well; awaiting a Service, its Endpoints and never its EndpointSlices. */
 function watched(stores: boolean): Permission[] {

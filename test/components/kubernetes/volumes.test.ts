@@ -6,6 +6,7 @@ import {
   filesVolume,
   probeVolume,
   foreignVolumes,
+  tokenVolumes,
   writableVolumes,
 } from "../../../components/kubernetes/volumes.ts";
 import { workload } from "../../support/workload.ts";
@@ -56,6 +57,20 @@ describe("folders to write to", () => {
       secret: { secretName: "app-tls", optional: true, defaultMode: 0o440 },
     });
     assert.deepEqual(mount, { name: "foreign-0", mountPath: "/run/keelson/certificate", readOnly: true });
+  });
+
+  test("a token of the pod's own is for whoever fills Secrets alone, and is replaced hourly", () => {
+    assert.deepEqual(tokenVolumes(workload({})), []);
+    const [{ volume, mount } = assert.fail()] = tokenVolumes(workload({ filledSecrets: ["app-tls"] }));
+    assert.equal(mount.mountPath, "/var/run/secrets/kubernetes.io/serviceaccount");
+    assert.deepEqual(volume.projected, {
+      sources: [
+        { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
+        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+        { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
+      ],
+      defaultMode: 0o440,
+    });
   });
 
   test("are in memory, which counts against the container's limit as tmpfs does on Docker", () => {

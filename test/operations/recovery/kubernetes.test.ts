@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { replicasAnnotation } from "../../../operations/recovery/controllers.ts";
+import { judgeDamage } from "../../../operations/recovery/judge.ts";
+import { refuseLoss } from "../../../operations/recovery/refuse.ts";
 import { kubernetesRecovery } from "../../../operations/recovery/kubernetes.ts";
 import { withApi, type Api } from "../../platforms/kubernetes/cluster/fake-api.ts";
 import { stackConfig } from "../../support/stack-config.ts";
@@ -40,9 +42,27 @@ describe("what a cluster has of a stack", () => {
   });
 
   test("never counts a claim, a ConfigMap or a Secret among what a run could leave", async () => {
-    const { result } = await withApi(cluster(), () => kubernetesRecovery(config, identity));
-    for (const kind of ["PersistentVolumeClaim", "ConfigMap", "Secret", "Namespace"])
+    const files = ["configmaps", "secrets"].map((plural) => `GET /api/v1/namespaces/keelson-dev/${plural}`);
+    const api: Api = (request, body) =>
+      files.includes(request) ? { body: { items: [{ metadata: { name: "web-1" } }] } } : cluster()(request, body);
+    const { result } = await withApi(api, () => kubernetesRecovery(config, identity));
+    for (const kind of ["PersistentVolumeClaim", "Namespace"])
       assert.equal(result.kindOf(`kubernetes:core/v1:${kind}`), undefined);
+    const known = [{ urn: "u::web", custom: true, type: "kubernetes:apps/v1:Deployment", id: "keelson-dev/web" }];
+    const { halfMade } = judgeDamage({ resources: known }, result.existing, (type) => result.kindOf(type));
+    assert.deepEqual(halfMade, []);
+  });
+
+  test("has lost a release's files that somebody deleted, and no deploy is refused for it", async () => {
+    const { result } = await withApi(cluster(), () => kubernetesRecovery(config, identity));
+    const resources = ["ConfigMap", "Secret", "ServiceAccount"].map((kind) => ({
+      ...{ urn: `u::${kind}`, custom: true, type: `kubernetes:core/v1:${kind}`, id: "keelson-dev/web-1" },
+      ...{ retainOnDelete: kind !== "ServiceAccount" },
+    }));
+    const web = { urn: "u::web", custom: true, type: "kubernetes:apps/v1:Deployment", id: "keelson-dev/web" };
+    const damage = judgeDamage({ resources: [...resources, web] }, result.existing, (type) => result.kindOf(type));
+    assert.deepEqual(damage.missing, resources);
+    assert.doesNotThrow(() => refuseLoss("dev", damage));
   });
 
   test("is removed and waited for", async () => {

@@ -12,6 +12,8 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
+import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import type { core, meta } from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -26,6 +28,23 @@ const selector: meta.v1.LabelSelector = { matchLabels: labels };
 const named = (name: string): meta.v1.ObjectMeta => ({ name, namespace: namespace.metadata.name, labels });
 
 const account = new ServiceAccount("account", { metadata: named("server"), automountServiceAccountToken: false }, opts);
+const role = new Role(
+  "role",
+  {
+    metadata: named("server"),
+    rules: [{ apiGroups: [""], resources: ["secrets"], resourceNames: ["filled"], verbs: ["patch"] }],
+  },
+  opts,
+);
+new RoleBinding(
+  "binding",
+  {
+    metadata: named("server"),
+    subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: namespace.metadata.name }],
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+  },
+  opts,
+);
 const settings = new ConfigMap(
   "settings",
   { metadata: named("settings"), immutable: true, data: { "server.conf": config.require("settings") } },

@@ -128,9 +128,10 @@ describe("storage", () => {
 describe("permissions", () => {
   const kinds = (changes: object) => neededPermissions(config(changes), false).map(({ resource }) => resource);
   const optional = ["statefulsets", "controllerrevisions", "poddisruptionbudgets", "horizontalpodautoscalers"];
-  optional.push("cronjobs", "jobs");
+  optional.push("cronjobs", "jobs", "serviceaccounts", "roles", "rolebindings");
   const asked = (changes: object) => optional.filter((kind) => kinds(changes).includes(kind));
   const bare = { postgres: undefined, redis: undefined };
+  const acmeEdge = { edge: { tls: { kind: "acme" }, routes: [{ host: "app.example.com", service: "web" }] } };
 
   for (const [what, changes, needed] of [
     ["an app alone needs none of the others'", { ...bare, services: { web: { needs: [] } } }, []],
@@ -154,6 +155,11 @@ describe("permissions", () => {
       "replicas by load need an autoscaler",
       { ...bare, services: { web: { needs: [], autoscale: {} } } },
       ["poddisruptionbudgets", "horizontalpodautoscalers"],
+    ],
+    [
+      "what obtains certificates needs a volume, an account of its own and a role",
+      { ...bare, ...acmeEdge, services: { web: { needs: [] } } },
+      ["statefulsets", "controllerrevisions", "serviceaccounts", "roles", "rolebindings"],
     ],
   ] as const) {
     test(what, () => assert.deepEqual(asked(changes), needed));
