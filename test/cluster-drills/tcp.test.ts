@@ -4,7 +4,7 @@ import type { StackFile } from "../../config/schema.ts";
 import { nodeAddress } from "../cluster/stack-files.ts";
 import { kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
-import { echo, isGreeted, NatsClient } from "../support/nats.ts";
+import { connectNats, echo, isGreeted } from "../support/nats.ts";
 import { until } from "../support/until.ts";
 
 const nodePorts = { http: 31780, https: 31743, tcp: { "4222": 31722, "4223": 31723 } };
@@ -43,10 +43,8 @@ function stack(color = "green"): StackFile {
 const replicas = () => kubectlOutput(["get", "pods", "--namespace", namespace, "--output", "name"]);
 
 describe("NATS behind TCP routes in a cluster", () => {
-  let client: NatsClient;
   before(async () => {
     await project.sweepCluster();
-    client = await NatsClient.install();
     project.writeStack(stack());
     await project.loadImages();
     await project.must("deploy");
@@ -54,11 +52,10 @@ describe("NATS behind TCP routes in a cluster", () => {
   after(async () => {
     await project.remove();
     await project.sweepCluster();
-    client.end();
   });
 
   test("its own client uses it by a port of the node, and TLS ends at the edge", async () => {
-    const connection = await client.connect(open);
+    const connection = await connectNats(open);
     assert.equal(await echo(connection, "word"), "word");
     await connection.close();
     assert.ok(await isGreeted(tls, true));
@@ -78,7 +75,7 @@ describe("NATS behind TCP routes in a cluster", () => {
   });
 
   test("an update is no gap for those who connect, and a client that was connected comes back by itself", async () => {
-    const lasting = await client.connect(open, { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
+    const lasting = await connectNats(open, { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
     const greeted: Promise<boolean>[] = [];
     const timer = setInterval(() => greeted.push(isGreeted(open)), 100);
     project.writeStack(stack("blue"));

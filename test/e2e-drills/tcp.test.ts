@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import { container, containers } from "../support/docker.ts";
-import { echo, greeting, isGreeted as isGreetedAt, NatsClient } from "../support/nats.ts";
+import { connectNats, echo, greeting, isGreeted as isGreetedAt } from "../support/nats.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
 import { until } from "../support/until.ts";
@@ -67,19 +67,16 @@ const queues = async () => (await containers(project.stack)).filter(({ service }
 const edgeLog = async () => output("docker", ["logs", (await container(project.stack, "edge")).name]);
 
 describe("NATS behind TCP routes", () => {
-  let client: NatsClient;
   before(async () => {
-    client = await NatsClient.install();
     await deployed(file());
   });
   after(async () => {
     await project.remove();
-    client.end();
   });
 
   test("its own client uses it, and both replicas are reached", async () => {
-    const connections = await Promise.all([1, 2, 3, 4].map(() => client.connect(at(ports.open))));
-    assert.equal(new Set(connections.map(({ info }) => info.server_name)).size, 2);
+    const connections = await Promise.all([1, 2, 3, 4].map(() => connectNats(at(ports.open))));
+    assert.equal(new Set(connections.map(({ info }) => info!.server_name)).size, 2);
     assert.deepEqual(await Promise.all(connections.map((each, index) => echo(each, `w${index}`))), [
       "w0",
       "w1",
@@ -115,7 +112,7 @@ describe("NATS behind TCP routes", () => {
   test("an update is no gap for those who connect, and a client that was connected comes back by itself", async () => {
     const old = (await queues()).map(({ name }) => name);
     const edge = (await container(project.stack, "edge")).id;
-    const lasting = await client.connect(at(ports.open), { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
+    const lasting = await connectNats(at(ports.open), { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
     const steady = steadyConnections();
     await deployed(file("blue"));
     await new Promise((resolve) => setTimeout(resolve, 2000));
