@@ -76,7 +76,7 @@ export const signs: readonly Sign[] = [
     remedy: () => "it has no such path: health: {path: /…}, {liveness, readiness}, {tcp: true} or {command: […]}",
   },
   {
-    pattern: /(?:\b400|\b421) .*health\.host|Invalid HTTP_HOST|DisallowedHost/,
+    pattern: /(?:\b400|\b421) .*health\.host|statuscode: (?:400|421)|Invalid HTTP_HOST|DisallowedHost/,
     remedy: () => "it heeds its host: health: {host: …}, or let it accept the host of its route",
   },
   {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { withCluster, type Cluster } from "../../platforms/kubernetes/cluster/client.ts";
 import { unless } from "../../platforms/kubernetes/cluster/failures.ts";
-import { owner, toQuery } from "../../platforms/kubernetes/labels.ts";
+import { jobLabel, owner, toQuery } from "../../platforms/kubernetes/labels.ts";
 import { namespaceOf } from "../../platforms/kubernetes/namespace.ts";
 import type { Identity } from "../../platforms/identity.ts";
 import type { StackConfig } from "../../config/schema.ts";
@@ -48,8 +48,12 @@ function kind(kind: string, version: string, plural: string): Kind {
 const goneSeconds = 600;
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
+interface Listed {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+}
+
 interface MetadataList {
-  readonly items: readonly { readonly metadata: { readonly name: string } }[] | null;
+  readonly items: readonly Listed[] | null;
 }
 
 export function kubernetesRecovery(config: StackConfig, identity: Identity): Promise<RecoveryTarget> {
@@ -94,12 +98,15 @@ async function list(cluster: Cluster, { kind, namespace, identity }: Listing): P
   if (found === undefined) return undefined;
   const unended = kind.kind === "Job" && { unended: true as const };
   const role = ofReleases.includes(kind.kind) && { role: "files" };
-  return (found.items ?? []).map(({ metadata: { name } }) => ({
+  return (found.items ?? []).filter(isOfRun).map(({ metadata: { name } }) => ({
     ...{ kind: kind.kind, id: `${namespace}/${name}`, name },
     ...unended,
     ...role,
   }));
 }
+
+/** A CronJob makes and keeps the Jobs of a schedule: no deploy has begun them, and none may end one that runs. */
+const isOfRun = ({ metadata: { labels } }: Listed): boolean => labels?.[jobLabel] !== "schedule";
 
 /** Its pods go first: of two servers with one name the new one would wait, and a volume has one user. */
 async function remove(cluster: Cluster, namespace: string, thing: Existing): Promise<boolean> {

@@ -18,6 +18,7 @@ function example(name: string): StackFile {
   const { services, ...file } = productStack("wagtail");
   const web = services!["web"]!;
   const env = { ALLOWED_HOSTS: `${nodeAddress},localhost`, WAGTAIL_SITE_NAME: name };
+  const health = { ...(web.health as object), host: nodeAddress };
   const clean = {
     ...{ build: web.build!, kind: "scheduled" as const, schedule: "* * * * *", timeout: "50s" },
     ...{
@@ -34,7 +35,8 @@ function example(name: string): StackFile {
     edge: { tls: { kind: "none" }, routes: [{ service: "web" }] },
     services: {
       ...services,
-      web: { ...web, env, replicas: 1, volumes: { media: { path: "/app/media", size: "1GiB" } } },
+      // The route has no host, so nobody but this key says which one Django is to be asked as.
+      web: { ...web, env, health, replicas: 1, volumes: { media: { path: "/app/media", size: "1GiB" } } },
       clean,
     },
   };

@@ -147,9 +147,9 @@ describe("services that need one another, and volumes", () => {
     const old = await nameOf("counter");
     const requests = steadyRequests(`${base}/count`, 20);
     await deployed({ counter: { env: { COLOUR: "blue" } } }).finally(async () => {
-      const { sent, failed } = await requests.stop();
+      const { sent, failed, reasons } = await requests.stop();
       console.log(`update of counter: ${failed} of ${sent} requests failed`);
-      assert.equal(failed, 0);
+      assert.equal(failed, 0, JSON.stringify(reasons));
       assert.ok(sent > 20);
     });
     assert.notEqual(await nameOf("counter"), old);

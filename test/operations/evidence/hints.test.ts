@@ -83,6 +83,11 @@ describe("what a stack file lacks is guessed from", () => {
       sick(["done"], { state: "restarting", exitCode: 0, restarts: 3 }),
       /stay in the foreground/,
     ],
+    [
+      "a host that a kubelet asks as",
+      sick(["Readiness probe failed: HTTP probe failed with statuscode: 400"]),
+      /health: \{host/,
+    ],
     ["a host that it refuses", sick(["Invalid HTTP_HOST header: '127.0.0.1:8000'."]), /health: \{host/],
   ] as const) {
     test(what, () => {

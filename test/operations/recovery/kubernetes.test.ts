@@ -53,6 +53,20 @@ describe("what a cluster has of a stack", () => {
     assert.deepEqual(halfMade, []);
   });
 
+  test("knows a CronJob itself, and leaves the runs of its schedule alone", async () => {
+    const api: Api = (request) => {
+      if (!request.endsWith("/jobs")) return { body: { items: null } };
+      const [name, labels] = ["clean-29935885", { "keelson.dev/job": "schedule" }];
+      const left = { name: "web-release-x", labels: { "keelson.dev/job": "release" } };
+      return { body: { items: [{ metadata: { name, labels } }, { metadata: left }] } };
+    };
+    const { result } = await withApi(api, () => kubernetesRecovery(config, identity));
+    assert.deepEqual(
+      result.existing.map(({ name }) => name),
+      ["web-release-x"],
+    );
+  });
+
   test("has lost a release's files that somebody deleted, and no deploy is refused for it", async () => {
     const { result } = await withApi(cluster(), () => kubernetesRecovery(config, identity));
     const resources = ["ConfigMap", "Secret", "ServiceAccount"].map((kind) => ({
