@@ -3,13 +3,16 @@ import type { StackConfig } from "../../config/schema.ts";
 import type { ForeignSecret } from "../workload.ts";
 import { currentFolder } from "./certificate-lines.ts";
 
-/** Followed by the host; images/acme/cluster.go fills Secrets of these names. */
-export const secretPrefix = "edge-certificate-";
+/** Begins the names of the Secrets that images/acme/cluster.go fills. */
+export const secretPrefix = "edge-";
 
 /** A Secret for each host's certificate, and where the edge's pods read it. */
 export function certificateSecrets(edge: Pick<StackConfig["edge"], "tls" | "routes">): ForeignSecret[] {
   return acmeHosts(edge).map((host) => ({ name: secretName(host), folder: currentFolder(host) }));
 }
 
-/** An object's name has no asterisk; no host's first label is this word followed by a dot twice. */
-const secretName = (host: string): string => `${secretPrefix}${host.replace("*", "wildcard")}`;
+/** An object's name has no asterisk, and any word in its place may be the first label of another host. */
+function secretName(host: string): string {
+  const kind = host.startsWith("*.") ? "wildcard" : "certificate";
+  return `${secretPrefix}${kind}-${host.replace("*.", "")}`;
+}

@@ -30,9 +30,9 @@ const (
 // cluster hands certificates to the edge's pods, which are on any node: each host's is put into a Secret that the stack has
 // made, and that the account of this pod may change.
 type cluster struct {
-	http            *http.Client
-	folder, api     string
-	namespace, name string
+	http              *http.Client
+	folder, api       string
+	namespace, prefix string
 }
 
 // openCluster is nil where certificates are handed over by a volume.
@@ -68,7 +68,10 @@ func newCluster(folder, api, prefix string) (*cluster, error) {
 
 // secretOf a host is called the same in components/edge/certificate-secrets.ts.
 func (c *cluster) secretOf(host string) string {
-	return c.name + strings.Replace(host, "*", "wildcard", 1)
+	if parent, wild := strings.CutPrefix(host, "*."); wild {
+		return c.prefix + "wildcard-" + parent
+	}
+	return c.prefix + "certificate-" + host
 }
 
 func (c *cluster) put(ctx context.Context, host string, chain, key []byte) error {

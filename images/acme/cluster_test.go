@@ -25,7 +25,7 @@ func apiServer(t *testing.T, answer http.HandlerFunc) *cluster {
 			t.Fatal(err)
 		}
 	}
-	made, err := newCluster(folder, server.URL, "edge-certificate-")
+	made, err := newCluster(folder, server.URL, "edge-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestACertificateIsPutIntoItsHostsSecretWithTheTokenOfTheTime(t *testing.T) 
 			t.Fatal(err)
 		}
 	}
-	path := "PATCH /api/v1/namespaces/shop/secrets/edge-certificate-wildcard.example.com Bearer "
+	path := "PATCH /api/v1/namespaces/shop/secrets/edge-wildcard-example.com Bearer "
 	if got := strings.Join(asked, "\n"); got != path+"first\n"+path+"second" {
 		t.Errorf("asked\n%s", got)
 	}
@@ -102,7 +102,7 @@ func TestAnUnfilledSecretIsSaidAndTriedAgainAndAFilledOneIsLeft(t *testing.T) {
 
 func TestWhoIsInNoPodIsRefused(t *testing.T) {
 	t.Setenv("KUBERNETES_SERVICE_HOST", "")
-	if _, err := openCluster("edge-certificate-"); err == nil {
+	if _, err := openCluster("edge-"); err == nil {
 		t.Error("taken")
 	}
 	if none, err := openCluster(""); none != nil || err != nil {

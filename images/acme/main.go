@@ -72,7 +72,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.dns, "dns", "", "who writes DNS records: "+strings.Join(providerNames(), ", ")+"; its variables come by the environment")
 	flags.StringVar(&s.secrets, "secrets", "/run/secrets", "folder of the files that variables ending in _FILE name")
 	flags.StringVar(&s.resolvers, "resolvers", "", "name servers to ask, in place of this machine's own")
-	flags.StringVar(&s.secretPrefix, "secret-prefix", "", "in a pod: each host's certificate is put into the Secret of this name, followed by the host")
+	flags.StringVar(&s.secretPrefix, "secret-prefix", "", "in a pod: each host's certificate is put into the Secret of this name, followed by certificate- or wildcard- and the host")
 	flags.StringVar(&s.challenges, "challenges", ":8402", "address that answers challenges")
 	flags.StringVar(&s.status, "status", ":8403", "address of status, metrics and health")
 	flags.DurationVar(&s.firstWait, "first-wait", 2*time.Minute, "wait after a first failure; later ones grow with it")

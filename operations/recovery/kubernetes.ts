@@ -98,7 +98,8 @@ async function list(cluster: Cluster, { kind, namespace, identity }: Listing): P
   if (found === undefined) return undefined;
   const unended = kind.kind === "Job" && { unended: true as const };
   const role = ofReleases.includes(kind.kind) && { role: "files" };
-  return (found.items ?? []).filter(isOfRun).map(({ metadata: { name } }) => ({
+  const known = (found.items ?? []).filter((one) => kind.kind !== "Job" || isOfRun(one));
+  return known.map(({ metadata: { name } }) => ({
     ...{ kind: kind.kind, id: `${namespace}/${name}`, name },
     ...unended,
     ...role,

@@ -82,7 +82,7 @@ describe("the same in a cluster", async () => {
   const routes = ["app.example.com", "*.example.com"].map((host) => ({ host, service: "web" }));
   const stack = await recordKubernetes(kubernetesExample("dev", { edge: { tls, routes, httpPort: 8080 } }));
   const template = (service: string) => templateOf(stack.controllers[service]!).spec;
-  const secrets = ["edge-certificate-wildcard.example.com", "edge-certificate-app.example.com"];
+  const secrets = ["edge-wildcard-example.com", "edge-certificate-app.example.com"];
 
   test("they go to the edge's pods by a Secret for each host, whatever node they are on", () => {
     const { containers, volumes } = template("edge");
@@ -126,7 +126,7 @@ describe("the same in a cluster", async () => {
 
   test("and the pod asks the edge at the port of its Service, and may reach it where pods are no part of the outside", () => {
     const words = template("acme").containers[0]!.args!;
-    assert.ok(words.join(" ").includes("--edge http://edge:8080 --secret-prefix edge-certificate- --dns httpreq"));
+    assert.ok(words.join(" ").includes("--edge http://edge:8080 --secret-prefix edge- --dns httpreq"));
     const policy = stack.of("NetworkPolicy").find((one) => metadataOf(one).name === "acme")!;
     assert.match(JSON.stringify(specOf(policy)["egress"]), /"keelson\.dev\/service":"edge"/);
   });

@@ -55,15 +55,16 @@ describe("what a cluster has of a stack", () => {
 
   test("knows a CronJob itself, and leaves the runs of its schedule alone", async () => {
     const api: Api = (request) => {
-      if (!request.endsWith("/jobs")) return { body: { items: null } };
       const [name, labels] = ["clean-29935885", { "keelson.dev/job": "schedule" }];
+      if (request.endsWith("/cronjobs")) return { body: { items: [{ metadata: { name: "clean", labels } }] } };
+      if (!request.endsWith("/jobs")) return { body: { items: null } };
       const left = { name: "web-release-x", labels: { "keelson.dev/job": "release" } };
       return { body: { items: [{ metadata: { name, labels } }, { metadata: left }] } };
     };
     const { result } = await withApi(api, () => kubernetesRecovery(config, identity));
     assert.deepEqual(
       result.existing.map(({ name }) => name),
-      ["web-release-x"],
+      ["web-release-x", "clean"],
     );
   });
 
