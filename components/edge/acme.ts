@@ -32,9 +32,9 @@ const caFile = "/etc/keelson/acme/ca.pem";
 export class Acme extends pulumi.ComponentResource {
   /** Where the edge sends an authority's challenges; undefined where the authority looks up a record instead. */
   readonly challenges: pulumi.Output<Upstream> | undefined;
-  /** Where the edge reads certificates, and nothing else: on one host in the same volume, */
+  /** The edge reads certificates there, and nothing else; empty in a cluster. */
   readonly mounts: readonly Mount[];
-  /** and in a cluster, where its pods are on any node, in Secrets. */
+  /** In a cluster, where the edge's pods are on any node, it reads them in these; undefined on one host. */
   readonly foreignSecrets: readonly ForeignSecret[] | undefined;
 
   constructor(name: string, args: AcmeArgs, opts: pulumi.ComponentResourceOptions = {}) {

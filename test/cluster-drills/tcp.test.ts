@@ -4,7 +4,7 @@ import type { StackFile } from "../../config/schema.ts";
 import { nodeAddress } from "../cluster/stack-files.ts";
 import { kubectlOutput, podIds } from "../support/cluster/kubectl.ts";
 import { KubeProject } from "../support/cluster/kube-project.ts";
-import { connectNats, echo, isGreeted } from "../support/nats.ts";
+import { connectNats, echo, isGreeted, natsQueue, steadyGreetings } from "../support/nats.ts";
 import { until } from "../support/until.ts";
 
 const nodePorts = { http: 31780, https: 31743, tcp: { "4222": 31722, "4223": 31723 } };
@@ -28,15 +28,7 @@ function stack(color = "green"): StackFile {
         { ...route, port: 4223, tls: true },
       ],
     },
-    services: {
-      queue: {
-        build: "examples/real/nats/queue",
-        command: ["--http_port", "8222"],
-        ...{ port: 8222, ports: [4222], replicas: 2, memory: "96MiB" },
-        health: { liveness: "/", readiness: "/healthz" },
-        env: { COLOR: color },
-      },
-    },
+    services: { queue: natsQueue(color) },
   };
 }
 
@@ -76,15 +68,13 @@ describe("NATS behind TCP routes in a cluster", () => {
 
   test("an update is no gap for those who connect, and a client that was connected comes back by itself", async () => {
     const lasting = await connectNats(open, { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
-    const greeted: Promise<boolean>[] = [];
-    const timer = setInterval(() => greeted.push(isGreeted(open)), 100);
+    const steady = steadyGreetings(open);
     project.writeStack(stack("blue"));
     await project.must("deploy");
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    clearInterval(timer);
-    const failed = (await Promise.all(greeted)).filter((isWell) => !isWell).length;
-    console.log(`# ${failed} of ${greeted.length} connections failed during the update`);
-    assert.ok(greeted.length > 50 && failed === 0, `${failed} of ${greeted.length} were not greeted`);
+    const { all, failed } = await steady.stop();
+    console.log(`# ${failed} of ${all} connections failed during the update`);
+    assert.ok(all > 50 && failed === 0, `${failed} of ${all} were not greeted`);
     assert.equal(await echo(lasting, "again"), "again");
     await lasting.close();
   });

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { StackFile } from "../../config/schema.ts";
 import { container, containers } from "../support/docker.ts";
-import { connectNats, echo, greeting, isGreeted as isGreetedAt } from "../support/nats.ts";
+import { connectNats, echo, greeting, isGreeted as isGreetedAt, natsQueue, steadyGreetings } from "../support/nats.ts";
 import { Project } from "../support/project.ts";
 import { output } from "../support/run.ts";
 import { until } from "../support/until.ts";
@@ -30,15 +30,7 @@ function file(color = "green", few: object = {}): StackFile {
         { ...route, port: ports.few, limits: { connections: 2 }, ...few },
       ],
     },
-    services: {
-      queue: {
-        build: "examples/real/nats/queue",
-        command: ["--http_port", "8222"],
-        ...{ port: 8222, ports: [4222], replicas: 2, memory: "96MiB" },
-        health: { liveness: "/", readiness: "/healthz" },
-        env: { COLOR: color },
-      },
-    },
+    services: { queue: natsQueue(color) },
   };
 }
 
@@ -49,19 +41,6 @@ async function deployed(stack: StackFile): Promise<void> {
 
 const at = (port: number) => ({ host: "127.0.0.1", port });
 const isGreeted = (port: number) => isGreetedAt(at(port), port === ports.tls);
-
-/** Connects again and again until it is stopped; then tells how many were not greeted. */
-function steadyConnections(): { stop(): Promise<{ readonly all: number; readonly failed: number }> } {
-  const greeted: Promise<boolean>[] = [];
-  const timer = setInterval(() => greeted.push(isGreeted(ports.open)), 100);
-  return {
-    async stop() {
-      clearInterval(timer);
-      const answers = await Promise.all(greeted);
-      return { all: answers.length, failed: answers.filter((isWell) => !isWell).length };
-    },
-  };
-}
 
 const queues = async () => (await containers(project.stack)).filter(({ service }) => service === "queue");
 const edgeLog = async () => output("docker", ["logs", (await container(project.stack, "edge")).name]);
@@ -113,7 +92,7 @@ describe("NATS behind TCP routes", () => {
     const old = (await queues()).map(({ name }) => name);
     const edge = (await container(project.stack, "edge")).id;
     const lasting = await connectNats(at(ports.open), { reconnectTimeWait: 100, maxReconnectAttempts: -1 });
-    const steady = steadyConnections();
+    const steady = steadyGreetings(at(ports.open));
     await deployed(file("blue"));
     await new Promise((resolve) => setTimeout(resolve, 2000));
     const { all, failed } = await steady.stop();

@@ -1,10 +1,22 @@
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { connect, type NatsConnection } from "nats";
+import type { StackFile } from "../../config/schema.ts";
 
 export interface Place {
   readonly host: string;
   readonly port: number;
+}
+
+/** Two servers that clients of other protocols reach by a TCP route to 4222; another color is another release. */
+export function natsQueue(color: string): NonNullable<StackFile["services"]>[string] {
+  return {
+    build: "examples/real/nats/queue",
+    command: ["--http_port", "8222"],
+    ...{ port: 8222, ports: [4222], replicas: 2, memory: "96MiB" },
+    health: { liveness: "/", readiness: "/healthz" },
+    env: { COLOR: color },
+  };
 }
 
 /** By NATS's own client. */
@@ -42,4 +54,19 @@ export async function isGreeted(place: Place, tls = false): Promise<boolean> {
   const { text, end } = await greeting(place, tls);
   end();
   return text?.startsWith("INFO ") === true;
+}
+
+/** Connects again and again until it is stopped; then tells how many were not greeted. */
+export function steadyGreetings(place: Place): {
+  stop(): Promise<{ readonly all: number; readonly failed: number }>;
+} {
+  const greeted: Promise<boolean>[] = [];
+  const timer = setInterval(() => greeted.push(isGreeted(place)), 100);
+  return {
+    async stop() {
+      clearInterval(timer);
+      const answers = await Promise.all(greeted);
+      return { all: answers.length, failed: answers.filter((isWell) => !isWell).length };
+    },
+  };
 }
